@@ -1,0 +1,85 @@
+"""Files that are never half-written, and archives whose bytes depend only on their contents."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import zipfile
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+EPOCH = (2000, 1, 1, 0, 0, 0)
+"""The date of every archive member and document that we write: nothing comes from the clock."""
+
+
+class NotWrittenError(Exception):
+    """A file could not be written; the message is a sentence for the user."""
+
+
+def write_file(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file beside its target under a temporary name, then move it into place.
+
+    Raises:
+        NotWrittenError: the target exists and `force` is off, is open in another program, or its
+            folder is missing or closed to us.
+    """
+    if path.is_dir():
+        raise NotWrittenError(f"{path} 是文件夹，请写明文件名")
+    if path.exists() and not force:
+        raise NotWrittenError(
+            f"{path} 已经存在，没有改动它。要覆盖请加 --force，或用 -o 另写一个文件名"
+        )
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        _put(temporary, path, force=force)
+    except PermissionError as error:
+        raise NotWrittenError(
+            f"写不进 {path}：它可能正在 WPS、Word 或 Excel 里打开着，也可能没有写入权限。关闭后再试"
+        ) from error
+    except FileExistsError as error:
+        raise NotWrittenError(f"{path} 已经存在，没有改动它。要覆盖请加 --force") from error
+    except OSError as error:
+        raise NotWrittenError(f"写不进 {path}：{error.strerror or error}") from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _put(temporary: Path, path: Path, *, force: bool) -> None:
+    """Move into place; without `force`, a file that appeared meanwhile is left alone."""
+    if force:
+        temporary.replace(path)
+        return
+    try:
+        os.link(temporary, path)  # fails where the target exists: no window between look and move
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links (FAT, some network drives)
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.replace(path)
+
+
+def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A zip archive of named members, in their order, the same bytes for the same contents."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            archive.writestr(info, data)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes) -> list[tuple[str, bytes]]:
+    """The members of a zip archive in their order."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return [(name, archive.read(name)) for name in archive.namelist()]

@@ -1,0 +1,225 @@
+"""A filing: the values of one unit for one year, and its JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from toolkit.finding import Finding, Severity
+from toolkit.form.model import CellKind, FieldKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from toolkit.finding import Place
+    from toolkit.form.model import Cell, Form, FormField, Text
+
+CellValue = int | Decimal | None
+FieldValue = str | int | date | None
+
+YES = "是"
+"""What a switch that is on holds."""
+
+_MONEY = re.compile(r"\d{1,15}(\.\d{1,9})?")
+_NOTES = {"source"}  # where the figures come from: allowed beside a filing, and not part of it
+
+
+def _empty() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a finding that asks for a reason is right as it stands."""
+
+    code: str
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What a unit filed. Counts are int, money is Decimal, a blank is None.
+
+    `places` says where each id was read; it is not part of what was filed.
+    """
+
+    form: str
+    fields: Mapping[str, FieldValue] = field(default_factory=_empty)
+    cells: Mapping[str, CellValue] = field(default_factory=_empty)
+    texts: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
+    reasons: tuple[Reason, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=_empty, compare=False, repr=False)
+
+    def say(self, template: str) -> str:
+        """A line such as the report's title, its {…} replaced by fields; a blank one by ＿＿."""
+        words = {key: "＿＿" if value is None else value for key, value in self.fields.items()}
+        return template.format_map(words)
+
+    def is_on(self, switch: str | None) -> bool:
+        """Whether a switch says that nothing happened."""
+        return switch is not None and self.fields.get(switch) == YES
+
+
+def blank_filing(form: Form) -> Filing:
+    """A filing in which nothing is filled in."""
+    return Filing(
+        form=form.id,
+        fields=dict.fromkeys(form.fields_by_id),
+        cells=dict.fromkeys(form.cells),
+        texts=dict.fromkeys(form.texts, ()),
+    )
+
+
+def dump_filing(filing: Filing) -> str:
+    """The filing as JSON text, two-space indented, ending in a line break."""
+    data = {
+        "form": filing.form,
+        "fields": {key: _plain(value) for key, value in filing.fields.items()},
+        "cells": {key: _plain(value) for key, value in filing.cells.items()},
+        "texts": {key: list(value) for key, value in filing.texts.items()},
+        "reasons": [{"code": r.code, "id": r.id, "text": r.text} for r in filing.reasons],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+
+
+def _plain(value: FieldValue | CellValue) -> str | int | None:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def form_of(text: str) -> str | None:
+    """The id of the form that a filing's JSON names, None where it is no such JSON."""
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    name = data.get("form") if isinstance(data, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
+    """The filing of a JSON text, and a finding for everything in it that could not be taken.
+
+    The text must be a JSON object that names `form` (see `form_of`); what is absent is blank.
+    """
+    return _Loader(form).load(json.loads(text, parse_float=Decimal))
+
+
+class _Loader:
+    """Reads one JSON object, gathering findings."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self.findings: list[Finding] = []
+
+    def load(self, data: Mapping[str, Any]) -> tuple[Filing, list[Finding]]:
+        for key in data.keys() - {"form", "fields", "cells", "texts", "reasons", *_NOTES}:
+            self._refuse("F14", key, data[key], "填报 JSON 里没有这一项")
+        fields = self._part(data, "fields", self.form.fields_by_id, self._field)
+        cells = self._part(data, "cells", self.form.cells, self._cell)
+        texts = self._part(data, "texts", self.form.texts, self._text)
+        reasons = tuple(self._reasons(data.get("reasons") or ()))
+        filing = Filing(
+            self.form.id,
+            fields,
+            cells,
+            {key: value or () for key, value in texts.items()},
+            reasons,
+        )
+        return filing, self.findings
+
+    def _part(
+        self,
+        data: Mapping[str, Any],
+        name: str,
+        known: Mapping[str, Any],
+        read: Callable[[Any, object], Any],
+    ) -> dict[str, Any]:
+        given = data.get(name) or {}
+        if not isinstance(given, Mapping):
+            self._refuse("F01", name, given, "这一部分应为“编号: 值”的对象")
+            given = {}
+        for key in given.keys() - known.keys():
+            self._refuse("F14", key, given[key], f"表样“{self.form.id}”没有这个编号")
+        return {key: read(part, given.get(key)) for key, part in known.items()}
+
+    def _field(self, part: FormField, value: object) -> FieldValue:
+        if value is None or value == "":
+            return None
+        taken = _take_field(part, value)
+        if taken is None:
+            self._refuse("C16", part.id, value, f"“{part.item}”的值不合要求")
+        return taken
+
+    def _cell(self, part: Cell, value: object) -> CellValue:
+        if value is None:
+            return None
+        if part.band.kind is CellKind.COUNT:
+            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+                return value
+        elif _MONEY.fullmatch(str(value)):
+            return Decimal(str(value))
+        self._refuse("C02", part.id, value, "数量应为 0 或正整数，金额应为文字形式的非负小数")
+        return None
+
+    def _text(self, part: Text, value: object) -> tuple[str, ...]:
+        if value is None:
+            return ()
+        if isinstance(value, list) and all(isinstance(line, str) for line in value):
+            return tuple(value)
+        self._refuse("C16", part.id, value, "文字应为一列段落")
+        return ()
+
+    def _reasons(self, given: Iterable[Any]) -> list[Reason]:
+        reasons = []
+        for entry in given:
+            try:
+                reasons.append(Reason(str(entry["code"]), str(entry["id"]), str(entry["text"])))
+            except (TypeError, KeyError):
+                self._refuse("F14", "reasons", entry, "情况说明要有 code、id、text")
+        return reasons
+
+    def _refuse(self, code: str, name: str, value: object, why: str) -> None:
+        found = (
+            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+        )
+        self.findings.append(
+            Finding(
+                code,
+                Severity.ERROR,
+                f"{name}：{why}",
+                "改正这份 JSON 后重新导入",
+                id=name,
+                found=found[:200],
+            )
+        )
+
+
+def _take_field(part: FormField, value: object) -> FieldValue:
+    """A field's value as its kind asks, None where it is not one."""
+    if part.kind is FieldKind.YEAR:
+        good = isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999
+        return value if good and isinstance(value, int) else None
+    if not isinstance(value, str):
+        return None
+    if part.kind is FieldKind.DATE:
+        return _take_date(value)
+    allowed = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
+    return value if allowed is None or value in allowed else None
+
+
+def _take_date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The form: what a report consists of, as data."""

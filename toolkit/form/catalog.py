@@ -1,0 +1,58 @@
+"""Finds forms and templates: those that come with the program, by id, and any other by path."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.form.loading import load_form
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+
+DEFAULT_FORM = "annual-report-2021"
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class UnknownFormError(LookupError):
+    """No form of that id comes with the program, and it is no path of one."""
+
+
+def _folder(name: str) -> Path:
+    """A data folder: inside an installed package, beside it in a checkout."""
+    installed = _PACKAGE / "bundle" / name
+    return installed if installed.is_dir() else _PACKAGE.parent / name
+
+
+def list_forms() -> tuple[str, ...]:
+    """The ids of the forms that come with the program."""
+    return tuple(sorted(path.stem for path in _folder("workbook").glob("*.yaml")))
+
+
+def find_form(name: str = DEFAULT_FORM) -> Form:
+    """The form of an id or at a path.
+
+    Raises:
+        UnknownFormError: there is none.
+        FormError: its definition is faulty.
+    """
+    bundled = _folder("workbook") / f"{name}.yaml"
+    if bundled.is_file():
+        return _load(bundled)
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} and path.is_file():
+        return _load(path.resolve())
+    raise UnknownFormError(
+        f"没有表样“{name}”。现有：{'、'.join(list_forms())}；也可以写 .yaml 文件的路径"
+    )
+
+
+def find_template(form: Form) -> Path:
+    """The Word template that comes with the program for a form; it may not exist."""
+    return _folder("templates") / f"{form.id}.docx"
+
+
+@cache
+def _load(path: Path) -> Form:
+    return load_form(path)

@@ -1,0 +1,138 @@
+"""What a well-formed definition can still get wrong: double ids, rules that name no cell."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections import Counter
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from toolkit.form.equation import EquationError, resolve
+from toolkit.form.model import FieldKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.form.model import Band, Form, FormField, Header, Section, Table
+
+Loc = tuple[str | int, ...]
+Fault = tuple[Loc, str]
+
+_SHEET_CHARACTERS = re.compile(r"[\[\]:*?/\\]")
+_TEMPLATE_WORDS = frozenset(
+    ("loop", "true", "false", "none", "elif", "set", "block", "macro", "range", "dict")
+)
+
+
+def find_faults(form: Form) -> Iterator[Fault]:
+    """Yield every fault as the place in the definition and a sentence for its author."""
+    yield from _root_ids(form)
+    yield from _doubles((("sections", i, "id"), s.id) for i, s in enumerate(form.sections))
+    yield from _sheets(form.sections)
+    for index, field in enumerate(form.fields):
+        yield from _field_faults(form, field, ("fields", index))
+    for index, section in enumerate(form.sections):
+        if section.table:
+            yield from _table_faults(section.table, ("sections", index, "table"))
+    yield from _equation_faults(form)
+    yield from _references(form)
+
+
+def _root_ids(form: Form) -> Iterator[Fault]:
+    """Fields, texts and tables share one namespace: a template names them side by side."""
+    named: list[tuple[Loc, str]] = [(("fields", i, "id"), f.id) for i, f in enumerate(form.fields)]
+    for i, section in enumerate(form.sections):
+        named += [(("sections", i, "texts", j, "id"), t.id) for j, t in enumerate(section.texts)]
+        if section.table:
+            named.append((("sections", i, "table", "id"), section.table.id))
+    for loc, name in named:
+        yield from _id_faults(name, loc)
+    yield from _doubles(iter(named))
+
+
+def _id_faults(name: str, loc: Loc) -> Iterator[Fault]:
+    if not name.isidentifier():
+        yield loc, f"编号“{name}”只能由文字、字母、数字和下划线组成，且不能以数字开头"
+    elif keyword.iskeyword(name) or name in _TEMPLATE_WORDS:
+        yield loc, f"编号“{name}”是模板语言的保留字，请换一个"
+
+
+def _doubles(named: Iterator[tuple[Loc, str]]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for loc, name in named:
+        if name in seen:
+            yield loc, f"编号“{name}”重复"
+        seen.add(name)
+
+
+def _sheets(sections: Sequence[Section]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, section in enumerate(sections):
+        if _SHEET_CHARACTERS.search(section.sheet) or section.sheet[0] == "'":
+            yield ("sections", index, "sheet"), "工作表名不能含有 [ ] : * ? / \\，也不能以 ' 开头"
+        if section.sheet in seen:
+            yield ("sections", index, "sheet"), f"工作表名“{section.sheet}”重复"
+        seen.add(section.sheet)
+
+
+def _field_faults(form: Form, field: FormField, loc: Loc) -> Iterator[Fault]:
+    if field.kind is FieldKind.SWITCH and field.table not in form.tables:
+        yield (*loc, "table"), f"开关“{field.id}”所管的表“{field.table}”不存在"
+    if field.kind is not FieldKind.SWITCH and field.table:
+        yield (*loc, "table"), f"“{field.id}”不是开关（kind: switch），不能写 table"
+    if (field.kind is FieldKind.CHOICE) != bool(field.choices):
+        yield (*loc, "choices"), f"“{field.id}”：选择项（kind: choice）要写 choices，别的不写"
+
+
+def _table_faults(table: Table, loc: Loc) -> Iterator[Fault]:
+    widths = {band.width for band in table.bands}
+    if len(widths) > 1:
+        yield (*loc, "bands"), f"各块的列数不同：{'、'.join(map(str, sorted(widths)))}"
+    elif table.widths and len(table.widths) != max(widths):
+        yield (*loc, "widths"), f"要有 {max(widths)} 个列宽，写了 {len(table.widths)} 个"
+    for index, band in enumerate(table.bands):
+        yield from _band_faults(band, (*loc, "bands", index))
+    counts = Counter(cell.id for cell in table.cells)
+    for cell, count in counts.items():
+        if count > 1:
+            yield loc, f"编号“{cell}”重复了 {count} 次：行与列的编号合起来要唯一"
+
+
+def _band_faults(band: Band, loc: Loc) -> Iterator[Fault]:
+    yield from _header_faults(band.columns, (*loc, "columns"))
+    yield from _header_faults(band.rows, (*loc, "rows"))
+
+
+def _header_faults(headers: Sequence[Header], loc: Loc) -> Iterator[Fault]:
+    yield from _doubles(((*loc, i, "id"), h.id) for i, h in enumerate(headers) if h.id)
+    for index, header in enumerate(headers):
+        if header.id:
+            yield from _id_faults(header.id, (*loc, index, "id"))
+        yield from _header_faults(header.children, (*loc, index, "children"))
+
+
+def _equation_faults(form: Form) -> Iterator[Fault]:
+    for index, rule in enumerate(form.equations):
+        table = form.tables.get(rule.table)
+        if table is None:
+            yield ("equations", index, "table"), f"没有编号为“{rule.table}”的表"
+            continue
+        try:
+            resolve(rule, table)
+        except EquationError as error:
+            yield ("equations", index, "holds"), str(error)
+
+
+def _references(form: Form) -> Iterator[Fault]:
+    known = form.fields_by_id
+    named: list[tuple[Loc, str]] = [(("unit",), form.unit), (("year",), form.year)]
+    named += [(("title",), name) for _, name, _, _ in Formatter().parse(form.title) if name]
+    if form.signature:
+        named += [(("signature", "name", i), n) for i, n in enumerate(form.signature.name)]
+        named.append((("signature", "date"), form.signature.date))
+    for loc, name in named:
+        if name not in known:
+            yield loc, f"没有编号为“{name}”的基本信息"
+    if form.year in known and known[form.year].kind is not FieldKind.YEAR:
+        yield ("year",), f"“{form.year}”的 kind 应为 year"

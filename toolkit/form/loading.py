@@ -1,0 +1,129 @@
+"""YAML → `Form`, with the line of every fault."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from toolkit.form.faults import Loc, find_faults
+from toolkit.form.model import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is not on every machine
+
+_MESSAGES = {
+    "extra_forbidden": "不认识这个键，请检查拼写",
+    "missing": "缺少这一项",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "tuple_type": "应为一列（以 - 开头的各项）",
+    "model_type": "应为“键: 值”的形式",
+    "too_short": "不能为空",
+    "string_too_short": "不能为空",
+}
+
+
+@dataclass(frozen=True)
+class FormFault:
+    """One fault of a definition: the line (from 1), the path of keys, and what is wrong."""
+
+    line: int
+    path: str
+    message: str
+
+
+class FormError(Exception):
+    """A definition that cannot be used; one line a fault, each with where it stands."""
+
+    def __init__(self, source: str, faults: tuple[FormFault, ...]) -> None:
+        self.source = source
+        self.faults = faults
+        lines = (f"{source} 第 {f.line} 行 {f.path}：{f.message}" for f in faults)
+        super().__init__("\n".join(lines))
+
+
+def load_form(path: Path) -> Form:
+    """Read a definition.
+
+    Raises:
+        FormError: it is not YAML, or not a form; every fault is listed.
+        OSError: it cannot be read.
+    """
+    return parse_form(path.read_text(encoding="utf-8-sig"), path.name)
+
+
+def parse_form(text: str, source: str) -> Form:
+    """The form that a YAML text defines; `source` names the text in faults (FormError)."""
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）")
+        raise FormError(source, (fault,)) from error
+    if not isinstance(node, yaml.MappingNode):
+        raise FormError(source, (FormFault(1, "", "应为“键: 值”的形式"),))
+    lines: dict[Loc, int] = {}
+    doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in _walk(node, (), lines)]
+    if doubles:
+        raise FormError(source, tuple(doubles))
+    return _build(yaml.load(text, Loader=_Loader), source, lines)  # noqa: S506  (a safe loader)
+
+
+def _build(data: object, source: str, lines: dict[Loc, int]) -> Form:
+    try:
+        form = Form.model_validate(data)
+    except ValidationError as error:
+        faults = tuple(_fault(e["loc"], _message(e), lines) for e in error.errors())
+        raise FormError(source, faults) from error
+    faults = tuple(_fault(loc, message, lines) for loc, message in find_faults(form))
+    if faults:
+        raise FormError(source, faults)
+    return form
+
+
+def _walk(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Iterator[tuple[Loc, int]]:
+    """Note the line of every node in `lines`; yield the keys that a mapping has twice."""
+    lines.setdefault(loc, node.start_mark.line + 1)
+    if isinstance(node, yaml.SequenceNode):
+        for index, child in enumerate(node.value):
+            yield from _walk(child, (*loc, index), lines)
+    if isinstance(node, yaml.MappingNode):
+        for key, child in node.value:
+            here = (*loc, str(key.value))
+            if here in lines:
+                yield here, key.start_mark.line + 1
+            lines[here] = key.start_mark.line + 1
+            yield from _walk(child, here, lines)
+
+
+def _fault(loc: Loc, message: str, lines: dict[Loc, int]) -> FormFault:
+    known = loc
+    while known not in lines and known:
+        known = known[:-1]
+    return FormFault(lines.get(known, 1), _say(loc), message)
+
+
+def _say(loc: Loc) -> str:
+    """`("sections", 1, "table")` as `sections[1].table`, counting from 1 as people do."""
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _message(error: ErrorDetails) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    if error["type"] == "enum":
+        return f"只能是 {error['ctx']['expected']}"
+    return _MESSAGES.get(error["type"], error["msg"])

@@ -1,0 +1,288 @@
+"""The form definition: what one edition of a report holds and which rules bind it.
+
+Everything is frozen and comes from a YAML file (see `loading`). Ids are Chinese and are what
+users see in templates, defined names and JSON; an id is a Python identifier, so that a template
+can name it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Part(BaseModel):
+    """Base of every part of a form: frozen, and an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CellKind(StrEnum):
+    """What a number cell holds."""
+
+    COUNT = "count"
+    MONEY = "money"
+
+
+class FieldKind(StrEnum):
+    """What a field holds."""
+
+    TEXT = "text"
+    YEAR = "year"
+    DATE = "date"
+    CHOICE = "choice"
+    SWITCH = "switch"
+
+
+class Per(StrEnum):
+    """Along what an equation repeats."""
+
+    COLUMN = "column"
+    ROW = "row"
+
+
+class Header(Part):
+    """A node of a header tree: a leaf is a row or column of numbers, others group what is below.
+
+    A node without an id is only printed: it adds nothing to the ids of its cells.
+    """
+
+    id: Annotated[str, Field(description="编号，省略则只印不入编号")] = ""
+    label: Annotated[str, Field(description="印出的文字，省略则同编号")] = ""
+    guidance: Annotated[str, Field(description="给填报人的提示")] = ""
+    span: Annotated[int, Field(ge=1, description="末级表头横跨的列数")] = 1
+    children: tuple[Header, ...] = ()
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not self.id and not self.label:
+            raise ValueError("表头至少要有 id 或 label")
+        return self
+
+    @property
+    def text(self) -> str:
+        """The printed label."""
+        return self.label or self.id
+
+    @property
+    def depth(self) -> int:
+        """Levels from here to the deepest leaf, this one included."""
+        return 1 + max((child.depth for child in self.children), default=0)
+
+    @property
+    def width(self) -> int:
+        """Number of grid columns (or rows) below this node."""
+        return sum(child.width for child in self.children) if self.children else self.span
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A row or column of numbers: the ids and the printed labels that lead to it."""
+
+    ids: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    guidance: str = ""
+
+    @property
+    def key(self) -> str:
+        """The ids as one dotted path, empty for the single row of a table without row headers."""
+        return ".".join(self.ids)
+
+
+def walk_leaves(headers: Sequence[Header], above: Leaf = Leaf()) -> Iterator[Leaf]:
+    """Yield the leaves of a header tree in printed order."""
+    for header in headers:
+        here = Leaf(
+            above.ids + ((header.id,) if header.id else ()),
+            (*above.labels, header.text),
+            header.guidance or above.guidance,
+        )
+        if header.children:
+            yield from walk_leaves(header.children, here)
+        else:
+            yield here
+
+
+class Band(Part):
+    """A block of a table with column headers of its own; most tables have one."""
+
+    title: Annotated[str, Field(description="本块上方通栏的标题")] = ""
+    corner: Annotated[str, Field(description="行表头与列表头相交处的文字")] = ""
+    columns: Annotated[tuple[Header, ...], Field(min_length=1)]
+    rows: tuple[Header, ...] = ()
+    kind: CellKind = CellKind.COUNT
+    unit: Annotated[str, Field(description="金额的单位")] = ""
+    decimals: Annotated[int, Field(ge=0, le=9, description="金额的小数位数上限")] = 0
+
+    @cached_property
+    def row_leaves(self) -> tuple[Leaf, ...]:
+        """The data rows; a band without row headers has one, with an empty path."""
+        return tuple(walk_leaves(self.rows)) or (Leaf(),)
+
+    @cached_property
+    def column_leaves(self) -> tuple[Leaf, ...]:
+        """The data columns."""
+        return tuple(walk_leaves(self.columns))
+
+    @property
+    def side(self) -> int:
+        """Number of grid columns that the row headers take."""
+        return max((row.depth for row in self.rows), default=0)
+
+    @property
+    def head(self) -> int:
+        """Number of grid rows that the column headers take, without the title."""
+        return max(column.depth for column in self.columns)
+
+    @property
+    def width(self) -> int:
+        """Number of grid columns."""
+        return self.side + sum(column.width for column in self.columns)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One number of a table: its id, its place among the headers, and what it holds."""
+
+    id: str
+    band: Band
+    row: Leaf
+    column: Leaf
+
+    @property
+    def item(self) -> str:
+        """The printed labels that lead to the cell, as findings name it."""
+        title = (self.band.title,) if self.band.title else ()
+        return " / ".join(title + self.row.labels + self.column.labels)
+
+
+class Table(Part):
+    """A table of numbers: one or more bands of row headers × column headers."""
+
+    id: str
+    name: Annotated[str, Field(description="在问题清单和填报表里的称呼")]
+    guidance: str = ""
+    widths: Annotated[tuple[int, ...], Field(description="各列的相对宽度，行表头各列在前")] = ()
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """Every number of the table, row by row."""
+        return tuple(
+            Cell(".".join((self.id, *row.ids, *column.ids)), band, row, column)
+            for band in self.bands
+            for row in band.row_leaves
+            for column in band.column_leaves
+        )
+
+
+class Text(Part):
+    """A list of paragraphs."""
+
+    id: str
+    name: Annotated[str, Field(description="在问题清单和填报表里的称呼，省略则同编号")] = ""
+    required: bool = False
+    guidance: str = ""
+    rows: Annotated[int, Field(ge=1, le=500, description="填报表里留的行数，一行一段")] = 30
+
+    @property
+    def item(self) -> str:
+        """The name in messages."""
+        return self.name or self.id
+
+
+class Section(Part):
+    """One heading of the report, with its texts and then its table; the preface has no heading."""
+
+    id: str
+    heading: str = ""
+    sheet: Annotated[str, Field(min_length=1, max_length=25, description="填报表里的工作表名")]
+    guidance: str = ""
+    texts: tuple[Text, ...] = ()
+    table: Table | None = None
+
+
+class FormField(Part):
+    """One value about the filing: a unit's name, the year, a date, a choice, a switch."""
+
+    id: str
+    name: Annotated[str, Field(description="印出的名称，省略则同编号")] = ""
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = False
+    group: Annotated[str, Field(description="基本信息表里的分组标题")] = ""
+    guidance: str = ""
+    choices: tuple[Line, ...] = ()
+    table: Annotated[str, Field(description="开关所管的表：选“是”则该表空格都按 0")] = ""
+
+    @property
+    def item(self) -> str:
+        """The name in messages."""
+        return self.name or self.id
+
+
+class EquationRule(Part):
+    """An equation over cells of one table, repeated per column or per row where it says so."""
+
+    code: Annotated[str, Field(pattern=r"^E\d\d$")]
+    table: str
+    per: Per | None = None
+    holds: Annotated[str, Field(description="如 本年新收 + 上年结转 = 办理结果.总计 + 结转下年")]
+    name: Annotated[str, Field(description="核对栏的名称")]
+
+
+class Signature(Part):
+    """What stands at the end of the report: the first filled field of `name`, and a date."""
+
+    name: Annotated[tuple[str, ...], Field(min_length=1)]
+    date: str
+
+
+class Form(Part):
+    """One official edition of a report: sections, tables, fields, texts and rules."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    name: str
+    edition: Annotated[str, Field(description="所依据的文件")]
+    title: Annotated[str, Field(description="报告标题，{编号} 处填入基本信息")]
+    unit: Annotated[str, Field(description="哪一项基本信息是单位名称")]
+    year: Annotated[str, Field(description="哪一项基本信息是年度")]
+    signature: Signature | None = None
+    instructions: Annotated[tuple[Line, ...], Field(description="填报说明，一条一句")] = ()
+    fields: tuple[FormField, ...]
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    equations: tuple[EquationRule, ...] = ()
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables by id, in report order."""
+        return {section.table.id: section.table for section in self.sections if section.table}
+
+    @cached_property
+    def texts(self) -> dict[str, Text]:
+        """The texts by id, in report order."""
+        return {text.id: text for section in self.sections for text in section.texts}
+
+    @cached_property
+    def cells(self) -> dict[str, Cell]:
+        """Every number of the form by id, in report order."""
+        return {cell.id: cell for table in self.tables.values() for cell in table.cells}
+
+    @cached_property
+    def fields_by_id(self) -> dict[str, FormField]:
+        """The fields by id, in the order in which they are asked for."""
+        return {field.id: field for field in self.fields}
+
+    @cached_property
+    def switches(self) -> dict[str, str]:
+        """Table id → id of the field that says that nothing of it happened."""
+        return {field.table: field.id for field in self.fields if field.kind is FieldKind.SWITCH}
