@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import glob
 import json
@@ -13,16 +14,19 @@ import subprocess
 import tempfile
 import threading
 import uuid
-from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
 
 DRIVER = Path(__file__).with_name("office_uno.py")
 START_SECONDS = 60.0
 REQUEST_SECONDS = 120.0
 END_SECONDS = 15.0
+GIVE_UP_SECONDS = 2.0
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 LOCALE_SETTING = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -101,6 +105,7 @@ class Office:
         self._soffice: subprocess.Popen[Any] | None = None
         self._driver: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str | None] = queue.Queue()
+        atexit.register(self.close)
 
     def __enter__(self) -> Office:
         """Start."""
@@ -118,6 +123,8 @@ class Office:
 
     def start(self) -> None:
         """Start LibreOffice and wait until it answers."""
+        if self._driver is not None:
+            return
         reason = missing_office()
         if reason:
             raise OfficeError(reason)
@@ -220,7 +227,7 @@ class Office:
             trouble = "the connection to LibreOffice broke"
         if line is None:
             log = self._log()
-            self._end(0)
+            self._end(GIVE_UP_SECONDS)
             raise OfficeError(f"{trouble}; its last words: {log or 'none'}")
         answer = json.loads(line)
         if not answer["ok"]:
@@ -271,7 +278,11 @@ def _poppler(program: str, *arguments: str | Path) -> str:
     """Run one of poppler's programs and return what it prints."""
     try:
         done = subprocess.run(
-            [program, *arguments], capture_output=True, encoding="utf-8", timeout=REQUEST_SECONDS
+            [program, *arguments],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=REQUEST_SECONDS,
+            check=False,
         )
     except FileNotFoundError as error:
         raise OfficeError(f"{program} is not installed (package poppler-utils)") from error

@@ -1,7 +1,7 @@
 """Drive a headless LibreOffice through UNO: one JSON request per line in, one JSON line out.
 
 Run by an interpreter that has ``uno`` (see ``office.py``), which is seldom the one running the
-tests; hence no import but the standard library's, and syntax that LibreOffice's own Python has.
+tests; hence no import but the standard library's, and syntax that an older Python has too.
 
 A request is ``{"open": path, "steps": [[verb, argument, ...], ...]}``; one without ``open`` only
 asks whether the office is there.  The answer is ``{"ok": true, "results": [...]}`` with one result
@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 import re
 import sys
 import time
 from contextlib import contextmanager, suppress
-from typing import Any, Callable, Dict, Iterator, List
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import uno  # type: ignore[import-not-found]  # comes with LibreOffice, not from a package index
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 CALC = "com.sun.star.sheet.SpreadsheetDocument"
 WRITER = "com.sun.star.text.TextDocument"
@@ -69,12 +72,12 @@ def properties(**values: Any) -> tuple[Any, ...]:
 
 def url(path: str) -> str:
     """Return the file URL of a path."""
-    return str(uno.systemPathToFileUrl(os.path.abspath(path)))
+    return str(uno.systemPathToFileUrl(str(Path(path).absolute())))
 
 
 def extension(path: str) -> str:
     """Return a path's extension in small letters, with its dot."""
-    return os.path.splitext(path)[1].lower()
+    return Path(path).suffix.lower()
 
 
 def sheets_of(document: Any) -> Any:
@@ -101,6 +104,16 @@ def range_of(sheet: Any, address: str) -> Any:
         return sheet.getCellRangeByName(address)
     except Exception as error:
         raise StepError(f"no cell {address} in the sheet {sheet.Name!r}") from error
+
+
+def row_index(sheet: Any, number: int) -> int:
+    """Return a row's place counted from 0."""
+    return int(range_of(sheet, f"A{number}").RangeAddress.StartRow)
+
+
+def column_index(sheet: Any, letters: str) -> int:
+    """Return a column's place counted from 0."""
+    return int(range_of(sheet, f"{letters}1").RangeAddress.StartColumn)
 
 
 def cell_of(document: Any, sheet: str, address: str) -> Any:
@@ -169,10 +182,10 @@ def set_cell(document: Any, sheet: str, address: str, value: Any) -> None:
         cell = range_of(found, address).getCellByPosition(0, 0)
         if value is None:
             cell.clearContents(CONTENTS)
-        elif isinstance(value, bool):
-            cell.Formula = "TRUE" if value else "FALSE"
-        elif isinstance(value, (int, float)):
+        elif isinstance(value, (int, float)) and not isinstance(value, bool):
             cell.Value = value
+        elif not isinstance(value, str):
+            raise StepError("a cell takes a number, a text or null")
         elif value.startswith("="):
             cell.setTokens(parse_formula(document, cell, value))
         else:
@@ -195,27 +208,25 @@ def get(document: Any, sheet: str, address: str) -> str:
 def insert_rows(document: Any, sheet: str, first: int, count: int) -> None:
     """Insert rows before the row with this number."""
     with editing(document, sheet) as found:
-        found.Rows.insertByIndex(first - 1, count)
+        found.Rows.insertByIndex(row_index(found, first), count)
 
 
 def delete_rows(document: Any, sheet: str, first: int, count: int) -> None:
     """Delete rows, beginning with the row with this number."""
     with editing(document, sheet) as found:
-        found.Rows.removeByIndex(first - 1, count)
+        found.Rows.removeByIndex(row_index(found, first), count)
 
 
 def insert_columns(document: Any, sheet: str, first: str, count: int) -> None:
     """Insert columns before the column with this letter."""
     with editing(document, sheet) as found:
-        index = range_of(found, f"{first}1").RangeAddress.StartColumn
-        found.Columns.insertByIndex(index, count)
+        found.Columns.insertByIndex(column_index(found, first), count)
 
 
 def delete_columns(document: Any, sheet: str, first: str, count: int) -> None:
     """Delete columns, beginning with the column with this letter."""
     with editing(document, sheet) as found:
-        index = range_of(found, f"{first}1").RangeAddress.StartColumn
-        found.Columns.removeByIndex(index, count)
+        found.Columns.removeByIndex(column_index(found, first), count)
 
 
 def move(document: Any, sheet: str, source: str, target: str) -> None:
@@ -232,7 +243,7 @@ def copy(document: Any, sheet: str, source: str, target: str) -> None:
         found.copyRange(place, range_of(found, source).RangeAddress)
 
 
-def sheets(document: Any) -> List[str]:
+def sheets(document: Any) -> list[str]:
     """Return the names of the sheets in their order, hidden ones too."""
     return list(sheets_of(document).ElementNames)
 
@@ -302,13 +313,15 @@ def save(document: Any, path: str) -> None:
     if name is None:
         raise StepError(f"a document of this kind cannot be saved as {extension(path)}")
     # LibreOffice would make a folder that is not there.
-    if not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+    if not Path(path).absolute().parent.is_dir():
         raise StepError(f"no folder for {path!r}")
     options = {"FilterOptions": CSV_OPTIONS} if name == CSV else {}
+    # A window that was never shown has no frozen panes to save; a headless office shows nothing.
+    document.CurrentController.Frame.ContainerWindow.setVisible(True)
     document.storeToURL(url(path), properties(FilterName=name, Overwrite=True, **options))
 
 
-VERBS: Dict[str, Callable[..., Any]] = {
+VERBS: dict[str, Callable[..., Any]] = {
     "recalculate": recalculate,
     "set": set_cell,
     "type": type_text,
@@ -329,7 +342,7 @@ VERBS: Dict[str, Callable[..., Any]] = {
 }
 
 
-def run_step(document: Any, step: List[Any]) -> Any:
+def run_step(document: Any, step: list[Any]) -> Any:
     """Do one step and return its result."""
     verb, *arguments = step or [""]
     done_by = VERBS.get(verb)
@@ -348,7 +361,7 @@ def run_step(document: Any, step: List[Any]) -> Any:
 @contextmanager
 def opened(desktop: Any, path: str) -> Iterator[Any]:
     """Open a document hidden, without macros and without updating links, and close it."""
-    if not os.path.isfile(path):
+    if not Path(path).is_file():
         raise StepError(f"no file {path!r}")
     how = {"FilterName": CSV, "FilterOptions": CSV_OPTIONS} if extension(path) == ".csv" else {}
     wanted = properties(Hidden=True, MacroExecutionMode=0, UpdateDocMode=0, **how)
@@ -361,12 +374,11 @@ def opened(desktop: Any, path: str) -> Iterator[Any]:
         document.close(True)
 
 
-def answer(desktop: Any, line: str) -> Dict[str, Any]:
+def answer(desktop: Any, line: str) -> dict[str, Any]:
     """Return the answer to one request."""
     try:
         request = json.loads(line)
         if "open" not in request:
-            desktop.getComponents()
             return {"ok": True, "results": []}
         with opened(desktop, request["open"]) as document:
             return {"ok": True, "results": [run_step(document, s) for s in request["steps"]]}
@@ -394,11 +406,25 @@ def connect(pipe: str, seconds: float) -> Any:
     return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
 
 
+def alive(desktop: Any) -> bool:
+    """Say whether the office can still be talked to."""
+    try:
+        desktop.getComponents()
+    except Exception:
+        return False
+    return True
+
+
 def main(pipe: str, seconds: str) -> None:
     """Answer requests until there are no more, then end the office."""
     desktop = connect(pipe, float(seconds))
     for line in sys.stdin:
-        print(json.dumps(answer(desktop, line)), flush=True)
+        reply = answer(desktop, line)
+        if not reply["ok"] and not alive(desktop):
+            # Only a new office can help, which is for the other side of the pipe to start.
+            return
+        sys.stdout.write(json.dumps(reply) + "\n")
+        sys.stdout.flush()
     # The connection breaks while the office ends, which is what is wanted.
     with suppress(Exception):
         desktop.terminate()

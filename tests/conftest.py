@@ -1,0 +1,16 @@
+"""What the tests share."""
+
+from collections.abc import Iterator
+
+import pytest
+from office import Office, missing_office
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """Yield a running LibreOffice, or skip the test where there is none."""
+    reason = missing_office()
+    if reason:
+        pytest.skip(reason)
+    with Office() as running:
+        yield running

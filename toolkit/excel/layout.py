@@ -1,0 +1,52 @@
+"""Form → the sheets of its workbook; this and the modules it calls alone know coordinates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from toolkit.excel.overview import lay_out_overview
+from toolkit.excel.sheets import lay_out_sections
+from toolkit.form.equation import Equation, resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from toolkit.excel.parts import Sheet, Slot
+    from toolkit.form.model import Form
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The workbook of a form."""
+
+    form: Form
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def slots(self) -> dict[str, Slot]:
+        """Every slot by id."""
+        return {slot.id: slot for sheet in self.sheets for slot in sheet.slots}
+
+    @cached_property
+    def totals(self) -> dict[str, Equation]:
+        """The cells that an equation defines, with the first that does."""
+        found: dict[str, Equation] = {}
+        for equation in resolve_all(self.form):
+            if equation.total is not None:
+                found.setdefault(equation.total, equation)
+        return found
+
+    @property
+    def checksum(self) -> str:
+        """Tells one structure of slots and labels from another; the number of text rows is free."""
+        parts = [(s.id, s.sheet, s.above, s.left) for s in self.slots.values()]
+        return sha256(repr(parts).encode()).hexdigest()[:16]
+
+
+def make_layout(form: Form, paragraphs: Mapping[str, int] | None = None) -> Layout:
+    """Lay a form out; `paragraphs` makes room in a text's run for at least so many."""
+    sheets = lay_out_sections(form, paragraphs or {})
+    return Layout(form, (lay_out_overview(form, sheets), *sheets))

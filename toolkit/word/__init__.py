@@ -1,0 +1,1 @@
+"""Word: the template of a form, and the report made from it."""
