@@ -21,12 +21,12 @@ from toolkit.excel.dress import (
     use_chinese_type,
 )
 from toolkit.excel.formulas import check_formula, refer, total_formula
+from toolkit.excel.identity import MARK, marks_of
 from toolkit.excel.prompts import add_prompts
+from toolkit.excel.totals import sum_of
 from toolkit.form.model import FormField, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
     from toolkit.excel.parts import Label, Sheet, Slot
     from toolkit.filing import CellValue, FieldValue, Filing
 
-MARK = "tianbao"
-"""Name of the sheet, the constant and the properties that tell which form a workbook is of."""
 NAME_PREFIX = "f."
 """A slot's defined name is this and its id."""
 
@@ -55,11 +53,6 @@ def write_workbook(layout: Layout, filing: Filing | None = None) -> bytes:
     buffer = BytesIO()
     book.save(buffer)
     return mend_archive(buffer.getvalue())
-
-
-def marks_of(layout: Layout) -> dict[str, str]:
-    """What identifies a workbook of this layout."""
-    return {"form": layout.form.id, "edition": layout.form.edition, "layout": layout.checksum}
 
 
 def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, filing: Filing | None) -> None:
@@ -101,19 +94,10 @@ def _write_value(ws: Worksheet, slot: Slot, layout: Layout, filing: Filing | Non
         return
     equation = layout.totals.get(slot.id)
     value = filing.cells.get(slot.id) if filing else None
-    if equation and (filing is None or value == sum_of(slot.id, layout, filing.cells)):
+    if equation and (filing is None or value == sum_of(equation, filing.cells)):
         cell.value = total_formula(equation, layout.slots)
     else:
         cell.value = _number(value)
-
-
-def sum_of(cell: str, layout: Layout, values: Mapping[str, CellValue]) -> CellValue:
-    """What a total should be by the equation that defines it, None while a part is missing."""
-    equation = layout.totals[cell]
-    parts = [part for term in equation.right for part in term.cells]
-    if any(values.get(part) is None for part in parts):
-        return None
-    return sum((term.value(values) for term in equation.right), start=0)
 
 
 def _number(value: CellValue) -> int | float | None:

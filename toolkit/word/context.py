@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 TITLE = "标题"
-"""The name of the report's whole title in a template; a form's own id of that name goes first."""
+"""The name of the report's whole title in a template."""
 
 
 class Group:
@@ -40,10 +40,10 @@ class TemplateParagraph:
 def make_context(form: Form, filing: Filing) -> dict[str, object]:
     """The names of a form with the values of a filing."""
     return {
-        TITLE: filing.say(form.title),
         **{name: _trim(filing.fields.get(name)) for name in form.fields_by_id},
         **{name: _paragraphs(filing.texts.get(name, ())) for name in form.texts},
         **{name: _group_table(form, name, filing.cells) for name in form.tables},
+        TITLE: filing.say(form.title),
     }
 
 

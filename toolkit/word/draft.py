@@ -5,7 +5,10 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from toolkit.word.ooxml import make_text
+import docx
+from docx.oxml import parse_xml
+
+from toolkit.word.ooxml import MAIN, make_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 DRAFT_MARK = "草稿（未通过审核，不得公开）"
 
 _MARK = (
-    '<w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    f'<w:p xmlns:w="{MAIN}">'
     '<w:pPr><w:spacing w:before="0" w:after="0"/><w:ind w:left="0" w:right="0" w:firstLine="0"/>'
     '<w:jc w:val="center"/></w:pPr><w:r><w:rPr>'
     '<w:rFonts w:hint="eastAsia" w:ascii="黑体" w:eastAsia="黑体" w:hAnsi="黑体"/><w:b/>'
@@ -26,8 +29,6 @@ _MARK = (
 
 def mark_draft(data: bytes) -> bytes:
     """The document with the mark at the top of every header; headers that it lacks are added."""
-    import docx
-
     document = docx.Document(BytesIO(data))
     for header in _headers(document):
         _mark(header)
@@ -44,8 +45,6 @@ def _headers(document: Document) -> Iterator[_Header]:
 
 
 def _mark(header: _Header) -> None:
-    from docx.oxml import parse_xml
-
     added = header.is_linked_to_previous
     header.is_linked_to_previous = False
     if added:

@@ -34,10 +34,14 @@ def quote_text(text: str) -> str:
 
 def make_run(text: str, style: str = "") -> str:
     """A run of text or tags, in a character style if one is named."""
+    return wrap_run(make_text(text), style)
+
+
+def wrap_run(content: str, style: str = "") -> str:
+    """A run around other content than text."""
     look = f'<w:rStyle w:val="{style}"/>' if style else ""
     # the hint has “” and — printed in the Chinese font
-    look += '<w:rFonts w:hint="eastAsia"/>'
-    return f"<w:r><w:rPr>{look}</w:rPr>{make_text(text)}</w:r>"
+    return f'<w:r><w:rPr>{look}<w:rFonts w:hint="eastAsia"/></w:rPr>{content}</w:r>'
 
 
 def make_text(text: str) -> str:

@@ -58,6 +58,10 @@ def render(template: Path, form: Form, filing: Filing, *, draft: bool = False) -
 class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
     """docxtpl's template, but a fault says where it is, and properties are escaped once."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(BytesIO(path.read_bytes()))
+        self.name = f"模板 {path.name} 的"
+
     def render_xml_part(
         self,
         src_xml: str,
@@ -66,7 +70,7 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
         jinja_env: SandboxedEnvironment | None = None,
     ) -> str:
         name = re.sub(r"\d+$", "", PurePosixPath(part.partname).stem)
-        place = f"模板的{_PARTS.get(name, name)}"
+        place = f"{self.name}{_PARTS.get(name, name)}"
         try:
             xml: str = super().render_xml_part(src_xml, part, context, jinja_env)
         except Exception as error:  # a template's expressions may raise anything
@@ -86,27 +90,26 @@ class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
         for name in _PROPERTIES:
             source = getattr(properties, name)
             if "{" in source:
-                setattr(properties, name, _render_property(environment, source, context))
+                setattr(properties, name, self._render_property(environment, source, context))
+
+    def _render_property(
+        self, environment: SandboxedEnvironment, source: str, context: dict[str, object]
+    ) -> str:
+        try:
+            return environment.from_string(source).render(context)[:_PROPERTY_LENGTH]
+        except Exception as error:  # a template's expressions may raise anything
+            raise TemplateError(f"{self.name}文档属性“{source}”处{_say(error)}") from error
 
 
-def _open(template: Path) -> _Template:
+def _open(path: Path) -> _Template:
     try:
-        document = _Template(BytesIO(template.read_bytes()))
+        document = _Template(path)
         document.init_docx()
     except OSError as error:
-        raise TemplateError(f"打不开模板 {template}：{error.strerror or error}") from error
+        raise TemplateError(f"打不开模板 {path}：{error.strerror or error}") from error
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
-        raise TemplateError(f"模板 {template} 不是能读的 Word 文档（.docx）") from error
+        raise TemplateError(f"模板 {path} 不是能读的 Word 文档（.docx）") from error
     return document
-
-
-def _clear_traces(document: _Template) -> None:
-    """Take out when and by whom the template was last saved."""
-    if _has_properties(document):
-        properties = document.docx.core_properties
-        properties.created = properties.modified = datetime(*EPOCH)  # noqa: DTZ001  (UTC by format)
-        if properties.last_modified_by:
-            properties.last_modified_by = ""
 
 
 def _has_properties(document: _Template) -> bool:
@@ -115,13 +118,13 @@ def _has_properties(document: _Template) -> bool:
     return any(relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for relation in relations)
 
 
-def _render_property(
-    environment: SandboxedEnvironment, source: str, context: dict[str, object]
-) -> str:
-    try:
-        return environment.from_string(source).render(context)[:_PROPERTY_LENGTH]
-    except Exception as error:  # a template's expressions may raise anything
-        raise TemplateError(f"模板的文档属性“{source}”处{_say(error)}") from error
+def _clear_traces(document: _Template) -> None:
+    """Take out when and by whom the template was last saved."""
+    if _has_properties(document):
+        properties = document.docx.core_properties
+        properties.created = properties.modified = datetime(*EPOCH)  # noqa: DTZ001  (written as UTC)
+        if properties.last_modified_by:
+            properties.last_modified_by = ""
 
 
 def _require_whole(xml: str, place: str) -> None:

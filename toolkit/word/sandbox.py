@@ -87,5 +87,5 @@ def _print_plain(value: object) -> str:
 
 def _print_xml(value: object) -> Markup:
     """Escape a value, also where docxtpl would turn {_{ into {{ afterwards."""
-    text = value if isinstance(value, Markup) else escape(_print_plain(value))
+    text = str(value if isinstance(value, Markup) else escape(_print_plain(value)))
     return Markup(text.replace("{_", "{&#95;").replace("_}", "&#95;}"))  # noqa: S704  (escaped above)

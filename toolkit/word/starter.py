@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.files import pack
 from toolkit.word import styles
+from toolkit.word.context import TITLE
 from toolkit.word.ooxml import (
     EVEN_FOOTER,
     ODD_FOOTER,
@@ -18,6 +19,7 @@ from toolkit.word.ooxml import (
     make_part,
     make_run,
     quote_text,
+    wrap_run,
 )
 from toolkit.word.tables import make_table
 from toolkit.word.theme import make_theme
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 _HEAD = make_run("{{ 段.题 }}", styles.RUN_IN)
 _BODY = make_run("{{ 段.文 }}")
+_GAP = make_paragraph(styles.BODY)  # Word joins tables that touch, and ends on no table
 _FOOTERS = (
     f'<w:footerReference w:type="default" r:id="{ODD_FOOTER}"/>'
     f'<w:footerReference w:type="even" r:id="{EVEN_FOOTER}"/>'
@@ -45,7 +48,7 @@ def make_template(form: Form) -> bytes:
         "word/footer2.xml": make_part("ftr", _page_number(styles.EVEN_NUMBER)),
         "word/theme/theme1.xml": make_theme(),
     }
-    return pack(make_package(_make_document(form), parts, "{{ 标题 }}"))
+    return pack(make_package(_make_document(form), parts, f"{{{{ {TITLE} }}}}"))
 
 
 def _make_document(form: Form) -> str:
@@ -56,24 +59,34 @@ def _make_document(form: Form) -> str:
 
 
 def _write_report(form: Form) -> Iterator[str]:
-    yield make_paragraph(styles.TITLE, make_run(_title_tags(form.title)))
-    for section in form.sections:
-        yield from _write_section(section, last=section is form.sections[-1])
+    yield make_paragraph(styles.TITLE, *_title_runs(form))
+    for above, section in zip((None, *form.sections), form.sections, strict=False):
+        yield from _write_section(above, section, last=section is form.sections[-1])
     if form.signature:
         yield from _write_signature(form.signature)
+    elif form.sections[-1].table:
+        yield _GAP
 
 
-def _title_tags(title: str) -> str:
-    """`{单位}{年度}年报告` as `{{ 单位 }}{{ 年度 }}年报告`."""
-    return "".join(
-        quote_text(text) + (f"{{{{ {name} }}}}" if name else "")
-        for text, name, _, _ in Formatter().parse(title)
-    )
+def _title_runs(form: Form) -> Iterator[str]:
+    """`{单位}{年度}年报告` as `{{ 单位 }}{{ 年度 }}年报告`; a long title breaks after the unit."""
+    for text, name, _, _ in Formatter().parse(form.title):
+        if text:
+            yield make_run(quote_text(text))
+        if name:
+            yield make_run(f"{{{{ {name} }}}}")
+        if name == form.unit:
+            yield make_run(f"{{% if {TITLE}|length > {styles.TITLE_LENGTH} %}}")
+            yield wrap_run("<w:br/>")
+            yield make_run("{% endif %}")
 
 
-def _write_section(section: Section, *, last: bool) -> Iterator[str]:
+def _write_section(above: Section | None, section: Section, *, last: bool) -> Iterator[str]:
     if section.heading:
-        yield make_paragraph(styles.HEADING, make_run(quote_text(section.heading)))
+        layout = styles.BELOW_TABLE if above and above.table else ""
+        yield make_paragraph(styles.HEADING, make_run(quote_text(section.heading)), layout=layout)
+    elif above and above.table:
+        yield _GAP
     for text in section.texts:
         closing = last and not section.table and text is section.texts[-1]
         yield from _write_text(text.id, closing=closing)
@@ -118,19 +131,15 @@ def _write_signature(signature: Signature) -> Iterator[str]:
 
 def _tag(words: str) -> str:
     """A paragraph that holds one tag of docxtpl and vanishes with it."""
-    return make_paragraph(styles.BODY, make_run(f"{{%p {words} %}}"))
+    return make_paragraph(styles.TAG, make_run(f"{{%p {words} %}}"))
 
 
 def _page_number(style: str) -> str:
-    look = '<w:rPr><w:rFonts w:hint="eastAsia"/></w:rPr>'
-    field = "".join(
-        f"<w:r>{look}{part}</w:r>"
-        for part in (
-            '<w:fldChar w:fldCharType="begin"/>',
-            '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-            '<w:fldChar w:fldCharType="separate"/>',
-            "<w:t>1</w:t>",
-            '<w:fldChar w:fldCharType="end"/>',
-        )
+    field = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
     )
-    return make_paragraph(style, make_run("— "), field, make_run(" —"))
+    return make_paragraph(style, make_run("— "), *map(wrap_run, field), make_run(" —"))

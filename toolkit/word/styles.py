@@ -15,30 +15,41 @@ TYPE_WIDTH = 8844
 LINE = 579
 """Line pitch, 28.95 pt: 22 lines fill the 225 mm of the type area."""
 
-_CHARACTER = TYPE_WIDTH // 28  # 28 characters fill a line
-_GRID = round((_CHARACTER / 20 - 16) * 4096)  # what that takes from every 16 pt character
+# 28 characters fill a line when each gives up 0.25 pt of its 16; a character grid would say so
+# too, but programs disagree about it (LibreOffice sets 14 characters a line)
+_CLOSER = '<w:spacing w:val="-5"/>'
+_CHARACTER = 315
 
 PAGE = (
     '<w:pgSz w:w="11906" w:h="16838"/>'
     '<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588"'
     ' w:header="851" w:footer="1304" w:gutter="0"/>'
-    f'<w:docGrid w:type="linesAndChars" w:linePitch="{LINE}" w:charSpace="{_GRID}"/>'
+    f'<w:docGrid w:linePitch="{LINE}"/>'
 )
+
+TITLE_LENGTH = 21
+"""So many characters, four of them digits, fit in one line of the title."""
 
 TITLE, HEADING, SUBHEADING, BODY = "Title", "Heading1", "Heading2", "ReportBody"
 THIRD, FOURTH, LAST = "ReportThird", "ReportFourth", "ReportLast"
 SIGNATURE, DATE = "ReportSignature", "ReportDate"
 ODD_NUMBER, EVEN_NUMBER = "OddPageNumber", "EvenPageNumber"
 RUN_IN = "RunInHeading"
+TAG = "TemplateTag"
+"""Paragraphs that hold only a tag and vanish with it."""
+
 TABLE = "ReportTable"
 
+_GREY = '<w:color w:val="808080"/>'
 _KEEP = "<w:keepNext/>"
 _CENTRE = '<w:jc w:val="center"/>'
 _RIGHT = '<w:jc w:val="right"/>'
-_LOOSE = '<w:snapToGrid w:val="0"/>'
 _INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * _CHARACTER}"/>'
 _SIGNED = f'<w:ind w:rightChars="400" w:right="{4 * _CHARACTER}"/>'
 _BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
+
+BELOW_TABLE = f'<w:spacing w:before="{LINE // 2}"/>'
+"""What sets a heading off from the table above it."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +64,8 @@ class TableType:
 
 
 WIDE = TableType("TableWide", "表格小四", 12, 360, 567)
-MEDIUM = TableType("TableMedium", "表格五号", 10.5, 300, 454)
-NARROW = TableType("TableNarrow", "表格小五", 9, 240, 369)
+MEDIUM = TableType("TableMedium", "表格五号", 10.5, 250, 350)
+NARROW = TableType("TableNarrow", "表格小五", 9, 220, 320)
 _TABLE_TYPES = (WIDE, MEDIUM, NARROW)
 
 _FONTS = (  # name, the name that other systems know it by, family, pitch, panose
@@ -77,12 +88,12 @@ def make_styles() -> str:
     return make_part("styles", defaults + _base_styles() + "".join(styles) + _table_style())
 
 
-def _type(font: str, size: float, latin: str = "Times New Roman") -> str:
-    """Run properties: the Chinese font, the one for letters and digits, and the size."""
+def _type(font: str, size: float, latin: str = "Times New Roman", more: str = "") -> str:
+    """Run properties: the Chinese font, the one for letters and digits, what else, the size."""
     half_points = round(size * 2)
     return (
         f'<w:rFonts w:ascii="{latin}" w:eastAsia="{font}" w:hAnsi="{latin}" w:cs="{latin}"/>'
-        f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
+        f'{more}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     )
 
 
@@ -116,14 +127,15 @@ def _base_styles() -> str:
     """Styles that every document must have, and the character style of a run-in heading."""
     return (
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
-        f'<w:qFormat/><w:pPr><w:widowControl/>{_space()}<w:jc w:val="both"/></w:pPr></w:style>'
+        f'<w:qFormat/><w:pPr><w:widowControl/>{_space()}<w:jc w:val="both"/></w:pPr>'
+        f"<w:rPr>{_type('仿宋_GB2312', 16, more=_CLOSER)}</w:rPr></w:style>"
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/>'
         "<w:unhideWhenUsed/></w:style>"
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
         '<w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/>'
         '<w:unhideWhenUsed/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>'
-        f"{_cell_margins(0)}</w:tblPr></w:style>"
+        f"{_cell_margins(0, 0)}</w:tblPr></w:style>"
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:unhideWhenUsed/></w:style>'
         f'<w:style w:type="character" w:customStyle="1" w:styleId="{RUN_IN}">'
@@ -152,6 +164,7 @@ def _report_styles() -> list[str]:
         _style(LAST, "报告末段", _KEEP, based_on=BODY),
         _style(SIGNATURE, "落款", _KEEP + _space(before=LINE) + _SIGNED + _RIGHT, follow=DATE),
         _style(DATE, "成文日期", _SIGNED + _RIGHT),
+        _style(TAG, "模板标签", _space(260), _type("宋体", 10.5, more=_GREY)),
     ]
 
 
@@ -160,16 +173,14 @@ def _page_number_styles() -> list[str]:
     right = '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'
     left = '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'
     return [
-        _style(ODD_NUMBER, "单页码", _LOOSE + _space(360) + right, letters),
-        _style(EVEN_NUMBER, "双页码", _LOOSE + _space(360) + left, letters),
+        _style(ODD_NUMBER, "单页码", _space(360) + right, letters),
+        _style(EVEN_NUMBER, "双页码", _space(360) + left, letters),
     ]
 
 
 def _table_text_style(table: TableType) -> str:
     letters = _type("仿宋_GB2312", table.size)
-    # the page's grid would squeeze the small type of a table
-    letters = letters.replace("<w:sz ", f"{_LOOSE}<w:sz ", 1)
-    return _style(table.style, table.name, _LOOSE + _space(table.pitch) + _CENTRE, letters)
+    return _style(table.style, table.name, _space(table.pitch) + _CENTRE, letters)
 
 
 def _table_style() -> str:
@@ -179,12 +190,12 @@ def _table_style() -> str:
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE}"><w:name w:val="报告表格"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr>'
-        f"<w:tblBorders>{borders}</w:tblBorders>{_cell_margins(28)}</w:tblPr></w:style>"
+        f"<w:tblBorders>{borders}</w:tblBorders>{_cell_margins(28, 20)}</w:tblPr></w:style>"
     )
 
 
-def _cell_margins(side: int) -> str:
-    widths = {"top": 0, "left": side, "bottom": 0, "right": side}
+def _cell_margins(side: int, height: int) -> str:
+    widths = {"top": height, "left": side, "bottom": height, "right": side}
     cells = "".join(f'<w:{name} w:w="{w}" w:type="dxa"/>' for name, w in widths.items())
     return f"<w:tblCellMar>{cells}</w:tblCellMar>"
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from toolkit.form.model import Table
     from toolkit.word.styles import TableType
 
+_LEFT = '<w:ind w:left="57"/><w:jc w:val="left"/>'
+
 
 def make_table(table: Table) -> str:
     """Lay a table out over the width of the type area."""
@@ -32,11 +34,11 @@ def scale_widths(widths: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _choose_type(widths: tuple[int, ...]) -> TableType:
-    """Type that the narrowest column has room for."""
+    """Type of which the narrowest column takes a short label in one line, or two characters."""
     narrowest = min(widths)
     if narrowest >= 1400:
         return WIDE
-    return MEDIUM if narrowest >= 800 else NARROW
+    return MEDIUM if narrowest >= 480 else NARROW
 
 
 class _TableWriter:
@@ -94,7 +96,7 @@ class _TableWriter:
     def _paragraph(self, box: Box, row: int, text: str) -> str:
         # rows of a band stay on one page: Word moves the whole band where it would be split
         keep = "" if row in self.ends else "<w:keepNext/>"
-        align = '<w:jc w:val="left"/>' if self._is_left(box) else ""
+        align = _LEFT if self._is_left(box) else ""
         runs = (make_run(text),) if text else ()
         return make_paragraph(self.type.style, *runs, layout=keep + align)
 

@@ -1,0 +1,40 @@
+"""Checks: each a function (form, filing) → findings; a new one is a function and its line here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.checks.arithmetic import check_equations
+from toolkit.finding import Finding, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+
+    Check = Callable[[Form, Filing], Iterable[Finding]]
+
+CHECKS: tuple[Check, ...] = (check_equations,)
+
+
+def run_checks(form: Form, filing: Filing, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
+    """Every check's findings, each at its cell; a check that crashes is itself a finding."""
+    findings: list[Finding] = []
+    for check in checks:
+        try:
+            findings.extend(check(form, filing))
+        except Exception as error:  # noqa: BLE001  one faulty check must not hide the others
+            findings.append(_report_crash(check, error))
+    return tuple(f.at(filing.places.get(f.id)) if f.id else f for f in findings)
+
+
+def _report_crash(check: Check, error: Exception) -> Finding:
+    name = getattr(check, "__name__", str(check))
+    return Finding(
+        "检查",
+        Severity.ERROR,
+        f"检查程序 {name} 自己出错了（{type(error).__name__}：{error}），这一项没有查",
+        "请把这份文件和这句话发给程序的维护者",
+        status=Status.BROKEN,
+    )

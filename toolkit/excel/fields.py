@@ -1,0 +1,43 @@
+"""Reads the fields of a returned workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.excel.placeholders import find_placeholder
+from toolkit.excel.values import take_field
+from toolkit.finding import Severity
+from toolkit.form.model import FieldKind, FormField
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.excel.parts import Slot
+    from toolkit.excel.source import Source
+    from toolkit.filing import FieldValue
+    from toolkit.finding import Finding
+
+
+def read_fields(source: Source) -> tuple[dict[str, FieldValue], list[Finding]]:
+    """Every field's value, None where it is blank or was refused."""
+    values: dict[str, FieldValue] = {}
+    findings: list[Finding] = []
+    for field in source.layout.form.fields:
+        slot = source.layout.slots[field.id]
+        spot = source.location.spots.get(field.id)
+        if spot is None:
+            values[field.id] = None
+            continue
+        raw = source.raw(spot)
+        value, said = source.accept(slot, raw, take_field(raw, field), spot)
+        values[field.id] = value
+        findings += said or list(_judge(source, slot, field, value))
+    return values, findings
+
+
+def _judge(source: Source, slot: Slot, field: FormField, value: FieldValue) -> Iterator[Finding]:
+    if value is None and field.required:
+        message = f"“{field.item}”没有填，这一项是必填的"
+        yield source.report("C06", Severity.ERROR, slot, message, f"填写{field.item}")
+    if isinstance(value, str) and field.kind is FieldKind.TEXT:
+        yield from find_placeholder(source, slot, value)

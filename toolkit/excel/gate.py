@@ -1,0 +1,135 @@
+"""Is this file safe to open, and a workbook at all? Decided by its content, not its name."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import ParseError  # nosec  # only the exception that openpyxl lets out
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from toolkit.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+UNREADABLE = (
+    zipfile.BadZipFile, InvalidFileException, OSError, KeyError, ParseError,
+    ValueError, TypeError, AttributeError, IndexError,
+)  # fmt: skip
+"""What openpyxl raises on a damaged workbook: the last four come from parts that contradict."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_BYTES = 50 * 2**20
+_MOST_UNPACKED = 200 * 2**20
+_MOST_MEMBERS = 3000
+_SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
+_FILL_FORM = "请交下发的填报表（.xlsx）"
+_SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新交一份"
+
+
+@dataclass(frozen=True)
+class OpenedBook:
+    """A workbook that was let in: formulas as such; `values` loads it again with their results."""
+
+    book: Workbook
+    data: bytes
+
+    def values(self) -> Workbook:
+        """The same workbook with the values that formulas had when it was saved."""
+        return _load(self.data, data_only=True)
+
+
+def open_book(path: Path) -> OpenedBook | Finding:
+    """Open a workbook, or say in one finding why not."""
+    if path.name.startswith("~$"):
+        return _refuse(
+            "F01", f"{path.name} 是软件打开表格时留下的临时文件，不是填报表", "请交填报表本身"
+        )
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= _MOST_BYTES else b""
+    except OSError as error:
+        return _refuse(
+            "F01", f"{path.name} 读不出来：{error.strerror}", "请检查文件是否存在、能否打开"
+        )
+    if size > _MOST_BYTES:
+        return _refuse("F04", f"{path.name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
+    refusal = _inspect(path.name, data)
+    return refusal or _parse(path.name, data)
+
+
+def _inspect(name: str, data: bytes) -> Finding | None:
+    if not data:
+        return _refuse("F01", f"{name} 是空文件", _SEND_AGAIN)
+    if data.startswith(_OLE):
+        return _inspect_ole(name, data)
+    if data.startswith(b"PK"):
+        return _inspect_zip(name, data)
+    kind = "PDF 文件" if data.startswith(b"%PDF") else "文本或别的文件"
+    return _refuse("F01", f"{name} 的内容是{kind}，不是 Excel 工作簿", _FILL_FORM)
+
+
+def _inspect_ole(name: str, data: bytes) -> Finding:
+    """Old binary files and encrypted new ones are both OLE; their stream names tell."""
+
+    def has(stream: str) -> bool:
+        return stream.encode("utf-16-le") in data
+
+    if has("EncryptionInfo") or has("EncryptedPackage"):
+        return _refuse(
+            "F02", f"{name} 设了打开密码，读不了", "请打开后取消密码（另存时不设密码），再交上来"
+        )
+    if has("WordDocument"):
+        return _refuse(
+            "F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", "请交 .xlsx 格式的填报表"
+        )
+    return _refuse("F03", f"{name} 是旧格式（.xls 或 .et）的表格，不能保证读得准", _SAVE_AS)
+
+
+def _inspect_zip(name: str, data: bytes) -> Finding | None:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            members = archive.infolist()
+            names = {member.filename for member in members}
+            kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+        return _refuse("F01", f"{name} 不完整或已损坏，打不开", _SEND_AGAIN)
+    if sum(member.file_size for member in members) > _MOST_UNPACKED or len(members) > _MOST_MEMBERS:
+        return _refuse("F04", f"{name} 解开后太大，不像一份填报表", _SEND_AGAIN)
+    if "word/document.xml" in names:
+        return _refuse(
+            "F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", "请交 .xlsx 格式的填报表"
+        )
+    if b"opendocument" in kind or "xl/workbook.bin" in names:
+        form = ".ods" if kind else ".xlsb"
+        return _refuse("F03", f"{name} 是 {form} 格式的表格，不能保证读得准", _SAVE_AS)
+    if "[Content_Types].xml" not in names:
+        return _refuse("F01", f"{name} 是压缩包，不是 Excel 工作簿", "请把里面的填报表解压出来再交")
+    return None
+
+
+def _parse(name: str, data: bytes) -> OpenedBook | Finding:
+    try:
+        book = _load(data, data_only=False)
+    except UNREADABLE:
+        return _refuse("F01", f"{name} 已损坏，打不开", _SEND_AGAIN)
+    if not book.worksheets:
+        return _refuse("F03", f"{name} 是“严格 Open XML”等特殊格式，读不出工作表", _SAVE_AS)
+    return OpenedBook(book, data)
+
+
+def _load(data: bytes, *, data_only: bool) -> Workbook:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of parts it drops; we only read
+        return load_workbook(BytesIO(data), data_only=data_only)
+
+
+def _refuse(code: str, message: str, fix: str) -> Finding:
+    return Finding(code, Severity.ERROR, message, fix)

@@ -1,0 +1,97 @@
+"""Reads the numbers of a returned workbook: typed, added up, or 0 because nothing happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from toolkit.excel.totals import add_up
+from toolkit.excel.values import take_number
+from toolkit.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from toolkit.excel.source import Source
+    from toolkit.filing import CellValue, FieldValue
+    from toolkit.finding import Finding
+    from toolkit.form.model import Cell, Table
+
+_MANY = 6
+
+
+@dataclass
+class _Draft:
+    """What was read so far: values, the totals that are formulas, the blanks taken as 0."""
+
+    values: dict[str, CellValue] = field(default_factory=dict)
+    formulas: set[str] = field(default_factory=set)
+    zeros: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_numbers(
+    source: Source, fields: Mapping[str, FieldValue]
+) -> tuple[dict[str, CellValue], list[Finding]]:
+    """Every number, None where it is blank or was refused."""
+    draft = _Draft()
+    form = source.layout.form
+    for table in form.tables.values():
+        is_off = fields.get(form.switches.get(table.id, "")) is not None
+        for cell in table.cells:
+            _read_cell(draft, source, cell, blank_is_zero=is_off)
+    values = add_up(draft.formulas, source.layout.totals, draft.values)
+    draft.findings += _report_typed_totals(source, draft)
+    for table in form.tables.values():
+        if fields.get(form.switches.get(table.id, "")) is not None:
+            draft.findings += _report_switch(source, table, values, draft.zeros)
+    return {cell: values.get(cell) for cell in form.cells}, draft.findings
+
+
+def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool) -> None:
+    spot = source.location.spots.get(cell.id)
+    if spot is None:
+        return
+    if cell.id in source.layout.totals and source.is_formula(spot):
+        draft.formulas.add(cell.id)
+        return
+    raw = source.raw(spot)
+    if blank_is_zero and raw.value is None and not raw.is_formula:
+        draft.zeros.add(cell.id)
+        draft.values[cell.id] = 0
+        return
+    slot = source.layout.slots[cell.id]
+    value, said = source.accept(slot, raw, take_number(raw, cell), spot)
+    draft.values[cell.id] = value
+    draft.findings += said
+
+
+def _report_typed_totals(source: Source, draft: _Draft) -> Iterator[Finding]:
+    """One note a sheet for the totals whose formula was typed over."""
+    typed: dict[str, list[str]] = {}
+    for cell in source.layout.totals:
+        if draft.values.get(cell) is not None and cell not in draft.zeros:
+            typed.setdefault(source.layout.slots[cell].sheet, []).append(cell)
+    for cells in typed.values():
+        shown = "、".join(source.place(cell).cell for cell in cells[:_MANY])
+        more = f"等 {len(cells)} 格" if len(cells) > _MANY else ""
+        message = f"合计格 {shown}{more} 的公式被数字替换，按填的数字核对"
+        slot = source.layout.slots[cells[0]]
+        yield source.report("C12", Severity.NOTE, slot, message, "数字对平就不用改")
+
+
+def _report_switch(
+    source: Source, table: Table, values: Mapping[str, CellValue], zeros: set[str]
+) -> Iterator[Finding]:
+    """What a switch that is on did: blanks that became 0, or figures that contradict it."""
+    slot = source.layout.slots[source.layout.form.switches[table.id]]
+    filled = [cell.id for cell in table.cells if values.get(cell.id)]
+    if filled:
+        first = source.place(filled[0]).cell
+        message = f"选了“{slot.item}”，但表里有数字（{first} 格是 {values[filled[0]]}）"
+        fix = "确有发生就清除这个“是”；没有发生就把表里的数字改为 0"
+        yield source.report("C16", Severity.ERROR, slot, message, fix)
+    count = sum(cell.id in zeros for cell in table.cells)
+    if count:
+        message = f"选了“{slot.item}”，{count} 个空格按 0 读取"
+        yield source.report("C10", Severity.NOTE, slot, message)

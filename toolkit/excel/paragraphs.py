@@ -1,0 +1,59 @@
+"""Reads the texts of a returned workbook: one paragraph a row, more where a cell has lines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.excel.placeholders import find_placeholder
+from toolkit.excel.values import take_words, trim
+from toolkit.finding import Severity
+
+if TYPE_CHECKING:
+    from toolkit.excel.parts import Slot
+    from toolkit.excel.source import Source
+    from toolkit.excel.votes import Spot
+    from toolkit.finding import Finding
+
+
+def read_texts(source: Source) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
+    """Every text's paragraphs."""
+    texts: dict[str, tuple[str, ...]] = {}
+    findings: list[Finding] = []
+    for text in source.layout.form.texts.values():
+        slot = source.layout.slots[text.id]
+        spot = source.location.spots.get(text.id)
+        if spot is None:
+            texts[text.id] = ()
+            continue
+        texts[text.id], said = _read_run(source, slot, spot)
+        findings += said
+        if text.required and not texts[text.id] and not said:
+            message = f"“{text.item}”没有填，这一部分是必填的"
+            fix = "填写这一部分的文字，一行一段"
+            findings.append(source.report("C06", Severity.ERROR, slot, message, fix))
+    return texts, findings
+
+
+def _read_run(source: Source, slot: Slot, spot: Spot) -> tuple[tuple[str, ...], list[Finding]]:
+    paragraphs: list[str] = []
+    findings: list[Finding] = []
+    trimmed = 0
+    for row in range(spot.row, spot.last_row + 1):
+        here = replace(spot, row=row, last_row=row)
+        raw = source.raw(here)
+        if raw.value is None and not raw.is_formula:
+            continue
+        value, said = source.accept(slot, raw, take_words(raw), here)
+        findings += said
+        lines = str(value or "").split("\n")
+        trimmed += value is not None and any(
+            line != trim(line) for line in [str(raw.value), *lines]
+        )
+        paragraphs += [line for line in map(trim, lines) if line]
+    if trimmed:
+        message = f"“{slot.item}”有 {trimmed} 段首尾的空格去掉了，段首缩进由报告模板统一设置"
+        findings.append(source.report("C10", Severity.NOTE, slot, message, "不用改"))
+    for paragraph in paragraphs:
+        findings += find_placeholder(source, slot, paragraph)
+    return tuple(paragraphs), findings

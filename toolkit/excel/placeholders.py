@@ -1,0 +1,30 @@
+"""Words that were to be replaced and were not: XX, ××, ****, （此处填写…）."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.excel.parts import Slot
+    from toolkit.excel.source import Source
+    from toolkit.finding import Finding
+
+_PLACEHOLDER = re.compile(
+    r"(?<![A-Za-z0-9@./_-])(?:20)?X{2,}(?![A-Za-z0-9@./_-])"  # never inside an address or name
+    r"|(?:20)?×{2,}|\*{3,}|（此处填写[^）]*）"
+)
+
+
+def find_placeholder(source: Source, slot: Slot, words: str) -> Iterator[Finding]:
+    """A finding at the first placeholder that words still hold."""
+    match = _PLACEHOLDER.search(words)
+    if match is None:
+        return
+    around = words[max(0, match.start() - 10) : match.end() + 10]
+    message = f"“{slot.item}”里还有没替换的占位符“{match[0]}”：…{around}…"
+    yield source.report("C06", Severity.ERROR, slot, message, "换成实际内容")

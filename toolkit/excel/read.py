@@ -1,0 +1,104 @@
+"""A returned workbook → (filing, findings). Never an exception for what a clerk can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.excel.fields import read_fields
+from toolkit.excel.gate import open_book
+from toolkit.excel.identity import find_marked_form
+from toolkit.excel.layout import make_layout
+from toolkit.excel.leftovers import find_leftovers, find_moves
+from toolkit.excel.locate import Doubt, locate_slots
+from toolkit.excel.numbers import read_numbers
+from toolkit.excel.paragraphs import read_texts
+from toolkit.excel.source import Source
+from toolkit.excel.view import view_sheet
+from toolkit.filing import Filing
+from toolkit.finding import Finding, Severity
+from toolkit.form.catalog import find_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openpyxl import Workbook
+
+    from toolkit.excel.parts import Slot
+    from toolkit.form.model import Form
+
+_ENOUGH = 0.5
+"""The share of a form's slots from which an unmarked workbook is taken as of this form."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a workbook says: a filing with its form, or neither where it could not be read."""
+
+    form: Form | None
+    filing: Filing | None
+    findings: tuple[Finding, ...]
+
+
+def read_workbook(path: Path, form: Form | None = None) -> Reading:
+    """Read a workbook of the form it is marked as, of `form` where it lost its marks."""
+    opened = open_book(path)
+    if isinstance(opened, Finding):
+        return Reading(None, None, (opened,))
+    marked = find_marked_form(opened.book, form)
+    if isinstance(marked, Finding):
+        return Reading(None, None, (marked,))
+    layout = make_layout(marked or form or find_form())
+    sheets = {ws.title: view_sheet(ws) for ws in opened.book.worksheets}
+    location = locate_slots(opened.book, tuple(sheets.values()), layout)
+    if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
+        return Reading(None, None, (_not_a_form(path.name, layout.form, opened.book),))
+    source = Source(opened, layout, location, sheets)
+    return Reading(layout.form, *_read(source))
+
+
+def _read(source: Source) -> tuple[Filing, tuple[Finding, ...]]:
+    fields, about_fields = read_fields(source)
+    cells, about_cells = read_numbers(source, fields)
+    texts, about_texts = read_texts(source)
+    places = {slot_id: source.place(slot_id) for slot_id in source.layout.slots}
+    filing = Filing(source.layout.form.id, fields, cells, texts, places=places)
+    findings = (
+        *_report_doubts(source),
+        *about_fields,
+        *about_cells,
+        *about_texts,
+        *find_leftovers(source.layout, source.location, source.sheets),
+        *find_moves(source.layout, source.location),
+    )
+    return filing, findings
+
+
+def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:
+    sheets = "、".join(book.sheetnames[:8])
+    return Finding(
+        "F10",
+        Severity.ERROR,
+        f"{name} 不是“{form.name}”的填报表：没有填报表的标记，也没有找到半数以上的填写格；"
+        f"里面的工作表是：{sheets}",
+        "请交主管部门下发的填报表；内容复制到了新文件里的，请填回下发的填报表再交",
+    )
+
+
+def _report_doubts(source: Source) -> Iterator[Finding]:
+    lost: dict[str, list[Slot]] = {}
+    for slot_id, doubt in source.location.doubts.items():
+        slot = source.layout.slots[slot_id]
+        if doubt is Doubt.LOST:
+            lost.setdefault(slot.sheet, []).append(slot)
+            continue
+        message = f"{slot.item}：这一格被拖动过或被别的格盖住，分不清哪个数是它的，没有读取"
+        fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
+        yield source.report("C08", Severity.ERROR, slot, message, fix)
+    for sheet, slots in lost.items():
+        shown = "、".join(f"「{slot.item}」" for slot in slots[:3])
+        more = f"等 {len(slots)} 处" if len(slots) > 3 else ""
+        message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
+        fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
+        yield source.report("F12", Severity.ERROR, slots[0], message, fix)

@@ -1,0 +1,108 @@
+"""A workbook whose slots were located: what stands in them, and findings about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
+
+from toolkit.excel.values import Raw, T_co, Taken, Trouble
+from toolkit.finding import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openpyxl import Workbook
+
+    from toolkit.excel.gate import OpenedBook
+    from toolkit.excel.layout import Layout
+    from toolkit.excel.locate import Location
+    from toolkit.excel.parts import Slot
+    from toolkit.excel.view import SheetView
+    from toolkit.excel.votes import Spot
+
+_LOOK = "核对；确认无误可不改"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One returned workbook."""
+
+    opened: OpenedBook
+    layout: Layout
+    location: Location
+    sheets: Mapping[str, SheetView]
+
+    @cached_property
+    def _results(self) -> Workbook:
+        """The workbook with formulas' results: a second load, only where an input is a formula."""
+        return self.opened.values()
+
+    def place(self, slot_id: str) -> Place:
+        """Where a slot was read, or else where it should be."""
+        spot = self.location.spots.get(slot_id) or self.location.hints.get(slot_id)
+        if spot is not None:
+            return place_of(spot)
+        slot = self.layout.slots[slot_id]
+        return Place(slot.sheet, slot.area.address)
+
+    def raw(self, spot: Spot) -> Raw:
+        """What stands at a spot; a formula by the result that it was saved with."""
+        cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
+        if cell is None:
+            return Raw(None)
+        is_formula = cell.data_type == "f"
+        if is_formula:
+            cell = self._results[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
+        percent = "%" in (cell.number_format or "")
+        return Raw(cell.value, cell.data_type, percent=percent, is_formula=is_formula)
+
+    def is_formula(self, spot: Spot) -> bool:
+        """Whether a formula stands at a spot."""
+        cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
+        return cell is not None and cell.data_type == "f"
+
+    def report(
+        self, code: str, severity: Severity, slot: Slot, message: str, fix: str = _LOOK
+    ) -> Finding:
+        """A finding at a slot."""
+        return Finding(code, severity, message, fix, self.place(slot.id), slot.id, slot.item)
+
+    def accept(
+        self, slot: Slot, raw: Raw, taken: Taken[T_co], spot: Spot
+    ) -> tuple[T_co | None, list[Finding]]:
+        """A value that was taken, None where it was refused, and what there is to say of it."""
+        if raw.is_formula and raw.value is None:
+            fix = "用表格软件打开，让它重新计算并保存，或者直接填数字或文字"
+            taken = Taken(trouble=Trouble("C05", "这里的公式没有计算结果", fix))
+        if taken.trouble:
+            return None, [self._refuse(slot, raw, taken.trouble, spot)]
+        said = []
+        if raw.is_formula:
+            message = f"{slot.item}：这里是公式，取它的计算结果“{taken.value}”"
+            said.append(self.report("C11", Severity.NOTE, slot, message))
+        if taken.note:
+            message = f"{slot.item}：{taken.note}"
+            said.append(self.report("C10", Severity.NOTE, slot, message))
+        return taken.value, said
+
+    def _refuse(self, slot: Slot, raw: Raw, trouble: Trouble, spot: Spot) -> Finding:
+        shown = None if raw.value is None or trouble.code == "C15" else str(raw.value)[:200]
+        return Finding(
+            trouble.code,
+            Severity.ERROR,
+            f"{slot.item}：{trouble.message}",
+            trouble.fix,
+            place_of(spot),
+            slot.id,
+            slot.item,
+            found=shown,
+            expected=trouble.expected,
+        )
+
+
+def place_of(spot: Spot) -> Place:
+    """The place of a spot, for a finding."""
+    return Place(spot.sheet, f"{get_column_letter(spot.column)}{spot.row}")

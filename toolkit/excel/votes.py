@@ -1,0 +1,203 @@
+"""The three witnesses of where a slot stands: its defined name, its keys, its printed labels.
+
+Each gives for every slot the set of spots that it could be at: none where it is silent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openpyxl.utils import column_index_from_string
+
+from toolkit.excel.blank import NAME_PREFIX
+from toolkit.excel.parts import KEY_ROW, SAME, TEXT_END, TEXT_START
+from toolkit.excel.view import normalise_label
+from toolkit.form.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from openpyxl import Workbook
+
+    from toolkit.excel.parts import Slot
+    from toolkit.excel.view import Address, SheetView
+
+_REFERENCE = re.compile(
+    r"(?P<sheet>'(?:[^']|'')+'|[^'!]+)!\$?(?P<c>[A-Z]{1,3})\$?(?P<r>\d+)"
+    r"(?::\$?(?P<c2>[A-Z]{1,3})\$?(?P<r2>\d+))?"
+)
+_DEAD = "#REF!"
+
+
+@dataclass(frozen=True, order=True)
+class Spot:
+    """A cell of a sheet, or a run of rows in one column."""
+
+    sheet: str
+    row: int
+    column: int
+    last_row: int
+
+
+Votes = dict[str, set[Spot]]
+
+
+def ask_names(book: Workbook, slots: Mapping[str, Slot]) -> tuple[Votes, set[str]]:
+    """The spots that defined names give, and the ids whose name points nowhere any more."""
+    votes: Votes = {}
+    dead: set[str] = set()
+    titles = set(book.sheetnames)
+    for slot in slots.values():
+        name = book.defined_names.get(NAME_PREFIX + slot.id)
+        if name is None:
+            continue
+        spot = _parse_reference(name.attr_text or "")
+        if spot is not None and spot.sheet in titles:
+            votes[slot.id] = {spot}
+        else:
+            dead.add(slot.id)
+    return votes, dead
+
+
+def _parse_reference(text: str) -> Spot | None:
+    match = _REFERENCE.fullmatch(text)
+    if match is None or _DEAD in text:
+        return None
+    sheet = match["sheet"].strip("'").replace("''", "'")
+    row, column = int(match["r"]), column_index_from_string(match["c"])
+    return Spot(sheet, row, column, int(match["r2"] or row))
+
+
+def ask_keys(sheets: Iterable[SheetView], slots: Mapping[str, Slot]) -> Votes:
+    """The spots that the hidden keys give."""
+    votes: Votes = defaultdict(set)
+    for sheet in sheets:
+        for marker, last in _key_blocks(sheet):
+            for name, spot in _read_block(sheet, marker, last):
+                if name in slots:
+                    votes[name].add(spot)
+    return dict(votes)
+
+
+def _key_blocks(sheet: SheetView) -> Iterable[tuple[Address, int]]:
+    """The marker cells of a sheet, each with the last row before the next one below it."""
+    markers: dict[int, list[int]] = defaultdict(list)
+    for (row, column), cell in sheet.cells.items():
+        if isinstance(cell.value, str) and (
+            cell.value == KEY_ROW or cell.value.startswith(TEXT_START)
+        ):
+            markers[column].append(row)
+    bottom = max((row for row, _ in sheet.cells), default=0)
+    for column, rows in markers.items():
+        rows.sort()
+        for row, below in zip(rows, [*rows[1:], bottom + 1], strict=True):
+            yield (row, column), below - 1
+
+
+def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[str, Spot]]:
+    """The slots that a block of keys names: between a marker and the next one below it."""
+    top, key_column = marker
+    keys = {
+        column: cell.value
+        for (row, column), cell in sheet.cells.items()
+        if row == top and column != key_column and isinstance(cell.value, str)
+    }
+    opening = str(sheet.cells[marker].value)
+    for (row, column), cell in sheet.cells.items():
+        if column != key_column or not top < row <= last or not isinstance(cell.value, str):
+            continue
+        if cell.value.startswith(TEXT_END):
+            if opening == TEXT_START + cell.value[1:]:
+                for key, value in keys.items():
+                    if value == SAME:
+                        yield cell.value[1:], Spot(sheet.title, top + 1, key, row - 1)
+            continue
+        for key, value in keys.items():
+            name = cell.value if value == SAME else f"{cell.value}.{value}"
+            yield name, Spot(sheet.title, row, key, row)
+
+
+def ask_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Votes:
+    """The spots that the printed labels give."""
+    votes: Votes = defaultdict(set)
+    for sheet in sheets:
+        known: dict[tuple[str, ...], list[Address]] = {}
+        for slot in slots.values():
+            if isinstance(slot.part, Text):
+                continue
+            rows = _ends(sheet, slot.left, _go_left, known, "left")
+            columns = _ends(sheet, slot.above, _go_up, known, "above")
+            votes[slot.id] |= {
+                Spot(sheet.title, row, column, row) for row, column in _cross(sheet, rows, columns)
+            }
+    return {name: spots for name, spots in votes.items() if spots}
+
+
+def text_headings(sheets: Sequence[SheetView], slot: Slot) -> set[tuple[str, int, int]]:
+    """Where the printed heading of a text stands: sheet, row, column."""
+    wanted = normalise_label(slot.above[-1])
+    return {(sheet.title, *address) for sheet in sheets for address in sheet.labels.get(wanted, ())}
+
+
+def _ends(
+    sheet: SheetView,
+    path: tuple[str, ...],
+    step: Callable[[SheetView, Address], Address],
+    known: dict[tuple[str, ...], list[Address]],
+    axis: str,
+) -> list[Address] | None:
+    """Where the innermost label of a path stands, those of the outer ones before it."""
+    if not path:
+        return None
+    key = (axis, *path)
+    if key not in known:
+        words = [normalise_label(label) for label in reversed(path)]
+        known[key] = [
+            address
+            for address in sheet.labels.get(words[0], ())
+            if _follows(sheet, address, words[1:], step)
+        ]
+    return known[key]
+
+
+def _follows(
+    sheet: SheetView,
+    address: Address,
+    words: Sequence[str],
+    step: Callable[[SheetView, Address], Address],
+) -> bool:
+    for word in words:
+        address = step(sheet, address)
+        if sheet.text(address) != word:
+            return False
+    return True
+
+
+def _go_left(sheet: SheetView, address: Address) -> Address:
+    row, column, _, _ = sheet.box(address)
+    return (address[0] if row <= address[0] else row, column - 1)
+
+
+def _go_up(sheet: SheetView, address: Address) -> Address:
+    row, column, _, _ = sheet.box(address)
+    return (row - 1, column)
+
+
+def _cross(
+    sheet: SheetView, rows: list[Address] | None, columns: list[Address] | None
+) -> Iterable[Address]:
+    """The cells that a row label and a column label lead to; only one of them may be there."""
+    if rows is None:
+        for address in columns or ():
+            yield sheet.box(address)[2] + 1, sheet.box(address)[1]
+    elif columns is None:
+        for address in rows:
+            yield address[0], sheet.box(address)[3] + 1
+    else:
+        for row, side in rows:
+            for top, column in columns:
+                if top < row and side < column:
+                    yield row, column
