@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.finding import Finding, Severity
 from toolkit.form.model import CellKind, FieldKind
+from toolkit.words import find_control
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -175,10 +176,14 @@ class _Loader:
     def _text(self, part: Text, value: object) -> tuple[str, ...]:
         if value is None:
             return ()
-        if isinstance(value, list) and all(isinstance(line, str) for line in value):
-            return tuple(value)
-        self._refuse("C16", part.id, value, "文字应为一列段落")
-        return ()
+        if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
+            self._refuse("C16", part.id, value, "文字应为一列段落")
+            return ()
+        for line in value:
+            control = find_control(line.replace("\r", "\n"))
+            if control:
+                self._refuse("C15", part.id, None, control)
+        return tuple(line for line in value if not find_control(line.replace("\r", "\n")))
 
     def _reasons(self, given: Iterable[Any]) -> list[Reason]:
         reasons = []
@@ -200,7 +205,7 @@ class _Loader:
                 f"{name}：{why}",
                 "改正这份 JSON 后重新导入",
                 id=name,
-                found=found[:200],
+                found=None if value is None else found[:200],
             )
         )
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
+from toolkit.excel.blank import find_unfit, write_workbook
+from toolkit.excel.layout import make_layout
 from toolkit.excel.read import read_workbook
-from toolkit.finding import Severity, blocks
+from toolkit.filing import blank_filing, form_of, load_filing
+from toolkit.finding import Finding, Severity, blocks
+from toolkit.form.catalog import UnknownFormError, find_form, find_template
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.filing import Filing
-    from toolkit.finding import Finding
     from toolkit.form.model import Form
 
 _ORDER = list(Severity)
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
@@ -70,8 +75,53 @@ def check_workbook(path: Path, form: Form | None = None) -> Outcome:
     return Outcome(path, reading.form, reading.filing, tuple(ordered))
 
 
-def make_report(outcome: Outcome, template: Path, *, draft: bool = False) -> bytes:
-    """The report of a workbook that was read, as .docx.
+def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
+    """A filing's JSON as a workbook, None where the text is no filing of a known form."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return _refuse_json(path, "F01", f"{path.name} 读不出来（{error}）"), None
+    name = form_of(text)
+    if name is None:
+        return _refuse_json(path, "F01", f"{path.name} 不是填报数据的 JSON：没有写明 form"), None
+    try:
+        form = find_form(name)
+    except UnknownFormError as error:
+        return _refuse_json(path, "F11", str(error)), None
+    filing, findings = load_filing(text, form)
+    rooms = {text_id: len(paragraphs) for text_id, paragraphs in filing.texts.items()}
+    findings += find_unfit(form, filing)
+    data = write_workbook(make_layout(form, rooms), filing)
+    return Outcome(path, form, filing, tuple(findings)), data
+
+
+def _refuse_json(path: Path, code: str, message: str) -> Outcome:
+    fix = "请用 tianbao export 导出的 JSON"
+    return Outcome(path, None, None, (Finding(code, Severity.ERROR, message, fix),))
+
+
+def make_blank(form: Form, unit: str | None = None, year: int | None = None) -> tuple[str, bytes]:
+    """A name for its file and a blank workbook, in which unit and year may be filled in."""
+    empty = blank_filing(form)
+    filing = replace(empty, fields={**empty.fields, form.unit: unit, form.year: year})
+    title = filing.say(form.title) if unit and year else form.name
+    return f"{_file_name(title)}填报表.xlsx", write_workbook(make_layout(form), filing)
+
+
+def report_name(outcome: Outcome, *, draft: bool = False) -> str:
+    """The name of a report's file: its title."""
+    if outcome.form is None or outcome.filing is None:
+        raise ValueError(f"{outcome.path} was not read")
+    return f"{_file_name(outcome.filing.say(outcome.form.title))}{'（草稿）' if draft else ''}.docx"
+
+
+def _file_name(title: str) -> str:
+    """A title as a file may be called on any system."""
+    return _NOT_IN_NAMES.sub("_", title).strip(" .")[:100]
+
+
+def make_report(outcome: Outcome, template: Path | None, *, draft: bool = False) -> bytes:
+    """The report of a workbook that was read, as .docx; without `template` by the form's own.
 
     Raises:
         TemplateError: the template does not fit the form.
@@ -81,4 +131,5 @@ def make_report(outcome: Outcome, template: Path, *, draft: bool = False) -> byt
 
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")
-    return render(template, outcome.form, outcome.filing, draft=draft)
+    source = template or find_template(outcome.form)
+    return render(source, outcome.form, outcome.filing, draft=draft)

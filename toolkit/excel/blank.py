@@ -24,9 +24,13 @@ from toolkit.excel.formulas import check_formula, refer, total_formula
 from toolkit.excel.identity import MARK, marks_of
 from toolkit.excel.prompts import add_prompts
 from toolkit.excel.totals import sum_of
+from toolkit.excel.values import MOST_CHARACTERS
+from toolkit.finding import Finding, Severity
 from toolkit.form.model import FormField, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from toolkit.excel.layout import Layout
     from toolkit.excel.parts import Label, Sheet, Slot
     from toolkit.filing import CellValue, FieldValue, Filing
+    from toolkit.form.model import Form
 
 NAME_PREFIX = "f."
 """A slot's defined name is this and its id."""
@@ -53,6 +58,17 @@ def write_workbook(layout: Layout, filing: Filing | None = None) -> bytes:
     buffer = BytesIO()
     book.save(buffer)
     return mend_archive(buffer.getvalue())
+
+
+def find_unfit(form: Form, filing: Filing) -> Iterator[Finding]:
+    """Paragraphs that are longer than a cell holds: they would be cut without a word."""
+    for text_id, paragraphs in filing.texts.items():
+        for paragraph in paragraphs:
+            if len(paragraph) > MOST_CHARACTERS:
+                item = form.texts[text_id].item
+                message = f"“{item}”有一段长达 {len(paragraph)} 字，一格最多 {MOST_CHARACTERS} 字"
+                fix = "分成几段后重新导入"
+                yield Finding("C07", Severity.ERROR, message, fix, id=text_id, item=item)
 
 
 def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, filing: Filing | None) -> None:

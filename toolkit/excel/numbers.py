@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.excel.totals import add_up
-from toolkit.excel.values import take_number
+from toolkit.excel.values import Raw, take_number
+from toolkit.filing import YES
 from toolkit.finding import Severity
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def read_numbers(
     form = source.layout.form
     for table in form.tables.values():
         is_off = fields.get(form.switches.get(table.id, "")) is not None
+        if not is_off and _is_untouched(source, table):
+            draft.findings.append(_report_untouched(source, table))
+            continue
         for cell in table.cells:
             _read_cell(draft, source, cell, blank_is_zero=is_off)
     values = add_up(draft.formulas, source.layout.totals, draft.values)
@@ -46,6 +50,24 @@ def read_numbers(
         if fields.get(form.switches.get(table.id, "")) is not None:
             draft.findings += _report_switch(source, table, values, draft.zeros)
     return {cell: values.get(cell) for cell in form.cells}, draft.findings
+
+
+def _is_untouched(source: Source, table: Table) -> bool:
+    """Whether every cell was found and nothing was filled in."""
+    spots = [source.location.spots.get(cell.id) for cell in table.cells]
+    typed = (c.id for c in table.cells if c.id not in source.layout.totals)
+    return all(spots) and all(
+        source.raw(source.location.spots[cell]) == Raw(None) for cell in typed
+    )
+
+
+def _report_untouched(source: Source, table: Table) -> Finding:
+    """One finding for the whole table: two hundred would help nobody."""
+    slot = source.layout.slots[table.cells[0].id]
+    switch = source.layout.form.switches.get(table.id)
+    either = f"全年没有发生的，在 {source.place(switch).cell} 格选“{YES}”；" if switch else ""
+    message = f"“{table.name}”整张表都没有填（{len(table.cells)} 格）"
+    return source.report("C01", Severity.ERROR, slot, message, f"{either}否则逐格填数，没有的填 0")
 
 
 def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool) -> None:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.placeholders import find_placeholder
-from toolkit.excel.values import take_words, trim
+from toolkit.excel.values import take_words
 from toolkit.finding import Severity
+from toolkit.words import trim
 
 if TYPE_CHECKING:
     from toolkit.excel.parts import Slot

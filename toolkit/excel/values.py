@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from toolkit.filing import YES
 from toolkit.form.model import CellKind, FieldKind
+from toolkit.words import find_control, trim
 
 if TYPE_CHECKING:
     from toolkit.form.model import Cell, FormField
@@ -216,32 +217,10 @@ def take_words(raw: Raw) -> Taken[str]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(text) >= MOST_CHARACTERS:
         return _refuse("C07", f"文字长达 {len(text)} 字，可能被截断了", "分成几段，一格写一段")
-    bad = next((c for c in text if _is_control(c)), None)
-    if bad is not None:
-        message = f"文字里有看不见的控制字符（U+{ord(bad):04X}）"
-        return _refuse("C15", f"{message}：“{_around(text, bad)}”", "删掉重新输入这一处")
+    control = find_control(text)
+    if control:
+        return _refuse("C15", control, "删掉重新输入这一处")
     return Taken(trim(text) or None)
-
-
-def trim(text: str) -> str:
-    """A paragraph without the blanks at its ends; U+3000 and zero-width ones count."""
-    return text.strip("\u200b\u200c\u200d\u2060\ufeff \t\n\xa0\u3000\v\f")
-
-
-def _is_control(character: str) -> bool:
-    code = ord(character)
-    return (
-        (code < 0x20 and character not in "\t\n")
-        or 0x7F <= code < 0xA0
-        or 0xD800 <= code < 0xE000
-        or code in {0xFFFE, 0xFFFF}
-    )
-
-
-def _around(text: str, bad: str) -> str:
-    at = text.index(bad)
-    shown = text[max(0, at - 8) : at] + "□" + text[at + 1 : at + 9]
-    return "".join("□" if _is_control(c) else c for c in shown)
 
 
 def _take_number_as_words(value: float) -> Taken[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from toolkit.word.paragraphs import split_text
+from toolkit.words import trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,7 +49,7 @@ def make_context(form: Form, filing: Filing) -> dict[str, object]:
 
 
 def _trim(value: FieldValue) -> FieldValue:
-    return value.strip() if isinstance(value, str) else value
+    return trim(value) if isinstance(value, str) else value
 
 
 def _paragraphs(lines: Iterable[str]) -> tuple[TemplateParagraph, ...]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.words import trim
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -42,7 +44,7 @@ def split_paragraph(text: str) -> Paragraph:
 
 def split_text(lines: Iterable[str]) -> list[Paragraph]:
     """The paragraphs of a text: a line break starts a new one, blank ones and outer blanks go."""
-    pieces = (piece.strip() for line in lines for piece in _LINE_BREAK.split(line))
+    pieces = (trim(piece) for line in lines for piece in _LINE_BREAK.split(line))
     return [split_paragraph(piece) for piece in pieces if piece]
 
 

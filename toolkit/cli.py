@@ -1,0 +1,249 @@
+"""The command `tianbao`: a few lines a command; what they do stands in the modules they call."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from toolkit.console import emit, note, set_up_streams, show_line, show_outcome
+from toolkit.files import NotWrittenError, write_file
+from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+    from toolkit.pipeline import Outcome
+
+app = typer.Typer(
+    name="tianbao",
+    help="填报：发放填报表，核对交回的表，生成合乎格式的报告。",
+    cls=ChineseGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+template_app = typer.Typer(
+    help="Word 模板：生成一份，在 Word 里调好样式后使用。", cls=ChineseGroup, no_args_is_help=True
+)
+app.add_typer(template_app, name="template")
+
+_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹", show_default=False
+    ),
+]
+Input = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
+FormOption = Annotated[
+    Optional[str],  # noqa: UP045  (typer reads the annotation at run time)
+    typer.Option("--form", metavar="表样", help="表样的编号，或表样定义文件（.yaml）的路径"),
+]
+Output = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("-o", "--output", metavar="路径", help="写到哪里", show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")]
+
+
+class StoppedError(Exception):
+    """The command cannot go on; the message is a sentence for the user."""
+
+
+def main() -> None:
+    """Run the command line; a fault of the user's never shows a traceback."""
+    set_up_streams()
+    try:
+        sys.exit(app(standalone_mode=False))
+    except StoppedError as error:
+        _end(str(error))
+    except KeyboardInterrupt:
+        _end("中断了", code=130)
+    except typer.Abort:
+        _end("中断了", code=130)
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        _end(describe_usage_error(error))
+
+
+def _end(message: str, code: int = 2) -> None:
+    note(message)
+    sys.exit(code)
+
+
+@app.command(cls=ChineseCommand)
+def blank(
+    output: Output = None,
+    form: FormOption = None,
+    unit: Annotated[str, typer.Option("--unit", metavar="单位名称", help="预先填好单位名称")] = "",
+    year: Annotated[int, typer.Option("--year", metavar="年度", help="预先填好年度")] = 0,
+    *,
+    force: Force = False,
+) -> None:
+    """生成空白的填报表（.xlsx），发给填报单位。"""
+    from toolkit.pipeline import make_blank
+
+    definition = _form(form)
+    name, data = make_blank(definition, unit=unit or None, year=year or None)
+    _write(output or Path(name), data, force=force)
+
+
+@app.command(cls=ChineseCommand)
+def check(inputs: Inputs, form: FormOption = None, *, as_json: AsJson = False) -> None:
+    """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
+    from toolkit.pipeline import check_workbook
+
+    definition = _form(form) if form else None
+    outcomes = [check_workbook(path, definition) for path in _workbooks(inputs)]
+    _show(outcomes, as_json=as_json)
+    raise typer.Exit(0 if all(outcome.ok for outcome in outcomes) else 1)
+
+
+@app.command(cls=ChineseCommand)
+def report(
+    inputs: Inputs,
+    output: Output = None,
+    template: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--template", metavar="模板", help="用自己的 Word 模板", show_default=False),
+    ] = None,
+    form: FormOption = None,
+    *,
+    draft: Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")] = False,
+    force: Force = False,
+) -> None:
+    """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
+    from toolkit.pipeline import check_workbook
+
+    definition = _form(form) if form else None
+    paths = _workbooks(inputs)
+    is_folder = len(paths) > 1 or (output is not None and (output.is_dir() or not output.suffix))
+    ok = True
+    for path in paths:
+        outcome = check_workbook(path, definition)
+        show_outcome(outcome)
+        ok &= outcome.ok
+        if outcome.filing is not None and (outcome.ok or draft):
+            target = _target(outcome, output, is_folder=is_folder, draft=draft)
+            data = _render(outcome, template, draft=draft)
+            _write(target, data, force=force)
+    raise typer.Exit(0 if ok else 1)
+
+
+@app.command("import", cls=ChineseCommand)
+def import_(input_: Input, output: Output = None, *, force: Force = False) -> None:
+    """把填报数据（JSON）写成填报表（.xlsx）。"""
+    from toolkit.pipeline import import_filing
+
+    outcome, data = import_filing(input_)
+    if outcome.findings:
+        show_outcome(outcome)
+    if data is not None:
+        _write(output or input_.with_suffix(".xlsx"), data, force=force)
+    raise typer.Exit(0 if outcome.ok else 1)
+
+
+@app.command(cls=ChineseCommand)
+def export(
+    input_: Input,
+    output: Output = None,
+    to: Annotated[str, typer.Option("--to", metavar="格式", help="导出的格式：json")] = "json",
+    form: FormOption = None,
+    *,
+    force: Force = False,
+) -> None:
+    """把填报表读成填报数据（JSON）；读不出来的值为 null。不写 -o 则输出到屏幕。"""
+    from toolkit.filing import dump_filing
+    from toolkit.pipeline import check_workbook
+
+    if to != "json":
+        raise StoppedError(f"不能导出为 {to}，现在只有 json")
+    outcome = check_workbook(input_, _form(form) if form else None)
+    for finding in outcome.findings:
+        note(f"{finding.severity.value} [{finding.code}] {finding.place or ''} {finding.message}")
+    if outcome.filing is not None:
+        text = dump_filing(outcome.filing)
+        _write(output, text.encode("utf-8"), force=force) if output else emit(text)
+    raise typer.Exit(0 if outcome.ok else 1)
+
+
+@template_app.command(cls=ChineseCommand)
+def starter(output: Output = None, form: FormOption = None, *, force: Force = False) -> None:
+    """生成一份 Word 模板，可在 Word 里调整样式后用 report --template 使用。"""
+    from toolkit.word.starter import make_template
+
+    definition = _form(form)
+    _write(output or Path(f"{definition.name}模板.docx"), make_template(definition), force=force)
+
+
+def _form(name: str | None) -> Form:
+    from toolkit.form.catalog import DEFAULT_FORM, UnknownFormError, find_form
+    from toolkit.form.loading import FormError
+
+    try:
+        return find_form(name or DEFAULT_FORM)
+    except (UnknownFormError, FormError) as error:
+        raise StoppedError(str(error)) from error
+
+
+def _workbooks(inputs: list[Path]) -> list[Path]:
+    """The workbooks named and those in folders, lock files and hidden ones there left out."""
+    found: list[Path] = []
+    for path in inputs:
+        if not path.exists():
+            raise StoppedError(f"没有这个文件或文件夹：{path}")
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        found += [file for file in inside if file == path or _is_workbook(file, path)]
+    if not found:
+        raise StoppedError("文件夹里没有填报表（.xlsx）")
+    return list(dict.fromkeys(found))
+
+
+def _is_workbook(file: Path, folder: Path) -> bool:
+    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+    return file.is_file() and file.suffix.lower() in _WORKBOOK_SUFFIXES and not hidden
+
+
+def _show(outcomes: list[Outcome], *, as_json: bool) -> None:
+    if as_json:
+        data = {"files": [outcome.to_json() for outcome in outcomes]}
+        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    elif len(outcomes) == 1:
+        show_outcome(outcomes[0])
+    else:
+        for outcome in outcomes:
+            show_line(outcome)
+
+
+def _target(outcome: Outcome, output: Path | None, *, is_folder: bool, draft: bool) -> Path:
+    from toolkit.pipeline import report_name
+
+    if output is not None and not is_folder:
+        return output
+    folder = outcome.path.parent if output is None else output
+    return folder / report_name(outcome, draft=draft)
+
+
+def _render(outcome: Outcome, template: Path | None, *, draft: bool) -> bytes:
+    from toolkit.pipeline import make_report
+    from toolkit.word.render import TemplateError
+
+    try:
+        return make_report(outcome, template, draft=draft)
+    except TemplateError as error:
+        raise StoppedError(str(error)) from error
+
+
+def _write(path: Path, data: bytes, *, force: bool) -> None:
+    try:
+        write_file(path, data, force=force)
+    except NotWrittenError as error:
+        raise StoppedError(str(error)) from error
+    note(f"已写好：{path}")
