@@ -1,0 +1,219 @@
+"""The command line's contract: exit codes, refusals, force, drafts, code pages."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from command import EXAMPLES, TIANBAO, tianbao
+from docx import Document
+
+from toolkit import files
+from toolkit.files import NotWrittenError, write_file
+
+GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--nothing"], "没有 --nothing 这个选项"),
+        (["nothing"], "没有 nothing 这个命令"),
+        (["check"], "没有写 文件或文件夹"),
+        (["check", "没有的.xlsx"], "没有这个文件或文件夹"),
+        (["blank", "--form", "没有的表样"], "没有表样“没有的表样”"),
+        (["blank", "--year", "前年"], "--year"),
+        (["export", str(GOOD), "--to", "pdf"], "不能导出为 pdf"),
+    ],
+)
+def test_wrong_usage_is_one_chinese_sentence_and_exit_2(arguments: list[str], words: str) -> None:
+    done = tianbao(*arguments)
+    assert done.code == 2
+    assert words in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert done.out == ""
+
+
+@pytest.mark.parametrize("command", ["blank", "check", "report", "import", "export", "template"])
+def test_help_is_in_chinese(command: str) -> None:
+    done = tianbao(command, "--help")
+    assert done.code == 0
+    assert "用法：" in done.out
+    assert not {"Usage", "Options", "Show this", "required", "Path", "default"} & set(
+        done.out.replace(":", " ").split()
+    )
+
+
+def test_check_as_json_has_the_agreed_shape() -> None:
+    done = tianbao("check", GOOD, FAULTY, "--json")
+    assert done.code == 1
+    first, second = json.loads(done.out)["files"]
+    assert (first["unit"], first["year"], first["form"]) == (
+        "松北区乐业镇",
+        2021,
+        "annual-report-2021",
+    )
+    assert (first["ok"], second["ok"]) == (True, False)
+    finding = second["findings"][0]
+    assert list(finding) == [
+        "code", "severity", "status", "sheet", "cell", "id", "item", "message", "fix",
+        "found", "expected", "candidates", "equations",
+    ]  # fmt: skip
+    assert finding["id"] == "主动公开.行政强制.处理决定"
+    assert (finding["sheet"], finding["cell"]) == ("二、主动公开", "C19")
+    assert finding["severity"] == "错误"
+    assert finding["status"] == "待处理"
+    assert finding["candidates"] is None
+
+
+def test_check_of_a_folder_is_a_line_a_file(tmp_path: Path) -> None:
+    (tmp_path / "下级").mkdir()
+    shutil.copy(GOOD, tmp_path / "甲.xlsx")
+    shutil.copy(FAULTY, tmp_path / "下级" / "乙.xlsx")
+    (tmp_path / "~$甲.xlsx").write_bytes(b"lock")
+    (tmp_path / ".隐藏.xlsx").write_bytes(b"hidden")
+    done = tianbao("check", tmp_path)
+    assert done.code == 1
+    assert len(done.out.splitlines()) == 2
+    assert "错误 3" in done.out
+
+
+def test_report_refuses_while_there_are_errors(tmp_path: Path) -> None:
+    done = tianbao("report", FAULTY, "-o", tmp_path / "报告.docx")
+    assert done.code == 1
+    assert "改正后才能出正式报告" in done.out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_draft_is_written_in_spite_of_errors_and_says_so(tmp_path: Path) -> None:
+    shutil.copy(FAULTY, tmp_path / "表.xlsx")
+    done = tianbao("report", tmp_path / "表.xlsx", "--draft")
+    assert done.code == 1
+    path = tmp_path / "松北区乐业镇2021年政府信息公开工作年度报告（草稿）.docx"
+    header = Document(str(path)).sections[0].header
+    assert any("草稿" in paragraph.text for paragraph in header.paragraphs)
+
+
+def test_a_report_stands_beside_its_workbook_under_its_title(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "表.xlsx")
+    assert tianbao("report", tmp_path / "表.xlsx").code == 0
+    assert (tmp_path / "松北区乐业镇2021年政府信息公开工作年度报告.docx").is_file()
+
+
+def test_reports_of_a_folder_go_into_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "收回").mkdir()
+    shutil.copy(GOOD, tmp_path / "收回" / "甲.xlsx")
+    shutil.copy(FAULTY, tmp_path / "收回" / "乙.xlsx")
+    done = tianbao("report", tmp_path / "收回", "-o", tmp_path / "报告")
+    assert done.code == 1
+    assert [path.name for path in (tmp_path / "报告").iterdir()] == [
+        "松北区乐业镇2021年政府信息公开工作年度报告.docx"
+    ]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", str(GOOD)],
+        ["blank"],
+        ["template", "starter"],
+        ["export", str(GOOD)],
+        ["import", str(EXAMPLES.parent.parent / "tests/cases/leye-2021.json")],
+    ],
+    ids=lambda arguments: arguments[0],
+)
+def test_an_existing_file_is_replaced_only_with_force(arguments: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "已有.docx"
+    target.write_bytes(b"mine")
+    done = tianbao(*arguments, "-o", target)
+    assert done.code == 2
+    assert "--force" in done.err
+    assert target.read_bytes() == b"mine"
+    assert tianbao(*arguments, "-o", target, "--force").code == 0
+    assert target.read_bytes() != b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["已有.docx"]
+
+
+def test_a_target_that_is_open_elsewhere_gets_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")  # what Windows says of an open file
+
+    target = tmp_path / "报告.docx"
+    target.write_bytes(b"open in Word")
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr(files.os, "link", refuse)
+    with pytest.raises(NotWrittenError, match="正在 WPS、Word 或 Excel 里打开着"):
+        write_file(target, b"new", force=True)
+    assert target.read_bytes() == b"open in Word"
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_messages_and_files_are_right_on_a_console_in_gbk(tmp_path: Path) -> None:
+    done = tianbao("report", FAULTY, "-o", tmp_path / "报告.docx", "--draft", encoding="gbk")
+    assert "第二十条第（六）项 / 行政强制 / 本年处理决定数量：没有填" in done.out
+    assert f"已写好：{tmp_path / '报告.docx'}" in done.err
+    texts = [paragraph.text for paragraph in Document(str(tmp_path / "报告.docx")).paragraphs]
+    assert "一、总体情况" in texts
+
+
+def test_json_is_utf8_on_a_console_in_gbk(tmp_path: Path) -> None:
+    out = tmp_path / "输出.json"
+    with out.open("wb") as stream:
+        import subprocess
+
+        subprocess.run(
+            [str(TIANBAO), "check", str(GOOD), "--json"],
+            stdout=stream,
+            env={"PYTHONIOENCODING": "gbk"},
+            check=True,
+        )
+    assert json.loads(out.read_text(encoding="utf-8"))["files"][0]["unit"] == "松北区乐业镇"
+
+
+def test_blank_is_filled_in_with_unit_and_year(tmp_path: Path) -> None:
+    done = tianbao("blank", "--unit", "松北区乐业镇", "--year", "2026", folder=tmp_path)
+    assert done.code == 0
+    path = tmp_path / "松北区乐业镇2026年政府信息公开工作年度报告填报表.xlsx"
+    assert path.is_file()
+    exported = json.loads(tianbao("export", path).out)
+    assert exported["fields"]["单位名称"] == "松北区乐业镇"
+    assert exported["fields"]["年度"] == 2026
+
+
+def test_a_report_is_filled_into_an_offices_own_template(tmp_path: Path) -> None:
+    template = tmp_path / "模板.docx"
+    assert tianbao("template", "starter", "-o", template).code == 0
+    document = Document(str(template))
+    document.add_paragraph("抄送：{{ 单位名称 }}档案室")
+    document.save(str(template))
+    done = tianbao("report", GOOD, "--template", template, "-o", tmp_path / "报告.docx")
+    assert done.code == 0
+    last = Document(str(tmp_path / "报告.docx")).paragraphs[-1]
+    assert last.text == "抄送：松北区乐业镇档案室"
+
+
+def test_a_faulty_template_gets_a_sentence(tmp_path: Path) -> None:
+    template = tmp_path / "模板.docx"
+    tianbao("template", "starter", "-o", template)
+    document = Document(str(template))
+    document.add_paragraph("{{ 单位名 }}")
+    document.save(str(template))
+    done = tianbao("report", GOOD, "--template", template, "-o", tmp_path / "报告.docx")
+    assert done.code == 2
+    assert "单位名" in done.err
+    assert "Traceback" not in done.err
+    assert not (tmp_path / "报告.docx").exists()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"form": "没有的"}', '{"form": 3}', "\x00"])
+def test_what_is_no_filing_is_not_imported(content: str, tmp_path: Path) -> None:
+    source = tmp_path / "数据.json"
+    source.write_text(content, encoding="utf-8")
+    done = tianbao("import", source)
+    assert done.code == 1
+    assert "[F01]" in done.out or "[F11]" in done.out
+    assert not (tmp_path / "数据.xlsx").exists()

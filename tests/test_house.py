@@ -1,0 +1,66 @@
+"""The house keeps its rules: imports run one way, and no form's words stand in the code."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from command import ROOT
+
+from toolkit.form.catalog import find_form, list_forms
+
+TOOLKIT = ROOT / "toolkit"
+BELOW = {
+    "form": set(),
+    "words": set(),
+    "files": set(),
+    "finding": {"form"},
+    "filing": {"form", "finding", "words"},
+}
+COMMON = {"form", "filing", "finding", "files", "words"}
+MIDDLE = ("excel", "checks", "word", "publish", "intake")
+ABOVE = {
+    "pipeline": {*COMMON, *MIDDLE},
+    "console": {"finding", "pipeline"},
+    "usage": set(),
+    "county": {*COMMON, *MIDDLE, "pipeline"},
+    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "county"},
+}
+ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
+MODULES = sorted(TOOLKIT.rglob("*.py"))
+
+
+def imported_parts(path: Path) -> set[str]:
+    """The parts of the toolkit that a module imports, also under TYPE_CHECKING or late."""
+    parts = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        parts |= {name.split(".")[1] for name in names if name.startswith("toolkit.")}
+    return parts
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOOLKIT)))
+def test_imports_run_one_way(path: Path) -> None:
+    part = path.relative_to(TOOLKIT).parts[0].removesuffix(".py")
+    if part == "__init__":
+        return
+    assert imported_parts(path) <= ALLOWED[part] | {part}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(TOOLKIT)))
+def test_no_words_of_a_form_stand_in_the_code(path: Path) -> None:
+    code = path.read_text(encoding="utf-8")
+    for form in map(find_form, list_forms()):
+        sections = {word for s in form.sections for word in (s.id, s.heading, s.sheet) if word}
+        ids = set(form.cells) | set(form.tables) | set(form.texts)
+        labels = {leaf for cell in form.cells.values() for leaf in cell.row.labels}
+        own = {word for word in sections | ids | labels if len(word) > 2}
+        assert [word for word in own if word in code] == []
+
+
+def test_only_the_agreed_things_stand_at_the_top() -> None:
+    agreed = {"pyproject.toml", "toolkit", "templates", "workbook", "tests", "README.md"}
+    found = {path.name for path in ROOT.iterdir() if not path.name.startswith(".")}
+    assert found - {"build", "dist"} == agreed
