@@ -1,0 +1,105 @@
+"""How long `tianbao report` takes as a whole process, against a plain script that checks nothing.
+
+The plain script loads the same workbook with openpyxl, reads every cell by its fixed place, and
+renders the same template through docxtpl: what an office would write for itself. Both start cold,
+in turns, so that whatever else the machine does hits both.
+
+    python tests/bench/report.py [ROUNDS]
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKBOOK = ROOT / "workbook" / "examples" / "leye-2021.xlsx"
+TEMPLATE = ROOT / "templates" / "annual-report-2021.docx"
+PLAIN = """
+import json, sys
+from types import SimpleNamespace
+from docxtpl import DocxTemplate
+from jinja2 import Environment
+from openpyxl import load_workbook
+
+workbook, template, target, places = sys.argv[1:]
+book = load_workbook(workbook)
+context = {"标题": "报告"}
+for name, (sheet, address, last) in json.load(open(places, encoding="utf-8")).items():
+    if last:
+        column, row = address[0], int(address[1:])
+        cells = (book[sheet][f"{column}{r}"].value for r in range(row, last + 1))
+        context[name] = [SimpleNamespace(级=0, 题="", 文=text) for text in cells if text]
+        continue
+    value = book[sheet][address].value
+    node, *path = name.split(".")
+    if not path:
+        context[name] = value
+        continue
+    here = context.setdefault(node, SimpleNamespace())
+    for part in path[:-1]:
+        if not hasattr(here, part):
+            setattr(here, part, SimpleNamespace())
+        here = getattr(here, part)
+    setattr(here, path[-1], value)
+document = DocxTemplate(template)
+document.render(context, Environment(), autoescape=True)
+document.save(target)
+"""
+
+
+def write_places(path: Path) -> None:
+    """Write down where each slot stands, for the plain script."""
+    import json
+
+    from toolkit.excel.layout import make_layout
+    from toolkit.form.catalog import find_form
+    from toolkit.form.model import Text
+
+    slots = make_layout(find_form()).slots.values()
+    places = {
+        slot.id: (
+            slot.sheet,
+            slot.area.address,
+            slot.area.last_row if isinstance(slot.part, Text) else 0,
+        )
+        for slot in slots
+    }
+    path.write_text(json.dumps(places, ensure_ascii=False), encoding="utf-8")
+
+
+def run_for(command: list[str]) -> float:
+    """Seconds that a command takes."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Time both in turns and print the medians and their ratio."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 7
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "plain.py").write_text(PLAIN, encoding="utf-8")
+        write_places(folder / "places.json")
+        command = Path(sys.executable).parent / "tianbao"
+        target = str(folder / "report.docx")
+        ours = [str(command), "report", str(WORKBOOK), "-o", target, "--force"]
+        plain = [sys.executable, str(folder / "plain.py"), str(WORKBOOK), str(TEMPLATE), target,
+                 str(folder / "places.json")]  # fmt: skip
+        times: dict[str, list[float]] = {"tianbao": [], "plain": []}
+        for _ in range(rounds):
+            times["tianbao"].append(run_for(ours))
+            times["plain"].append(run_for(plain))
+    medians = {side: statistics.median(seconds) for side, seconds in times.items()}
+    for side, median in medians.items():
+        print(f"{side:8} {median * 1000:7.0f} ms")  # noqa: T201  (a script's result)
+    print(f"ratio    {medians['tianbao'] / medians['plain']:7.2f}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""README is true: its commands run as they stand, and it names every command and option."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from command import EXAMPLES, ROOT, tianbao
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+INSTALL, COMMANDS, TEST = BLOCKS
+COMMON = {"-o", "--help"}
+
+
+def test_every_command_of_readme_runs(tmp_path: Path) -> None:
+    shutil.copytree(EXAMPLES, tmp_path / "workbook" / "examples")
+    shutil.copy(EXAMPLES / "leye-2021.xlsx", tmp_path / "填好.xlsx")
+    for line in COMMANDS.splitlines():
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "tianbao"
+        done = tianbao(*arguments, folder=tmp_path)
+        faulty = "as-published" in line or line.split("#")[0].strip().endswith("examples")
+        assert done.code == (1 if faulty else 0), done.err
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "workbook",
+        "填报表.xlsx",
+        "填好.xlsx",
+        "松北区乐业镇2021年政府信息公开工作年度报告.docx",
+        "草稿.docx",
+        "模板.docx",
+        "报告",
+        "填报.json",
+        "还原.xlsx",
+    }
+
+
+def test_the_first_command_of_readme_makes_a_report(tmp_path: Path) -> None:
+    arguments = INSTALL.split(" && ")[-1].split()
+    assert arguments[0] == ".venv/bin/tianbao"
+    done = tianbao(arguments[1], ROOT / arguments[2], *arguments[3:], folder=tmp_path)
+    assert done.code == 0
+    assert (tmp_path / arguments[-1]).is_file()
+
+
+def test_ci_runs_the_test_command_of_readme() -> None:
+    assert TEST.strip() in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
+    "command", ["blank", "check", "report", "import", "export", "template starter"]
+)
+def test_readme_names_every_command_and_option(command: str) -> None:
+    assert f"tianbao {command}" in README
+    options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", tianbao(*command.split(), "--help").out))
+    assert {o for o in options - COMMON - {"--output"} if o not in README} == set()
+
+
+def test_readme_names_no_command_that_is_not_there() -> None:
+    listed = re.findall(r"^  (\S+)  ", tianbao("--help").out.split("命令：")[1], re.MULTILINE)
+    named = set(re.findall(r"tianbao ([a-z]+)", README))
+    assert named == set(listed)
+
+
+def test_readme_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists()
