@@ -122,6 +122,10 @@ def test_the_unit_signs_with_its_name_where_it_has_no_full_name(render_text: Ren
     assert lines_of(render_text("甲", 单位全称=None))[-2] == "宿迁市"
 
 
+def test_blanks_around_a_field_go(render_text: Render) -> None:
+    assert lines_of(render_text("甲", 单位全称=" 宿迁市\n人民政府　"))[-2] == "宿迁市 人民政府"
+
+
 def test_no_date_is_printed_where_there_is_none(render_text: Render) -> None:
     assert lines_of(render_text("甲", 成文日期=None))[-1] == "宿迁市人民政府"
 
@@ -215,6 +219,7 @@ def test_characters_that_xml_cannot_hold_are_visible(render_text: Render) -> Non
 def test_numbers_are_plain_and_blanks_are_blank(template: Path, form: Form, filing: Filing) -> None:
     cells = {
         **filing.cells,
+        "主动公开.规章.制发": Decimal("1E+3"),
         "主动公开.行政许可.处理决定": 1234567,
         "主动公开.行政处罚.处理决定": 0,
         "主动公开.行政强制.处理决定": None,
@@ -222,7 +227,13 @@ def test_numbers_are_plain_and_blanks_are_blank(template: Path, form: Form, fili
     }
     changed = dataclasses.replace(filing, cells=cells)
     table = docx.Document(BytesIO(render(template, form, changed))).tables[0]
-    assert [table.cell(row, 1).text for row in (6, 9, 10, 13)] == ["1234567", "0", "", "0.000001"]
+    assert [table.cell(row, 1).text for row in (2, 6, 9, 10, 13)] == [
+        "1000",
+        "1234567",
+        "0",
+        "",
+        "0.000001",
+    ]
 
 
 def test_a_template_may_calculate(render_edited: Render) -> None:

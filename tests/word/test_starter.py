@@ -201,6 +201,14 @@ def test_the_tables_hold_every_number_of_the_form_once(document: Document, form:
     assert tags == list(form.cells)
 
 
+def test_the_rest_of_a_merged_label_is_empty(document: Document) -> None:
+    for table in document.tables:
+        cells = list(table._tbl.iter(qn("w:tc")))
+        rest = [c for c in cells if [m.val for m in c.iter(qn("w:vMerge"))] == ["continue"]]
+        assert not [c for c in rest if list(c.iter(qn("w:t")))]
+        assert all(list(c.iter(qn("w:t"))) for c in cells if c not in rest)
+
+
 def test_tables_are_as_wide_as_the_type_area(document: Document) -> None:
     for table in document.tables:
         assert value_of(table._tbl, "w:tblLayout", "w:type") == "fixed"

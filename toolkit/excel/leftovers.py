@@ -46,8 +46,10 @@ def find_leftovers(
     ours = _our_words(layout)
     taken = _taken(layout, location)
     theirs = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}
+    twins = {other for twin in location.twins for other in twin.others}
+    twins |= {twin.taken for twin in location.twins if not twin.alike}
     for sheet in sheets.values():
-        if sheet.title == MARK:
+        if sheet.title == MARK or sheet.title in twins:
             continue
         if sheet.title not in theirs:
             message = f"工作表“{sheet.title}”不是填报表里的，没有读取"

@@ -6,11 +6,12 @@ the cell; what too few witnesses speak for is not read, and the sheet is reporte
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from toolkit.excel.twins import Twins, drop_twins, find_twins
 from toolkit.excel.votes import Spot, ask_keys, ask_labels, ask_names, text_headings
 from toolkit.form.model import Text
 
@@ -24,11 +25,15 @@ if TYPE_CHECKING:
     from toolkit.excel.view import SheetView
 
 
+_MANY = 20
+
+
 class Doubt(Enum):
     """Why a slot is not read."""
 
     DRAGGED = "dragged"
     LOST = "lost"
+    DOUBLE = "double"
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,7 @@ class Location:
     spots: dict[str, Spot]
     doubts: dict[str, Doubt]
     hints: dict[str, Spot]
+    twins: tuple[Twins, ...] = ()
 
 
 def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) -> Location:
@@ -48,6 +54,9 @@ def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) ->
     names, dead = ask_names(book, layout.slots)
     keys = ask_keys(sheets, layout.slots)
     labels = ask_labels(sheets, layout.slots)
+    twins = find_twins(layout, sheets, names, keys, labels)
+    names, keys, labels = (drop_twins(votes, layout, twins) for votes in (names, keys, labels))
+    unlike = {twin.page for twin in twins if not twin.alike}
     living = {layout.slots[name].sheet for name in names}
     spots: dict[str, Spot] = {}
     doubts: dict[str, Doubt] = {}
@@ -55,7 +64,9 @@ def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) ->
     for slot in layout.slots.values():
         witnesses = [v for v in (names.get(slot.id), keys.get(slot.id), labels.get(slot.id)) if v]
         hints.update((slot.id, min(v)) for v in witnesses[::-1])
-        if isinstance(slot.part, Text):
+        if slot.sheet in unlike:
+            verdict: Spot | Doubt = Doubt.DOUBLE
+        elif isinstance(slot.part, Text):
             verdict = _judge_text(slot, names.get(slot.id), keys.get(slot.id), sheets)
         elif slot.id in dead and slot.sheet in living and witnesses:
             verdict = Doubt.DRAGGED
@@ -68,7 +79,18 @@ def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) ->
     for slot_id in _rivals(names, spots):
         spots.pop(slot_id, None)
         doubts[slot_id] = Doubt.DRAGGED
-    return Location(spots, doubts, hints)
+    return Location(spots, _gather(doubts, layout), hints, twins)
+
+
+def _gather(doubts: dict[str, Doubt], layout: Layout) -> dict[str, Doubt]:
+    """A sheet with very many dragged cells is a damaged sheet: one finding, not hundreds."""
+    dragged = Counter(
+        layout.slots[slot_id].sheet for slot_id, d in doubts.items() if d is Doubt.DRAGGED
+    )
+    return {
+        slot_id: Doubt.LOST if dragged[layout.slots[slot_id].sheet] > _MANY else doubt
+        for slot_id, doubt in doubts.items()
+    }
 
 
 def _judge(witnesses: Sequence[set[Spot]]) -> Spot | Doubt:

@@ -16,7 +16,7 @@ from toolkit.excel.paragraphs import read_texts
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
 from toolkit.filing import Filing
-from toolkit.finding import Finding, Severity
+from toolkit.finding import Finding, Place, Severity
 from toolkit.form.catalog import find_form
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.excel.parts import Slot
+    from toolkit.excel.twins import Twins
     from toolkit.form.model import Form
 
 _ENOUGH = 0.5
@@ -87,18 +88,36 @@ def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:
 
 
 def _report_doubts(source: Source) -> Iterator[Finding]:
-    lost: dict[str, list[Slot]] = {}
     for slot_id, doubt in source.location.doubts.items():
-        slot = source.layout.slots[slot_id]
-        if doubt is Doubt.LOST:
-            lost.setdefault(slot.sheet, []).append(slot)
-            continue
-        message = f"{slot.item}：这一格被拖动过或被别的格盖住，分不清哪个数是它的，没有读取"
-        fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
-        yield source.report("C08", Severity.ERROR, slot, message, fix)
-    for sheet, slots in lost.items():
+        if doubt is Doubt.DRAGGED:
+            slot = source.layout.slots[slot_id]
+            message = f"{slot.item}：这一格被拖动过或被别的格盖住，分不清哪个数是它的，没有读取"
+            fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
+            yield source.report("C08", Severity.ERROR, slot, message, fix)
+    for sheet, slots in _lost_by_sheet(source).items():
         shown = "、".join(f"「{slot.item}」" for slot in slots[:3])
         more = f"等 {len(slots)} 处" if len(slots) > 3 else ""
         message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
         fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
         yield source.report("F12", Severity.ERROR, slots[0], message, fix)
+    for twin in source.location.twins:
+        yield _report_twins(twin)
+
+
+def _lost_by_sheet(source: Source) -> dict[str, list[Slot]]:
+    lost: dict[str, list[Slot]] = {}
+    for slot_id, doubt in source.location.doubts.items():
+        if doubt is Doubt.LOST:
+            slot = source.layout.slots[slot_id]
+            lost.setdefault(slot.sheet, []).append(slot)
+    return lost
+
+
+def _report_twins(twin: Twins) -> Finding:
+    sheets = "、".join(f"“{title}”" for title in (twin.taken, *twin.others))
+    place = Place(twin.taken)
+    if twin.alike:
+        message = f"工作表{sheets}内容相同，读取的是“{twin.taken}”"
+        return Finding("F13", Severity.NOTE, message, "不用改", place)
+    message = f"工作表{sheets}都像是“{twin.page}”而内容不同，分不清以哪张为准，没有读取"
+    return Finding("F12", Severity.ERROR, message, "留下要交的那一张，把其余的删掉", place)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from openpyxl import Workbook
+    from openpyxl.workbook.defined_name import DefinedName
 
     from toolkit.excel.parts import Slot
     from toolkit.excel.view import Address, SheetView
@@ -46,20 +47,28 @@ Votes = dict[str, set[Spot]]
 
 
 def ask_names(book: Workbook, slots: Mapping[str, Slot]) -> tuple[Votes, set[str]]:
-    """The spots that defined names give, and the ids whose name points nowhere any more."""
+    """The spots that defined names give, and the ids whose name points nowhere any more.
+
+    A copied sheet has names of its own; they count where the workbook's name is dead or missing,
+    as it is once the original was deleted.
+    """
     votes: Votes = {}
     dead: set[str] = set()
     titles = set(book.sheetnames)
-    for slot in slots.values():
-        name = book.defined_names.get(NAME_PREFIX + slot.id)
-        if name is None:
-            continue
-        spot = _parse_reference(name.attr_text or "")
-        if spot is not None and spot.sheet in titles:
-            votes[slot.id] = {spot}
-        else:
-            dead.add(slot.id)
+    for slot_id in slots:
+        name = NAME_PREFIX + slot_id
+        spots = _living(titles, book.defined_names.get(name))
+        spots = spots or _living(titles, *(ws.defined_names.get(name) for ws in book.worksheets))
+        if spots:
+            votes[slot_id] = spots
+        elif name in book.defined_names:
+            dead.add(slot_id)
     return votes, dead
+
+
+def _living(titles: set[str], *names: DefinedName | None) -> set[Spot]:
+    spots = {_parse_reference(name.attr_text or "") for name in names if name is not None}
+    return {spot for spot in spots if spot is not None and spot.sheet in titles}
 
 
 def _parse_reference(text: str) -> Spot | None:
