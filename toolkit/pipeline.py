@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
-from toolkit.excel.blank import find_unfit, write_workbook
-from toolkit.excel.layout import make_layout
+from toolkit.checks.reasons import explain
+from toolkit.excel.blank import write_workbook
+from toolkit.excel.contents import find_unfit
+from toolkit.excel.layout import make_layout, make_room
 from toolkit.excel.read import read_workbook
 from toolkit.filing import blank_filing, form_of, load_filing
 from toolkit.finding import Finding, Severity, blocks
@@ -71,6 +73,7 @@ def check_workbook(path: Path, form: Form | None = None) -> Outcome:
     findings = reading.findings
     if reading.form and reading.filing:
         findings += run_checks(reading.form, reading.filing)
+        findings = tuple(explain(findings, reading.filing.reasons))
     ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
     return Outcome(path, reading.form, reading.filing, tuple(ordered))
 
@@ -89,9 +92,8 @@ def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
     except UnknownFormError as error:
         return _refuse_json(path, "F11", str(error)), None
     filing, findings = load_filing(text, form)
-    rooms = {text_id: len(paragraphs) for text_id, paragraphs in filing.texts.items()}
     findings += find_unfit(form, filing)
-    data = write_workbook(make_layout(form, rooms), filing)
+    data = write_workbook(make_room(form, filing), filing)
     return Outcome(path, form, filing, tuple(findings)), data
 
 

@@ -275,7 +275,7 @@ def test_a_definition_in_another_encoding_is_a_fault(tmp_path: Path) -> None:
         load_form(path)
 
 
-@pytest.mark.parametrize("sheet", ["基本信息", "填报说明", "tianbao", "一说明", "二'"])
+@pytest.mark.parametrize("sheet", ["基本信息", "填报说明", "情况说明", "tianbao", "一说明", "二'"])
 def test_a_sheet_name_that_the_workbook_needs_itself_or_cannot_have_is_refused(sheet: str) -> None:
     text = break_tiny("sheet: 二", f"sheet: {sheet}  # here")
     assert (faults_of(text)[0].line, faults_of(text)[0].path) == (

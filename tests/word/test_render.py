@@ -109,7 +109,7 @@ def test_the_report_begins_with_its_title_and_ends_with_the_signature(report: Do
     assert lines[0] == "宿迁市2023年政府信息公开工作年度报告"
     assert report.core_properties.title == lines[0]
     assert lines[-2:] == ["宿迁市人民政府", "2024年3月8日"]
-    assert [p.style.name for p in report.paragraphs[-2:] if p.style] == ["落款", "成文日期"]
+    assert [p.style.name for p in report.paragraphs[-2:] if p.style] == ["落款", "落款日期"]
 
 
 def test_no_tag_is_left(template: Path, form: Form, filing: Filing) -> None:

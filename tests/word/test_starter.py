@@ -204,7 +204,9 @@ def test_the_tables_hold_every_number_of_the_form_once(document: Document, form:
 def test_the_rest_of_a_merged_label_is_empty(document: Document) -> None:
     for table in document.tables:
         cells = list(table._tbl.iter(qn("w:tc")))
-        rest = [c for c in cells if [m.val for m in c.iter(qn("w:vMerge"))] == ["continue"]]
+        rest = [
+            c for c in cells if "continue" in [m.get(qn("w:val")) for m in c.iter(qn("w:vMerge"))]
+        ]
         assert not [c for c in rest if list(c.iter(qn("w:t")))]
         assert all(list(c.iter(qn("w:t"))) for c in cells if c not in rest)
 
@@ -283,6 +285,18 @@ def test_no_tag_is_split_over_runs(template: Path) -> None:
             text = node.text or ""
             assert text.count("{{") == text.count("}}"), (name, text)
             assert text.count("{%") == text.count("%}"), (name, text)
+
+
+def test_blanks_at_the_ends_of_a_run_are_kept(template: Path) -> None:
+    space = "{http://www.w3.org/XML/1998/namespace}space"
+    outer = [
+        node
+        for _, data in unpack(template.read_bytes())
+        for node in etree.fromstring(data).iter(qn("w:t"))
+        if node.text and node.text != node.text.strip()
+    ]
+    assert len(outer) == 4, "the blanks beside the page numbers"
+    assert all(node.get(space) == "preserve" for node in outer)
 
 
 def test_the_page_is_that_of_an_official_document(document: Document) -> None:

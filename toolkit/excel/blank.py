@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.excel.archive import mend_archive
+from toolkit.excel.contents import Contents, Percent, contents_of
 from toolkit.excel.dress import (
     dress_input,
     dress_label,
@@ -20,25 +20,19 @@ from toolkit.excel.dress import (
     set_up_page,
     use_chinese_type,
 )
-from toolkit.excel.formulas import check_formula, refer, total_formula
+from toolkit.excel.formulas import check_formula, refer
 from toolkit.excel.identity import MARK, marks_of
 from toolkit.excel.prompts import add_prompts
-from toolkit.excel.totals import sum_of
-from toolkit.excel.values import MOST_CHARACTERS
-from toolkit.finding import Finding, Severity
 from toolkit.form.model import FormField, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.cell.cell import MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
     from toolkit.excel.layout import Layout
     from toolkit.excel.parts import Label, Sheet, Slot
-    from toolkit.filing import CellValue, FieldValue, Filing
-    from toolkit.form.model import Form
+    from toolkit.filing import Filing
 
 NAME_PREFIX = "f."
 """A slot's defined name is this and its id."""
@@ -46,42 +40,40 @@ NAME_PREFIX = "f."
 
 def write_workbook(layout: Layout, filing: Filing | None = None) -> bytes:
     """The workbook as .xlsx bytes, the same on every run."""
+    return save_workbook(build_workbook(layout, contents_of(layout, filing)))
+
+
+def build_workbook(layout: Layout, contents: Contents) -> Workbook:
+    """The workbook with some contents in its slots."""
     book = Workbook()
     book.remove(book.worksheets[0])
     use_chinese_type(book)
     for sheet in layout.sheets:
-        _write_sheet(book.create_sheet(sheet.title), sheet, layout, filing)
+        _write_sheet(book.create_sheet(sheet.title), sheet, layout, contents)
     for slot in layout.slots.values():
         name = NAME_PREFIX + slot.id
         book.defined_names[name] = DefinedName(name, attr_text=_absolute(slot))
     _mark(book, layout)
+    return book
+
+
+def save_workbook(book: Workbook) -> bytes:
+    """A workbook as bytes that depend on nothing but what it holds."""
     buffer = BytesIO()
     book.save(buffer)
     return mend_archive(buffer.getvalue())
 
 
-def find_unfit(form: Form, filing: Filing) -> Iterator[Finding]:
-    """Paragraphs that are longer than a cell holds: they would be cut without a word."""
-    for text_id, paragraphs in filing.texts.items():
-        for paragraph in paragraphs:
-            if len(paragraph) > MOST_CHARACTERS:
-                item = form.texts[text_id].item
-                message = f"“{item}”有一段长达 {len(paragraph)} 字，一格最多 {MOST_CHARACTERS} 字"
-                fix = "分成几段后重新导入"
-                yield Finding("C07", Severity.ERROR, message, fix, id=text_id, item=item)
-
-
-def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, filing: Filing | None) -> None:
+def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents) -> None:
     set_up_page(ws, sheet)
     for label in sheet.labels:
         _write_label(ws, label)
     for key in sheet.keys:
-        ws.cell(key.row, key.column).value = key.text
-        _keep_as_text(ws.cell(key.row, key.column))
+        write_content(ws.cell(key.row, key.column), key.text)
     for slot in sheet.slots:
-        is_total = slot.id in layout.totals
-        dress_input(ws, slot, is_total=is_total)
-        _write_value(ws, slot, layout, filing)
+        dress_input(ws, slot, is_total=slot.id in layout.totals)
+        for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
+            write_content(ws.cell(row, slot.area.column), content)
     switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
     for check in sheet.checks:
         cell = ws.cell(check.area.row, check.area.column)
@@ -99,50 +91,15 @@ def _write_label(ws: Worksheet, label: Label) -> None:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)
 
 
-def _write_value(ws: Worksheet, slot: Slot, layout: Layout, filing: Filing | None) -> None:
-    if isinstance(slot.part, Text):
-        for index, paragraph in enumerate(filing.texts.get(slot.id, ()) if filing else ()):
-            _write_words(ws.cell(slot.area.row + index, slot.area.column), paragraph)
-        return
-    cell = ws.cell(slot.area.row, slot.area.column)
-    if isinstance(slot.part, FormField):
-        _write_field(cell, filing.fields.get(slot.id) if filing else None)
-        return
-    equation = layout.totals.get(slot.id)
-    value = filing.cells.get(slot.id) if filing else None
-    if equation and (filing is None or value == sum_of(equation, filing.cells)):
-        cell.value = total_formula(equation, layout.slots)
-    else:
-        cell.value = _number(value)
-
-
-def _number(value: CellValue) -> int | float | None:
-    """Excel holds money as a double too; 15 digits of it are exact."""
-    return float(value) if isinstance(value, Decimal) else value
-
-
-def _write_field(cell: SheetCell | MergedCell, value: FieldValue) -> None:
-    if isinstance(value, str):
-        _write_words(cell, value)
-    else:
-        cell.value = value
-
-
-def _write_words(cell: SheetCell | MergedCell, text: str) -> None:
-    cell.value = _escape(text)
-    _keep_as_text(cell)
-
-
-def _keep_as_text(cell: SheetCell | MergedCell) -> None:
-    """Words that begin with = are words, for us and for whoever edits the cell."""
-    if isinstance(cell.value, str) and cell.value[:1] in {"=", "+", "-", "@", "'"}:
+def write_content(cell: SheetCell | MergedCell, content: object) -> None:
+    """Write a value as it is; words that begin with = stay words, for whoever edits them too."""
+    value = (content or None) if isinstance(content, str) else content
+    cell.value = value  # type: ignore[assignment]  # openpyxl says what it cannot write
+    if isinstance(content, Percent):
+        cell.number_format = "0.##%"
+    if type(content) is str and content[:1] in {"=", "+", "-", "@", "'"}:
         cell.data_type = "s"
         cell.quotePrefix = True
-
-
-def _escape(text: str) -> str:
-    """`_x000D_` typed by someone would be read as the character it escapes."""
-    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
 
 
 def _absolute(slot: Slot) -> str:

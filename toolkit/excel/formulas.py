@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from toolkit.filing import YES
-from toolkit.finding import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -99,8 +98,3 @@ def _sum(terms: Sequence[Term], slots: dict[str, Slot]) -> str:
     taken = [slots[c].area for term in terms if term.sign < 0 for c in term.cells]
     text = f"SUM({','.join(compress(added))})" if added else "0"
     return f"{text}-SUM({','.join(compress(taken))})" if taken else text
-
-
-def place_of(slot: Slot) -> Place:
-    """Where a slot stands in the workbook as handed out."""
-    return Place(slot.sheet, slot.area.address)

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from toolkit.excel.overview import lay_out_overview
+from toolkit.excel.reasons import lay_out_reasons
 from toolkit.excel.sheets import lay_out_sections
 from toolkit.form.equation import Equation, resolve_all
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from toolkit.excel.parts import Sheet, Slot
+    from toolkit.filing import Filing
     from toolkit.form.model import Form
 
 
@@ -46,7 +48,15 @@ class Layout:
         return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def make_layout(form: Form, paragraphs: Mapping[str, int] | None = None) -> Layout:
-    """Lay a form out; `paragraphs` makes room in a text's run for at least so many."""
+def make_layout(
+    form: Form, paragraphs: Mapping[str, int] | None = None, reasons: int = 0
+) -> Layout:
+    """Lay a form out; `paragraphs` and `reasons` make room for at least so many."""
     sheets = lay_out_sections(form, paragraphs or {})
-    return Layout(form, (lay_out_overview(form, sheets), *sheets))
+    return Layout(form, (lay_out_overview(form, sheets), *sheets, lay_out_reasons(reasons)))
+
+
+def make_room(form: Form, filing: Filing) -> Layout:
+    """Lay a form out with room for what a filing holds."""
+    paragraphs = {text: len(lines) for text, lines in filing.texts.items()}
+    return make_layout(form, paragraphs, len(filing.reasons))

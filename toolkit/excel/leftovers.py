@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
 from toolkit.excel.identity import MARK
-from toolkit.excel.parts import KEY_ROW, TEXT_END, TEXT_START
+from toolkit.excel.parts import KEY_COLUMN, KEY_ROW, MARKED_SHEET, TEXT_END, TEXT_START
 from toolkit.excel.view import normalise_label
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl.cell.cell import Cell as SheetCell
 
@@ -35,33 +37,59 @@ def find_moves(layout: Layout, location: Location) -> Iterator[Finding]:
         said.add(slot.sheet)
         renamed = f"（现在叫“{spot.sheet}”）" if spot.sheet != slot.sheet else ""
         message = f"“{slot.sheet}”{renamed}改过名或增减、移动过行列，填写的内容都找到了"
-        place = Place(spot.sheet, f"{get_column_letter(spot.column)}{spot.row}")
-        yield Finding("F13", Severity.NOTE, message, "不用改", place)
+        yield Finding("F13", Severity.NOTE, message, "不用改", spot.place)
 
 
-def find_leftovers(
+@dataclass(frozen=True)
+class Stray:
+    """Something that stands outside the form's cells and labels."""
+
+    place: Place
+    words: str
+
+
+def find_strays(
     layout: Layout, location: Location, sheets: Mapping[str, SheetView]
-) -> Iterator[Finding]:
-    """One question for every sheet of the form that holds something of its own."""
+) -> tuple[Stray, ...]:
+    """What the form's own sheets hold beside the form."""
     ours = _our_words(layout)
     taken = _taken(layout, location)
-    theirs = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}
-    twins = {other for twin in location.twins for other in twin.others}
-    twins |= {twin.taken for twin in location.twins if not twin.alike}
+    return tuple(
+        Stray(Place(sheet.title, _name(address)), str(cell.value))
+        for sheet in sheets.values()
+        if sheet.title in _pages(layout, location)
+        for address, cell in sorted(sheet.cells.items())
+        if (sheet.title, *address) not in taken and not _is_ours(cell, ours)
+    )
+
+
+def report_strays(strays: Sequence[Stray]) -> Iterator[Finding]:
+    """One question for every sheet that holds something of its own."""
+    for sheet, group in groupby(strays, key=lambda stray: stray.place.sheet):
+        yield _report_sheet(sheet, list(group))
+
+
+def find_extra_sheets(
+    layout: Layout, location: Location, sheets: Mapping[str, SheetView]
+) -> Iterator[Finding]:
+    """One note for every sheet that is not the form's; our own marks are no such sheet."""
+    known = _pages(layout, location) | {MARK} | _twins(location)
     for sheet in sheets.values():
-        if sheet.title == MARK or sheet.title in twins:
-            continue
-        if sheet.title not in theirs:
+        if sheet.title not in known and sheet.text((1, KEY_COLUMN)) != MARKED_SHEET:
             message = f"工作表“{sheet.title}”不是填报表里的，没有读取"
             yield Finding("F06", Severity.NOTE, message, "不用改", Place(sheet.title))
-            continue
-        foreign = [
-            (address, cell)
-            for address, cell in sorted(sheet.cells.items())
-            if (sheet.title, *address) not in taken and not _is_ours(cell, ours)
-        ]
-        if foreign:
-            yield _leftover(sheet.title, foreign)
+
+
+def _pages(layout: Layout, location: Location) -> set[str]:
+    """The sheets that the form's own slots stand on or should stand on."""
+    pages = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}
+    return pages - _twins(location)
+
+
+def _twins(location: Location) -> set[str]:
+    """The duplicated sheets that are not read."""
+    others = {other for twin in location.twins for other in twin.others}
+    return others | {twin.taken for twin in location.twins if not twin.alike}
 
 
 def _our_words(layout: Layout) -> set[str]:
@@ -94,17 +122,18 @@ def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
     )
 
 
-def _leftover(sheet: str, foreign: list[tuple[tuple[int, int], SheetCell]]) -> Finding:
-    def name(address: tuple[int, int]) -> str:
-        return f"{get_column_letter(address[1])}{address[0]}"
+def _name(address: tuple[int, int]) -> str:
+    return f"{get_column_letter(address[1])}{address[0]}"
 
-    shown = "；".join(f"{name(a)} 格“{str(c.value).strip()[:40]}”" for a, c in foreign[:_MANY])
-    more = f"等 {len(foreign)} 处" if len(foreign) > _MANY else ""
+
+def _report_sheet(sheet: str, strays: Sequence[Stray]) -> Finding:
+    shown = "；".join(f"{s.place.cell} 格“{s.words.strip()[:40]}”" for s in strays[:_MANY])
+    more = f"等 {len(strays)} 处" if len(strays) > _MANY else ""
     return Finding(
         "F14",
         Severity.QUESTION,
         f"“{sheet}”在填写格以外有内容，没有读入报告：{shown}{more}",
         "要印进报告的，移到相应的填写格；不要的，删掉",
-        Place(sheet, name(foreign[0][0])),
-        found=str(foreign[0][1].value)[:200],
+        strays[0].place,
+        found=strays[0].words[:200],
     )

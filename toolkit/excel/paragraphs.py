@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.placeholders import find_placeholder
@@ -41,7 +40,7 @@ def _read_run(source: Source, slot: Slot, spot: Spot) -> tuple[tuple[str, ...], 
     findings: list[Finding] = []
     trimmed = 0
     for row in range(spot.row, spot.last_row + 1):
-        here = replace(spot, row=row, last_row=row)
+        here = spot.at_row(row)
         raw = source.raw(here)
         if raw.value is None and not raw.is_formula:
             continue

@@ -31,6 +31,8 @@ TEXT_START = "["
 TEXT_END = "]"
 SAME = "="
 KEY_COLUMN = 1
+MARKED_SHEET = "#tianbao.marks"
+"""Stands in A1 of the sheets that only a marked copy has."""
 
 
 class Look(Enum):

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.excel.fields import read_fields
 from toolkit.excel.gate import open_book
 from toolkit.excel.identity import find_marked_form
 from toolkit.excel.layout import make_layout
-from toolkit.excel.leftovers import find_leftovers, find_moves
+from toolkit.excel.leftovers import (
+    Stray,
+    find_extra_sheets,
+    find_moves,
+    find_strays,
+    report_strays,
+)
 from toolkit.excel.locate import Doubt, locate_slots
 from toolkit.excel.numbers import read_numbers
 from toolkit.excel.paragraphs import read_texts
+from toolkit.excel.reasons import REASONS_SHEET, read_reasons
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
 from toolkit.filing import Filing
@@ -25,6 +32,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
+    from toolkit.excel.contents import Contents
     from toolkit.excel.parts import Slot
     from toolkit.excel.twins import Twins
     from toolkit.form.model import Form
@@ -40,6 +48,10 @@ class Reading:
     form: Form | None
     filing: Filing | None
     findings: tuple[Finding, ...]
+    typed: Contents = field(default_factory=dict)
+    """What was typed into the slots, for the copy that goes back."""
+    strays: tuple[Stray, ...] = ()
+    """What was typed beside them."""
 
 
 def read_workbook(path: Path, form: Form | None = None) -> Reading:
@@ -56,24 +68,28 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
         return Reading(None, None, (_not_a_form(path.name, layout.form, opened.book),))
     source = Source(opened, layout, location, sheets)
-    return Reading(layout.form, *_read(source))
+    return _read(source)
 
 
-def _read(source: Source) -> tuple[Filing, tuple[Finding, ...]]:
+def _read(source: Source) -> Reading:
     fields, about_fields = read_fields(source)
     cells, about_cells = read_numbers(source, fields)
     texts, about_texts = read_texts(source)
+    reasons, about_reasons = read_reasons(source)
     places = {slot_id: source.place(slot_id) for slot_id in source.layout.slots}
-    filing = Filing(source.layout.form.id, fields, cells, texts, places=places)
+    filing = Filing(source.layout.form.id, fields, cells, texts, reasons, places)
+    strays = find_strays(source.layout, source.location, source.sheets)
     findings = (
         *_report_doubts(source),
         *about_fields,
         *about_cells,
         *about_texts,
-        *find_leftovers(source.layout, source.location, source.sheets),
+        *about_reasons,
+        *report_strays(strays),
+        *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_moves(source.layout, source.location),
     )
-    return filing, findings
+    return Reading(source.layout.form, filing, findings, source.typed(), strays)
 
 
 def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:
@@ -107,8 +123,8 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
 def _lost_by_sheet(source: Source) -> dict[str, list[Slot]]:
     lost: dict[str, list[Slot]] = {}
     for slot_id, doubt in source.location.doubts.items():
-        if doubt is Doubt.LOST:
-            slot = source.layout.slots[slot_id]
+        slot = source.layout.slots[slot_id]
+        if doubt is Doubt.LOST and slot.sheet != REASONS_SHEET:
             lost.setdefault(slot.sheet, []).append(slot)
     return lost
 

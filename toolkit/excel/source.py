@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
+from toolkit.excel.contents import Formula, Percent
 from toolkit.excel.values import Raw, T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
+    from toolkit.excel.contents import Contents
     from toolkit.excel.gate import OpenedBook
     from toolkit.excel.layout import Layout
     from toolkit.excel.locate import Location
@@ -44,7 +44,7 @@ class Source:
         """Where a slot was read, or else where it should be."""
         spot = self.location.spots.get(slot_id) or self.location.hints.get(slot_id)
         if spot is not None:
-            return place_of(spot)
+            return spot.place
         slot = self.layout.slots[slot_id]
         return Place(slot.sheet, slot.area.address)
 
@@ -63,6 +63,28 @@ class Source:
         """Whether a formula stands at a spot."""
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
         return cell is not None and cell.data_type == "f"
+
+    def typed(self) -> Contents:
+        """What was typed into every slot that was found; a total's formula is left out.
+
+        A run keeps its blank rows, so that a paragraph stays in its place.
+        """
+        typed: Contents = {}
+        for slot_id, spot in self.location.spots.items():
+            if not (slot_id in self.layout.totals and self.is_formula(spot)):
+                rows = [self._typed_at(spot.at_row(r)) for r in range(spot.row, spot.last_row + 1)]
+                while len(rows) > 1 and rows[-1] is None:
+                    rows.pop()
+                typed[slot_id] = tuple(rows)
+        return typed
+
+    def _typed_at(self, spot: Spot) -> object:
+        raw = self.raw(spot)
+        if raw.is_formula and raw.value is None:
+            return Formula(self.sheets[spot.sheet].cells[spot.row, spot.column].value)
+        if raw.percent and isinstance(raw.value, (int, float)):
+            return Percent(raw.value)
+        return raw.value
 
     def report(
         self, code: str, severity: Severity, slot: Slot, message: str, fix: str = _LOOK
@@ -95,14 +117,9 @@ class Source:
             Severity.ERROR,
             f"{slot.item}：{trouble.message}",
             trouble.fix,
-            place_of(spot),
+            spot.place,
             slot.id,
             slot.item,
             found=shown,
             expected=trouble.expected,
         )
-
-
-def place_of(spot: Spot) -> Place:
-    """The place of a spot, for a finding."""
-    return Place(spot.sheet, f"{get_column_letter(spot.column)}{spot.row}")

@@ -26,12 +26,13 @@ _BLANK_WORDS = frozenset(
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
-_COUNT = re.compile(
-    r"(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?P<zeros>\.0+)?(?P<unit>[件个项次条起宗]?)"
+_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+"
+_COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)?(?P<unit>[件个项次条起宗]?)", re.ASCII)
+_MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?)(?P<unit>[^\d.,]*)", re.ASCII)
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_LOOKS_LIKE_DATE = re.compile(
+    r"\d{4}[-/年]\d{1,2}([-/月](\d{1,2}日?)?)?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}月\d{1,2}日?"
 )
-_MONEY = re.compile(r"(?P<digits>(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?)(?P<unit>[^\d.,]*)")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
-_LOOKS_LIKE_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月](\d{1,2}日?)?)?|\d{1,2}月\d{1,2}日?")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZERO_FIX = "没有发生的请填 0"
 _LARGEST = 10**15
@@ -108,7 +109,8 @@ def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
 
 def _exact(value: object) -> Decimal:
     """A number at the 15 significant digits that Excel shows: 18651.060000000001 is 18651.06."""
-    return Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
+    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
+    return number or Decimal(0)  # never -0
 
 
 def _take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
@@ -145,8 +147,7 @@ def _check_number(number: Decimal, cell: Cell, expected: str) -> Taken[Number]:
         if number != number.to_integral_value():
             return _refuse("C02", f"{number:f} 不是整数", "这里是件数，请填整数", expected)
         return Taken(int(number))
-    exponent = number.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > cell.band.decimals:
+    if number != round(number, cell.band.decimals):
         unit = cell.band.unit
         message = f"{number:f} 的小数超过 {cell.band.decimals} 位"
         return _refuse(
@@ -183,7 +184,7 @@ def _take_choice(value: str, part: FormField) -> Taken[Value]:
 
 def _take_year(value: object) -> Taken[Value]:
     plain = _SPACES.sub("", str(value).translate(_FULL_WIDTH)) if isinstance(value, str) else ""
-    if isinstance(value, (int, float)) and float(value).is_integer() and 1000 <= value <= 9999:
+    if isinstance(value, (int, float)) and value in range(1000, 10000):
         return Taken(int(value))
     match = re.fullmatch(r"([12]\d{3})年?度?", plain, re.ASCII)
     if match:
@@ -215,8 +216,9 @@ def take_words(raw: Raw) -> Taken[str]:
         return _take_number_as_words(raw.value)
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), str(raw.value or ""))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) >= MOST_CHARACTERS:
-        return _refuse("C07", f"文字长达 {len(text)} 字，可能被截断了", "分成几段，一格写一段")
+    length = max(len(text), len(str(raw.value)))
+    if length >= MOST_CHARACTERS:
+        return _refuse("C07", f"文字长达 {length} 字，可能被截断了", "分成几段，一格写一段")
     control = find_control(text)
     if control:
         return _refuse("C15", control, "删掉重新输入这一处")

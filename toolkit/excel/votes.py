@@ -10,11 +10,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from toolkit.excel.blank import NAME_PREFIX
 from toolkit.excel.parts import KEY_ROW, SAME, TEXT_END, TEXT_START
 from toolkit.excel.view import normalise_label
+from toolkit.finding import Place
 from toolkit.form.model import Text
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ class Spot:
     row: int
     column: int
     last_row: int
+
+    @property
+    def place(self) -> Place:
+        """Its top cell, for a finding."""
+        return Place(self.sheet, f"{get_column_letter(self.column)}{self.row}")
+
+    def at_row(self, row: int) -> Spot:
+        """One cell of a run."""
+        return Spot(self.sheet, row, self.column, row)
 
 
 Votes = dict[str, set[Spot]]
@@ -121,12 +131,14 @@ def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[
         if cell.value.startswith(TEXT_END):
             if opening == TEXT_START + cell.value[1:]:
                 for key, value in keys.items():
-                    if value == SAME:
-                        yield cell.value[1:], Spot(sheet.title, top + 1, key, row - 1)
+                    yield _join(cell.value[1:], value), Spot(sheet.title, top + 1, key, row - 1)
             continue
         for key, value in keys.items():
-            name = cell.value if value == SAME else f"{cell.value}.{value}"
-            yield name, Spot(sheet.title, row, key, row)
+            yield _join(cell.value, value), Spot(sheet.title, row, key, row)
+
+
+def _join(row_key: str, column_key: str) -> str:
+    return row_key if column_key == SAME else f"{row_key}.{column_key}"
 
 
 def ask_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Votes:

@@ -163,7 +163,7 @@ def _report_styles() -> list[str]:
         _style(FOURTH, "四级段落", based_on=BODY),
         _style(LAST, "报告末段", _KEEP, based_on=BODY),
         _style(SIGNATURE, "落款", _KEEP + _space(before=LINE) + _SIGNED + _RIGHT, follow=DATE),
-        _style(DATE, "成文日期", _SIGNED + _RIGHT),
+        _style(DATE, "落款日期", _SIGNED + _RIGHT),
         _style(TAG, "模板标签", _space(260), _type("宋体", 10.5, more=_GREY)),
     ]
 
