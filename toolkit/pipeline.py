@@ -11,6 +11,7 @@ from toolkit.checks.reasons import explain
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.contents import find_unfit
 from toolkit.excel.layout import make_layout, make_room
+from toolkit.excel.marked import Returned, write_marked
 from toolkit.excel.read import read_workbook
 from toolkit.filing import blank_filing, form_of, load_filing
 from toolkit.finding import Finding, Severity, blocks
@@ -19,6 +20,7 @@ from toolkit.form.catalog import UnknownFormError, find_form, find_template
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from toolkit.excel.read import Reading
     from toolkit.filing import Filing
     from toolkit.form.model import Form
 
@@ -34,6 +36,7 @@ class Outcome:
     form: Form | None
     filing: Filing | None
     findings: tuple[Finding, ...]
+    reading: Reading | None = None
 
     @property
     def ok(self) -> bool:
@@ -75,7 +78,19 @@ def check_workbook(path: Path, form: Form | None = None) -> Outcome:
         findings += run_checks(reading.form, reading.filing)
         findings = tuple(explain(findings, reading.filing.reasons))
     ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    return Outcome(path, reading.form, reading.filing, tuple(ordered))
+    return Outcome(path, reading.form, reading.filing, tuple(ordered), reading)
+
+
+def make_marked(outcome: Outcome) -> bytes | None:
+    """The copy that goes back to the clerk, None where nothing was read or nothing is to mend."""
+    reading = outcome.reading
+    mend = [f for f in outcome.findings if f.severity is not Severity.NOTE]
+    if reading is None or outcome.form is None or outcome.filing is None or not mend:
+        return None
+    returned = Returned(
+        outcome.form, outcome.filing, outcome.findings, reading.typed, reading.strays
+    )
+    return write_marked(returned)
 
 
 def import_filing(path: Path) -> tuple[Outcome, bytes | None]:

@@ -63,6 +63,7 @@ _DRESS = {
     Look.HINT: _Dress(_font(10, colour=_QUIET), _aligned("left", indent=1)),
     Look.STEP: _Dress(_font(11), _aligned("left")),
     Look.LINK: _Dress(_font(11, colour=_LINK), _aligned("left", indent=1), None, _BOX),
+    Look.LISTED: _Dress(_font(10), _aligned("left"), None, _BOX),
     Look.STATE: _Dress(_font(11), _aligned("center"), None, _BOX),
     Look.VERDICT: _Dress(_font(13, bold=True, colour=_LINK), _aligned("center")),
     Look.END: _Dress(_font(9, colour=_QUIET), _aligned("center"), _filled(PAPER)),
@@ -140,6 +141,21 @@ def _flag_words(ws: Worksheet, slot: Slot) -> None:
     ws.conditional_formatting.add(slot.area.range, _rule(formula, _RED, "FDE3E1"))
 
 
+def flag_cell(ws: Worksheet, address: str, unchanged: str, *, is_error: bool) -> None:
+    """Colour a cell for as long as it is unchanged, before any other colouring of it."""
+    colour, tint = (_RED, "F8B4AE") if is_error else ("8A6100", "FFD98A")
+    rule = _rule(unchanged, colour, tint)
+    rule.priority = 1
+    ws.conditional_formatting.add(address, rule)
+
+
+def tint_changes(ws: Worksheet, area: Area) -> None:
+    """Colour the column that tells whether a problem was mended."""
+    for words, colour, tint in (("没改", _RED, "FDE3E1"), ("已改", _GREEN, "E2F4E8")):
+        rule = _rule(f'{area.address}="{words}"', colour, tint)
+        ws.conditional_formatting.add(area.range, rule)
+
+
 def _rule(formula: str, colour: str, tint: str) -> Rule:
     """A conditional format; its fill takes the colour from the background, unlike a cell's."""
     style = DifferentialStyle(
@@ -198,5 +214,5 @@ def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
     ws.oddFooter = HeaderFooterItem(center=words)
     if sheet.repeat:
         ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
-    first = "B" if sheet.keys else "A"
+    first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"
     ws.print_area = f"{first}1:{chr(64 + sheet.last_column)}{sheet.last_row}"

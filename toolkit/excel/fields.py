@@ -12,8 +12,8 @@ from toolkit.form.model import FieldKind, FormField
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.excel.parts import Slot
     from toolkit.excel.source import Source
+    from toolkit.excel.votes import Spot
     from toolkit.filing import FieldValue
     from toolkit.finding import Finding
 
@@ -31,13 +31,14 @@ def read_fields(source: Source) -> tuple[dict[str, FieldValue], list[Finding]]:
         raw = source.raw(spot)
         value, said = source.accept(slot, raw, take_field(raw, field), spot)
         values[field.id] = value
-        findings += said or list(_judge(source, slot, field, value))
+        findings += said or list(_judge(source, field, value, spot))
     return values, findings
 
 
-def _judge(source: Source, slot: Slot, field: FormField, value: FieldValue) -> Iterator[Finding]:
+def _judge(source: Source, field: FormField, value: FieldValue, spot: Spot) -> Iterator[Finding]:
+    slot = source.layout.slots[field.id]
     if value is None and field.required:
         message = f"“{field.item}”没有填，这一项是必填的"
         yield source.report("C06", Severity.ERROR, slot, message, f"填写{field.item}")
     if isinstance(value, str) and field.kind is FieldKind.TEXT:
-        yield from find_placeholder(source, slot, value)
+        yield from find_placeholder(source, slot, value, spot)

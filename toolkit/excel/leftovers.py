@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from openpyxl.utils import get_column_letter
 
 from toolkit.excel.identity import MARK
-from toolkit.excel.parts import KEY_COLUMN, KEY_ROW, MARKED_SHEET, TEXT_END, TEXT_START
+from toolkit.excel.parts import (
+    KEY_COLUMN,
+    KEY_ROW,
+    MARKED_SHEET,
+    STRAYS_COLUMN,
+    STRAYS_HEAD,
+    STRAYS_SHEET,
+    TEXT_END,
+    TEXT_START,
+)
 from toolkit.excel.view import normalise_label
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
@@ -54,19 +63,41 @@ def find_strays(
     """What the form's own sheets hold beside the form."""
     ours = _our_words(layout)
     taken = _taken(layout, location)
-    return tuple(
+    beside = tuple(
         Stray(Place(sheet.title, _name(address)), str(cell.value))
         for sheet in sheets.values()
         if sheet.title in _pages(layout, location)
         for address, cell in sorted(sheet.cells.items())
         if (sheet.title, *address) not in taken and not _is_ours(cell, ours)
     )
+    return beside + tuple(stray for sheet in sheets.values() for stray in _kept_strays(sheet))
+
+
+def is_marked(sheet: SheetView) -> bool:
+    """Whether a sheet is one of those that only a marked copy has."""
+    cell = sheet.cells.get((1, KEY_COLUMN))
+    return cell is not None and cell.value == MARKED_SHEET
+
+
+def _kept_strays(sheet: SheetView) -> Iterator[Stray]:
+    """What an earlier marked copy kept: still unsettled, until the line is deleted."""
+    if not is_marked(sheet) or sheet.title != STRAYS_SHEET:
+        return
+    for (row, column), cell in sorted(sheet.cells.items()):
+        words = sheet.cells.get((row, column + 1))
+        place, _, address = str(cell.value).rpartition("!")
+        if row > STRAYS_HEAD and column == STRAYS_COLUMN and place and words is not None:
+            yield Stray(Place(place, address), str(words.value))
 
 
 def report_strays(strays: Sequence[Stray]) -> Iterator[Finding]:
     """One question for every sheet that holds something of its own."""
-    for sheet, group in groupby(strays, key=lambda stray: stray.place.sheet):
+    for sheet, group in groupby(_by_sheet(strays), key=lambda stray: stray.place.sheet):
         yield _report_sheet(sheet, list(group))
+
+
+def _by_sheet(strays: Sequence[Stray]) -> list[Stray]:
+    return sorted(strays, key=lambda stray: stray.place.sheet)
 
 
 def find_extra_sheets(
@@ -75,7 +106,7 @@ def find_extra_sheets(
     """One note for every sheet that is not the form's; our own marks are no such sheet."""
     known = _pages(layout, location) | {MARK} | _twins(location)
     for sheet in sheets.values():
-        if sheet.title not in known and sheet.text((1, KEY_COLUMN)) != MARKED_SHEET:
+        if sheet.title not in known and not is_marked(sheet):
             message = f"工作表“{sheet.title}”不是填报表里的，没有读取"
             yield Finding("F06", Severity.NOTE, message, "不用改", Place(sheet.title))
 

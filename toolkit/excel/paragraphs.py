@@ -50,10 +50,9 @@ def _read_run(source: Source, slot: Slot, spot: Spot) -> tuple[tuple[str, ...], 
         trimmed += value is not None and any(
             line != trim(line) for line in [str(raw.value), *lines]
         )
+        findings += find_placeholder(source, slot, value or "", here)
         paragraphs += [line for line in map(trim, lines) if line]
     if trimmed:
         message = f"“{slot.item}”有 {trimmed} 段首尾的空格去掉了，段首缩进由报告模板统一设置"
         findings.append(source.report("C10", Severity.NOTE, slot, message, "不用改"))
-    for paragraph in paragraphs:
-        findings += find_placeholder(source, slot, paragraph)
     return tuple(paragraphs), findings

@@ -33,6 +33,9 @@ SAME = "="
 KEY_COLUMN = 1
 MARKED_SHEET = "#tianbao.marks"
 """Stands in A1 of the sheets that only a marked copy has."""
+STRAYS_SHEET = "表外内容"
+"""Keeps what stood beside the form: below a head, the old place and the words, column by column."""
+STRAYS_HEAD, STRAYS_COLUMN = 3, 2
 
 
 class Look(Enum):
@@ -49,6 +52,7 @@ class Look(Enum):
     HINT = "hint"
     STEP = "step"
     LINK = "link"
+    LISTED = "listed"
     STATE = "state"
     VERDICT = "verdict"
     END = "end"
@@ -77,6 +81,10 @@ class Area:
     def first(self) -> Area:
         """Its top left cell."""
         return Area(self.row, self.column)
+
+    def below(self, rows: int) -> Area:
+        """The same rectangle some rows further down."""
+        return Area(self.row + rows, self.column, self.rowspan, self.colspan)
 
     @property
     def address(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Severity
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from toolkit.excel.parts import Slot
     from toolkit.excel.source import Source
+    from toolkit.excel.votes import Spot
     from toolkit.finding import Finding
 
 _PLACEHOLDER = re.compile(
@@ -20,11 +22,12 @@ _PLACEHOLDER = re.compile(
 )
 
 
-def find_placeholder(source: Source, slot: Slot, words: str) -> Iterator[Finding]:
+def find_placeholder(source: Source, slot: Slot, words: str, spot: Spot) -> Iterator[Finding]:
     """A finding at the first placeholder that words still hold."""
     match = _PLACEHOLDER.search(words)
     if match is None:
         return
     around = words[max(0, match.start() - 10) : match.end() + 10]
     message = f"“{slot.item}”里还有没替换的占位符“{match[0]}”：…{around}…"
-    yield source.report("C06", Severity.ERROR, slot, message, "换成实际内容")
+    finding = source.report("C06", Severity.ERROR, slot, message, "换成实际内容")
+    yield replace(finding, place=spot.place, found=match[0])

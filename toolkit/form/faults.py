@@ -21,7 +21,20 @@ Fault = tuple[Loc, str]
 
 _SHEET_CHARACTERS = re.compile(r"[\[\]:*?/\\]")
 _TEMPLATE_WORDS = frozenset(
-    ("loop", "true", "false", "none", "elif", "set", "block", "macro", "range", "dict")
+    (
+        "loop",
+        "true",
+        "false",
+        "none",
+        "elif",
+        "set",
+        "block",
+        "macro",
+        "range",
+        "dict",
+        "标题",
+        "段",
+    )
 )
 
 
@@ -52,8 +65,8 @@ def _root_ids(form: Form) -> Iterator[Fault]:
 
 
 def _id_faults(name: str, loc: Loc) -> Iterator[Fault]:
-    if not name.isidentifier():
-        yield loc, f"编号“{name}”只能由文字、字母、数字和下划线组成，且不能以数字开头"
+    if not name.isidentifier() or name.startswith("_"):
+        yield loc, f"编号“{name}”只能由文字、字母、数字和下划线组成，且不能以数字或下划线开头"
     elif keyword.iskeyword(name) or name in _TEMPLATE_WORDS:
         yield loc, f"编号“{name}”是模板语言的保留字，请换一个"
 
@@ -97,6 +110,8 @@ def _table_faults(table: Table, loc: Loc) -> Iterator[Fault]:
     for cell, count in counts.items():
         if count > 1:
             yield loc, f"编号“{cell}”重复了 {count} 次：行与列的编号合起来要唯一"
+        if any(other.startswith(f"{cell}.") for other in counts):
+            yield loc, f"“{cell}”既是一格的编号，又是别的格编号的前一段"
 
 
 def _band_faults(band: Band, loc: Loc) -> Iterator[Fault]:
