@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 from command import EXAMPLES, TIANBAO, tianbao
 from docx import Document
 
-from toolkit import files
 from toolkit.files import NotWrittenError, write_file
 
 GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"
@@ -145,7 +146,7 @@ def test_a_target_that_is_open_elsewhere_gets_a_sentence(
     target = tmp_path / "报告.docx"
     target.write_bytes(b"open in Word")
     monkeypatch.setattr(Path, "replace", refuse)
-    monkeypatch.setattr(files.os, "link", refuse)
+    monkeypatch.setattr(os, "link", refuse)
     with pytest.raises(NotWrittenError, match="正在 WPS、Word 或 Excel 里打开着"):
         write_file(target, b"new", force=True)
     assert target.read_bytes() == b"open in Word"
@@ -163,8 +164,6 @@ def test_messages_and_files_are_right_on_a_console_in_gbk(tmp_path: Path) -> Non
 def test_json_is_utf8_on_a_console_in_gbk(tmp_path: Path) -> None:
     out = tmp_path / "输出.json"
     with out.open("wb") as stream:
-        import subprocess
-
         subprocess.run(
             [str(TIANBAO), "check", str(GOOD), "--json"],
             stdout=stream,

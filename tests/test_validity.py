@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from command import CASES, EXAMPLES, ROOT, tianbao
-from openxml_audit import OpenXmlValidator, ValidationSeverity
+from openxml_audit import (  # type: ignore[import-untyped]  # ships no types
+    OpenXmlValidator,
+    ValidationSeverity,
+)
 
 from toolkit.files import pack, unpack
 

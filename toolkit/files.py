@@ -28,15 +28,13 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         NotWrittenError: the target exists and `force` is off, is open in another program, or its
             folder is missing or closed to us.
     """
-    if path.is_dir():
-        raise NotWrittenError(f"{path} 是文件夹，请写明文件名")
-    if path.exists() and not force:
-        raise NotWrittenError(
-            f"{path} 已经存在，没有改动它。要覆盖请加 --force，或用 -o 另写一个文件名"
-        )
     temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise NotWrittenError(f"{path} 是文件夹，请写明文件名")
+        if path.exists() and not force:
+            raise NotWrittenError(_exists(path))
+        _make_folder(path.parent)
         temporary.write_bytes(data)
         _put(temporary, path, force=force)
     except PermissionError as error:
@@ -44,12 +42,23 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
             f"写不进 {path}：它可能正在 WPS、Word 或 Excel 里打开着，也可能没有写入权限。关闭后再试"
         ) from error
     except FileExistsError as error:
-        raise NotWrittenError(f"{path} 已经存在，没有改动它。要覆盖请加 --force") from error
+        raise NotWrittenError(_exists(path)) from error
     except OSError as error:
         raise NotWrittenError(f"写不进 {path}：{error.strerror or error}") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
+
+
+def _exists(path: Path) -> str:
+    return f"{path} 已经存在，没有改动它。要覆盖请加 --force，或用 -o 另写一个文件名"
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotWrittenError(f"写不进 {folder}：它是文件，不是文件夹") from error
 
 
 def _put(temporary: Path, path: Path, *, force: bool) -> None:
@@ -73,6 +82,7 @@ def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
             info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system = 3  # as on Unix: the default is the platform's
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o600 << 16
             archive.writestr(info, data)

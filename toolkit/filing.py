@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +17,7 @@ from toolkit.form.model import CellKind, FieldKind
 from toolkit.words import find_control
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from toolkit.finding import Place
     from toolkit.form.model import Cell, Form, FormField, Text
@@ -27,7 +28,10 @@ FieldValue = str | int | date | None
 YES = "是"
 """What a switch that is on holds."""
 
-_MONEY = re.compile(r"\d{1,15}(\.\d{1,9})?")
+_MONEY = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DIGITS = 15
+"""Significant digits that a workbook holds."""
 _NOTES = {"source"}  # where the figures come from: allowed beside a filing, and not part of it
 
 
@@ -102,7 +106,7 @@ def form_of(text: str) -> str | None:
     """The id of the form that a filing's JSON names, None where it is no such JSON."""
     try:
         data = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     name = data.get("form") if isinstance(data, dict) else None
     return name if isinstance(name, str) else None
@@ -113,7 +117,15 @@ def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
 
     The text must be a JSON object that names `form` (see `form_of`); what is absent is blank.
     """
-    return _Loader(form).load(json.loads(text, parse_float=Decimal))
+    doubles: list[str] = []
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        counts = Counter(key for key, _ in pairs)
+        doubles.extend(key for key, count in counts.items() if count > 1)
+        return dict(pairs)
+
+    data = json.loads(text, parse_float=Decimal, object_pairs_hook=build)
+    return _Loader(form).load(data, doubles)
 
 
 class _Loader:
@@ -123,13 +135,15 @@ class _Loader:
         self.form = form
         self.findings: list[Finding] = []
 
-    def load(self, data: Mapping[str, Any]) -> tuple[Filing, list[Finding]]:
+    def load(self, data: Mapping[str, Any], doubles: Sequence[str]) -> tuple[Filing, list[Finding]]:
+        for key in doubles:
+            self._refuse("F01", key, None, "在 JSON 里写了两次，分不清以哪个为准")
         for key in data.keys() - {"form", "fields", "cells", "texts", "reasons", *_NOTES}:
             self._refuse("F14", key, data[key], "填报 JSON 里没有这一项")
         fields = self._part(data, "fields", self.form.fields_by_id, self._field)
         cells = self._part(data, "cells", self.form.cells, self._cell)
         texts = self._part(data, "texts", self.form.texts, self._text)
-        reasons = tuple(self._reasons(data.get("reasons") or ()))
+        reasons = tuple(self._reasons([] if data.get("reasons") is None else data["reasons"]))
         filing = Filing(
             self.form.id,
             fields,
@@ -146,16 +160,21 @@ class _Loader:
         known: Mapping[str, Any],
         read: Callable[[Any, object], Any],
     ) -> dict[str, Any]:
-        given = data.get(name) or {}
+        given = data.get(name)
+        given = {} if given is None else given
         if not isinstance(given, Mapping):
             self._refuse("F01", name, given, "这一部分应为“编号: 值”的对象")
             given = {}
-        for key in given.keys() - known.keys():
+        for key in [key for key in given if key not in known]:
             self._refuse("F14", key, given[key], f"表样“{self.form.id}”没有这个编号")
         return {key: read(part, given.get(key)) for key, part in known.items()}
 
     def _field(self, part: FormField, value: object) -> FieldValue:
         if value is None or value == "":
+            return None
+        control = find_control(value) if isinstance(value, str) else None
+        if control:
+            self._refuse("C15", part.id, None, control)
             return None
         taken = _take_field(part, value)
         if taken is None:
@@ -165,13 +184,14 @@ class _Loader:
     def _cell(self, part: Cell, value: object) -> CellValue:
         if value is None:
             return None
-        if part.band.kind is CellKind.COUNT:
-            if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-                return value
-        elif _MONEY.fullmatch(str(value)):
-            return Decimal(str(value))
-        self._refuse("C02", part.id, value, "数量应为 0 或正整数，金额应为文字形式的非负小数")
-        return None
+        number: CellValue = None
+        if part.band.kind is CellKind.MONEY:
+            number = _take_money(value, part.band.decimals)
+        elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_DIGITS:
+            number = value
+        if number is None:
+            self._refuse("C02", part.id, value, "应为 0 或正整数；金额应为文字形式的小数")
+        return number
 
     def _text(self, part: Text, value: object) -> tuple[str, ...]:
         if value is None:
@@ -185,9 +205,10 @@ class _Loader:
                 self._refuse("C15", part.id, None, control)
         return tuple(line for line in value if not find_control(line.replace("\r", "\n")))
 
-    def _reasons(self, given: Iterable[Any]) -> list[Reason]:
+    def _reasons(self, given: object) -> list[Reason]:
+        entries: list[Any] = given if isinstance(given, list) else [given]
         reasons = []
-        for entry in given:
+        for entry in entries:
             try:
                 reasons.append(Reason(str(entry["code"]), str(entry["id"]), str(entry["text"])))
             except (TypeError, KeyError):
@@ -223,8 +244,16 @@ def _take_field(part: FormField, value: object) -> FieldValue:
     return value if allowed is None or value in allowed else None
 
 
+def _take_money(value: object, decimals: int) -> Decimal | None:
+    if isinstance(value, bool) or not _MONEY.fullmatch(str(value)):
+        return None
+    amount = Decimal(str(value))
+    digits = len(amount.normalize().as_tuple().digits)
+    return amount if digits <= _DIGITS and amount == round(amount, decimals) else None
+
+
 def _take_date(value: str) -> date | None:
     try:
-        return date.fromisoformat(value)
+        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
     except ValueError:
         return None

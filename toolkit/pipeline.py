@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 _ORDER = list(Severity)
+_LONGEST = 70
+"""Characters of a title in a file's name: three bytes each, of the 255 that systems take."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -134,7 +136,7 @@ def report_name(outcome: Outcome, *, draft: bool = False) -> str:
 
 def _file_name(title: str) -> str:
     """A title as a file may be called on any system."""
-    return _NOT_IN_NAMES.sub("_", title).strip(" .")[:100]
+    return _NOT_IN_NAMES.sub("_", title).strip(" .")[:_LONGEST]
 
 
 def make_report(outcome: Outcome, template: Path | None, *, draft: bool = False) -> bytes:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[2] / "workbook" / "examples" / "leye-2021.xlsx"
 FILLED = EXAMPLE.read_bytes()
 MEMBERS = unpack(FILLED)
+BINARY = "xl/workbook.bin"
 
 
 def saved(document: object) -> bytes:
@@ -78,10 +79,12 @@ def entry(
 def bomb() -> bytes:
     """A small archive that unpacks to more than 200 MB."""
     buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("[Content_Types].xml", "w", force_zip64=True) as member:
-            for _ in range(201):
-                member.write(bytes(2**20))
+    with (
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("[Content_Types].xml", "w", force_zip64=True) as member,
+    ):
+        for _ in range(201):
+            member.write(bytes(2**20))
     return buffer.getvalue()
 
 
@@ -97,10 +100,22 @@ def with_password_flag() -> bytes:
 
 
 def strict() -> bytes:
-    main = "http://schemas.openxmlformats.org/"
-    return replaced(
-        f"{main}spreadsheetml/2006/main", "http://purl.oclc.org/ooxml/spreadsheetml/main"
-    )
+    """The filled form as “Strict Open XML”: the same parts in other namespaces."""
+    old, new = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+    names = {"spreadsheetml/2006/main": "spreadsheetml/main",
+             "officeDocument/2006/relationships": "officeDocument/relationships"}  # fmt: skip
+    parts = MEMBERS
+    for there, here in names.items():
+        parts = [(n, d.replace((old + there).encode(), (new + here).encode())) for n, d in parts]
+    return pack(parts)
+
+
+def open_document(kind: str) -> bytes:
+    return pack([("mimetype", f"application/vnd.oasis.opendocument.{kind}".encode())])
+
+
+def with_entity() -> bytes:
+    return replaced("<workbook ", '<!DOCTYPE workbook [<!ENTITY a "b">]><workbook ')
 
 
 KINDS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
@@ -112,22 +127,18 @@ KINDS: dict[str, tuple[str, str, Callable[[], bytes]]] = {
     "old word": ("F01", "Word", lambda: compound_file("WordDocument", "1Table")),
     "archive": ("F01", "压缩包", lambda: pack([("填报表.xlsx", FILLED)])),
     "slides": ("F01", "", lambda: pack([("[Content_Types].xml", b"<Types/>"), ("ppt/p.xml", b"")])),
-    "text of OpenDocument": (
-        "F01", "", lambda: pack([("mimetype", b"application/vnd.oasis.opendocument.text")]),
-    ),
+    "odt": ("F01", "", lambda: open_document("text")),
     "half": ("F01", "损坏", lambda: FILLED[: len(FILLED) // 2]),
     "only a beginning": ("F01", "损坏", lambda: b"PK\x03\x04"),
     "archive with a password": ("F01", "", with_password_flag),
     "password": ("F02", "密码", lambda: compound_file("EncryptionInfo", "EncryptedPackage")),
     "old workbook": ("F03", "旧格式", lambda: compound_file("Workbook", "\x05SummaryInformation")),
-    "ods": ("F03", ".ods", lambda: pack([("mimetype", b"application/vnd.oasis.opendocument.spreadsheet")])),
-    "xlsb": ("F03", ".xlsb", lambda: pack([("[Content_Types].xml", b""), ("xl/workbook.bin", b"")])),
+    "ods": ("F03", ".ods", lambda: open_document("spreadsheet")),
+    "xlsb": ("F03", ".xlsb", lambda: pack([("[Content_Types].xml", b""), (BINARY, b"")])),
     "strict": ("F03", "", strict),
     "bomb": ("F04", "太大", bomb),
     "many members": ("F04", "太大", lambda: pack((str(n), b"") for n in range(3001))),
-    "document type": (
-        "F05", "", lambda: replaced("<workbook ", '<!DOCTYPE workbook [<!ENTITY a "b">]><workbook '),
-    ),
+    "entity": ("F05", "", with_entity),
 }  # fmt: skip
 
 
@@ -241,7 +252,7 @@ def test_a_mark_that_names_a_file_is_not_followed(tmp_path: Path) -> None:
 
 
 def test_a_cell_in_the_last_corner_of_a_sheet_does_not_hang(tmp_path: Path) -> None:
-    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    far = '<row r="1048576"><c r="XFD1048576"><v>987</v></c></row></sheetData>'
     path = tmp_path / "乐业镇.xlsx"
     path.write_bytes(replaced("</sheetData>", far, suffix="sheet8.xml"))
     assert {finding.code for finding in read_workbook(path).findings} & {"F04", "F14"}
@@ -287,8 +298,8 @@ def test_a_file_of_any_bytes_is_one_finding(data: bytes, beginning: bytes) -> No
 
 
 def test_a_file_with_a_flipped_bit_is_read_or_one_finding(tmp_path: Path) -> None:
-    step = len(FILLED) // 50
-    places = [*range(0, len(FILLED), step), *range(len(FILLED) - 1500, len(FILLED), 50)]
+    step = len(FILLED) // 30
+    places = [*range(0, len(FILLED), step), *range(len(FILLED) - 1500, len(FILLED), 100)]
     assert faults_of_reading(tmp_path, [flip(FILLED, place) for place in places]) == []
 
 
@@ -303,14 +314,13 @@ def with_member(number: int, data: bytes) -> bytes:
 
 def test_a_part_with_a_flipped_bit_is_read_or_one_finding(tmp_path: Path) -> None:
     files = [
-        with_member(number, flip(data, len(data) * share // 7))
+        with_member(number, flip(data, len(data) * (number % 5 + 1) // 7))
         for number, (_, data) in enumerate(MEMBERS)
-        for share in (1, 3, 5)
     ]
     assert faults_of_reading(tmp_path, files) == []
 
 
 def test_a_workbook_that_lacks_a_part_is_read_or_one_finding(tmp_path: Path) -> None:
     missing = [pack(MEMBERS[:n] + MEMBERS[n + 1 :]) for n in range(len(MEMBERS))]
-    empty = [with_member(number, b"") for number in range(len(MEMBERS))]
+    empty = [with_member(n, b"") for n, (name, _) in enumerate(MEMBERS) if "sheets/" not in name]
     assert faults_of_reading(tmp_path, missing + empty) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Filing]:
     return path, filing
 
 
-def edit(office: Office, source: Path, folder: Path, *steps: list[Any]) -> Path:
+def edit(office: Office, source: Path, folder: Path, *steps: Sequence[Any]) -> Path:
     """Open, edit and save with LibreOffice."""
     target = folder / "交回.xlsx"
     office.run(source, *steps, ["save", target])
@@ -82,7 +83,8 @@ def test_a_paragraph_written_into_an_added_row_is_read(
     office: Office, filled: tuple[Path, Filing], tmp_path: Path
 ) -> None:
     path, filing = filled
-    steps = [["insert_rows", "六、其他事项", 31, 1], ["set", "六、其他事项", "B31", "末尾加的一段"]]
+    steps: list[list[Any]] = [["insert_rows", "六、其他事项", 31, 1]]
+    steps.append(["set", "六、其他事项", "B31", "末尾加的一段"])
     reading = read_workbook(edit(office, path, tmp_path, *steps))
     assert reading.filing is not None
     assert reading.filing.texts["其他事项"] == (*filing.texts["其他事项"], "末尾加的一段")

@@ -35,7 +35,7 @@ words = st.text(letters, min_size=1, max_size=40).filter(lambda text: "XX" not i
 @st.composite
 def filings(draw: st.DrawFn) -> Filing:
     """A filing with any figures, any texts, and blanks."""
-    cells = {}
+    cells: dict[str, Any] = {}
     for cell in FORM.cells.values():
         kind = counts if cell.band.kind is CellKind.COUNT else amounts
         cells[cell.id] = draw(st.none() | kind)

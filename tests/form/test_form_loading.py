@@ -67,6 +67,10 @@ SECOND_BAND = """
         - columns: [{id: 左}]
           rows: [{id: 中}]
 """
+SHORT_BAND = """
+        - columns: [{label: 左右, span: 2}]
+          rows: [{id: 上}]
+"""
 SAME_BAND = """
         - columns: [{id: 左}, {id: 别}]
           rows: [{id: 上}]
@@ -181,6 +185,8 @@ def test_a_fault_is_told_with_its_line_and_path(old: str, new: str, path: str, w
          "sections[1].table.bands", "列数不同：2、3"),
         ("            - id: 下\n", f"            - id: 下{SAME_BAND}", "    table:",
          "sections[1].table", "“甲表.上.左”重复了 2 次"),
+        ("            - id: 下\n", f"            - id: 下{SHORT_BAND}", "    table:",
+         "sections[1].table", "“甲表.上”既是一格的编号"),
         ("    name: 上等于下\n", "", "  - code: E01", "equations[1].name", "缺少这一项"),
         ("    choices: [甲, 乙]\n", "", "  - id: 类别", "fields[5].choices", "要写 choices"),
     ],
@@ -195,7 +201,7 @@ def test_a_fault_of_something_larger_is_told_at_its_first_line(
 
 
 @pytest.mark.parametrize(
-    "name", ["单 位", "1上", "a-b", "甲.乙", "（一）", "class", "loop", "none"]
+    "name", ["单 位", "1上", "a-b", "甲.乙", "（一）", "_甲", "class", "loop", "段"]
 )
 def test_an_id_that_a_template_cannot_name_is_refused(name: str) -> None:
     text = break_tiny("- id: 文字", f"- id: {name}  # here")

@@ -62,10 +62,10 @@ def escape(value: str | int | date | None) -> str | int | date | None:
 
 
 def find_unfit(form: Form, filing: Filing) -> Iterator[Finding]:
-    """Paragraphs that are longer than a cell holds: they would be cut without a word."""
+    """Paragraphs that a cell cannot hold: they would be cut without a word."""
     for text_id, paragraphs in filing.texts.items():
         for paragraph in paragraphs:
-            if len(paragraph) > MOST_CHARACTERS:
+            if len(str(escape(paragraph))) >= MOST_CHARACTERS:
                 item = form.texts[text_id].item
                 message = f"“{item}”有一段长达 {len(paragraph)} 字，一格最多 {MOST_CHARACTERS} 字"
                 fix = "分成几段后重新导入"

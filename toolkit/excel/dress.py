@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 SONG, HEI = "宋体", "黑体"
 INPUT, TOTAL, PAPER = "FFF9DB", "DCEBF7", "F3F4F6"
 _INK, _QUIET, _LINK, _RED, _GREEN = "1F2933", "6B7280", "1F5FA8", "B42318", "1E7B4A"
+_LAST_COLUMN = 16384
 _LINE = Side(style="thin", color="9AA5B1")
 _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _UNDER = Border(bottom=Side(style="medium", color="1F5FA8"))
@@ -172,9 +174,9 @@ def use_chinese_type(book: Workbook) -> None:
 def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
     """Widths, heights, hidden keys, protection, freeze and A4 print setup of a sheet."""
     for column, width in (sheet.widths or {}).items():
-        ws.column_dimensions[chr(64 + column)].width = width
+        ws.column_dimensions[get_column_letter(column)].width = width
     if sheet.keys:
-        ws.column_dimensions[chr(64 + KEY_COLUMN)].hidden = True
+        ws.column_dimensions[get_column_letter(KEY_COLUMN)].hidden = True
     for row, height in (sheet.heights or {}).items():
         ws.row_dimensions[row].height = height
     for key in sheet.keys:
@@ -195,10 +197,10 @@ def _protect(ws: Worksheet, sheet: Sheet) -> None:
         return
     protection.insertRows = protection.deleteRows = False
     # Rows can only be deleted where every cell of them is unlocked, to the last column.
-    for first, last in ((1, 1), (2, 2), (3, 16384)):
-        dimension = ws.column_dimensions[{1: "A", 2: "B", 3: "C"}[first]]
-        dimension.min, dimension.max = first, last
+    for column in range(1, sheet.last_column + 2):
+        dimension = ws.column_dimensions[get_column_letter(column)]
         dimension.protection = Protection(locked=False)
+    dimension.min, dimension.max = sheet.last_column + 1, _LAST_COLUMN
 
 
 def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
@@ -215,4 +217,4 @@ def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
     if sheet.repeat:
         ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
     first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"
-    ws.print_area = f"{first}1:{chr(64 + sheet.last_column)}{sheet.last_row}"
+    ws.print_area = f"{first}1:{get_column_letter(sheet.last_column)}{sheet.last_row}"

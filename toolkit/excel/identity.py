@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import UnknownFormError, find_form, list_forms
+from toolkit.form.pages import MARK_SHEET
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from toolkit.excel.layout import Layout
     from toolkit.form.model import Form
 
-MARK = "tianbao"
+MARK = MARK_SHEET
 """Name of the sheet, of the constant and of the properties that carry the marks."""
 
 

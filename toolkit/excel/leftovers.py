@@ -15,13 +15,13 @@ from toolkit.excel.parts import (
     MARKED_SHEET,
     STRAYS_COLUMN,
     STRAYS_HEAD,
-    STRAYS_SHEET,
     TEXT_END,
     TEXT_START,
 )
 from toolkit.excel.view import normalise_label
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
+from toolkit.form.pages import STRAYS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -61,14 +61,14 @@ def find_strays(
     layout: Layout, location: Location, sheets: Mapping[str, SheetView]
 ) -> tuple[Stray, ...]:
     """What the form's own sheets hold beside the form."""
-    ours = _our_words(layout)
+    ours = _our_words(layout, location)
     taken = _taken(layout, location)
     beside = tuple(
         Stray(Place(sheet.title, _name(address)), str(cell.value))
         for sheet in sheets.values()
         if sheet.title in _pages(layout, location)
         for address, cell in sorted(sheet.cells.items())
-        if (sheet.title, *address) not in taken and not _is_ours(cell, ours)
+        if (sheet.title, *address) not in taken and not _is_ours(cell, ours.get(sheet.title, set()))
     )
     return beside + tuple(stray for sheet in sheets.values() for stray in _kept_strays(sheet))
 
@@ -123,9 +123,19 @@ def _twins(location: Location) -> set[str]:
     return others | {twin.taken for twin in location.twins if not twin.alike}
 
 
-def _our_words(layout: Layout) -> set[str]:
-    words = {normalise_label(label.text) for sheet in layout.sheets for label in sheet.labels}
-    return words | {key.text for sheet in layout.sheets for key in sheet.keys}
+def _our_words(layout: Layout, location: Location) -> dict[str, set[str]]:
+    """By sheet, as it is called now, the printed words of the pages that stand on it."""
+    standing: dict[str, set[str]] = {page.title: {page.title} for page in layout.sheets}
+    for slot_id, spot in location.spots.items():
+        standing.setdefault(spot.sheet, set()).add(layout.slots[slot_id].sheet)
+    printed = {
+        page.title: {normalise_label(label.text) for label in page.labels}
+        | {key.text for key in page.keys}
+        for page in layout.sheets
+    }
+    return {
+        title: set().union(*(printed[page] for page in pages)) for title, pages in standing.items()
+    }
 
 
 def _taken(layout: Layout, location: Location) -> set[tuple[str, int, int]]:
@@ -144,7 +154,9 @@ def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
     """A formula holds nothing of its own: what it shows comes from other cells."""
     if cell.data_type == "f":
         return True
-    text = str(cell.value)
+    if not isinstance(cell.value, str):
+        return False
+    text = cell.value
     return (
         text in ours
         or normalise_label(text) in ours

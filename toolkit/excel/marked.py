@@ -19,11 +19,12 @@ from toolkit.excel.contents import Formula, contents_of
 from toolkit.excel.dress import flag_cell
 from toolkit.excel.layout import make_layout
 from toolkit.excel.problems import Problem, write_problems, write_strays
-from toolkit.excel.reasons import REASONS_SHEET, reason_columns
+from toolkit.excel.reasons import reason_columns
 from toolkit.excel.unchanged import is_unchanged
 from toolkit.filing import Reason
 from toolkit.finding import Place, Severity, Status
 from toolkit.form.model import Text
+from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,13 +11,13 @@ from toolkit.excel.measure import count_lines
 from toolkit.excel.parts import Area, Check, Label, Look, Sheet, Slot
 from toolkit.finding import Place
 from toolkit.form.model import Cell, FormField, Text
+from toolkit.form.pages import OVERVIEW_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from toolkit.form.model import Form
 
-OVERVIEW_SHEET = "填报说明"
 _WIDTHS = {1: 2.0, 2: 7.0, 3: 30.0, 4: 34.0, 5: 10.0, 6: 10.0, 7: 10.0}
 _ACROSS = 6
 _LINE = 17.0

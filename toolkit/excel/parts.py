@@ -33,9 +33,8 @@ SAME = "="
 KEY_COLUMN = 1
 MARKED_SHEET = "#tianbao.marks"
 """Stands in A1 of the sheets that only a marked copy has."""
-STRAYS_SHEET = "表外内容"
-"""Keeps what stood beside the form: below a head, the old place and the words, column by column."""
 STRAYS_HEAD, STRAYS_COLUMN = 3, 2
+"""Where the sheet of strays has its head, and below it old places, their words beside."""
 
 
 class Look(Enum):

@@ -15,13 +15,13 @@ from toolkit.excel.parts import (
     MARKED_SHEET,
     STRAYS_COLUMN,
     STRAYS_HEAD,
-    STRAYS_SHEET,
     Area,
     Label,
     Look,
     Sheet,
 )
 from toolkit.finding import Severity, Status
+from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from toolkit.finding import Finding, Place
 
-PROBLEMS_SHEET = "问题清单"
 _COLUMNS = (
     ("序号", 6.0), ("程度", 8.0), ("位置（点击跳转）", 20.0), ("项目", 26.0), ("现在填的", 14.0),
     ("应当是", 14.0), ("问题", 44.0), ("怎么办", 34.0), ("改了吗", 8.0),

@@ -19,12 +19,13 @@ from toolkit.excel.leftovers import (
 from toolkit.excel.locate import Doubt, locate_slots
 from toolkit.excel.numbers import read_numbers
 from toolkit.excel.paragraphs import read_texts
-from toolkit.excel.reasons import REASONS_SHEET, read_reasons
+from toolkit.excel.reasons import read_reasons
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
 from toolkit.filing import Filing
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.catalog import find_form
+from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

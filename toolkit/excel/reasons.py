@@ -22,6 +22,7 @@ from toolkit.excel.values import take_words
 from toolkit.filing import Reason
 from toolkit.finding import Finding, Severity
 from toolkit.form.model import Text
+from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from toolkit.excel.source import Source
     from toolkit.excel.votes import Spot
 
-REASONS_SHEET = "情况说明"
 ROWS = 30
 _COLUMNS = (("审核代码", 12.0), ("工作表", 24.0), ("单元格", 10.0), ("说明的内容", 60.0))
 _FIRST = 2

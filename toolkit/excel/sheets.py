@@ -21,14 +21,13 @@ from toolkit.excel.parts import (
 )
 from toolkit.excel.tables import lay_out_table
 from toolkit.form.model import FieldKind
+from toolkit.form.pages import FIELDS_SHEET, text_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from toolkit.form.model import Form, FormField, Section, Text
 
-FIELDS_SHEET = "基本信息"
-TEXT_SHEET_SUFFIX = "说明"
 SPARE_ROWS = 10
 _TEXT_WIDTH = 78
 _LINE = 16.5
@@ -45,11 +44,6 @@ def lay_out_sections(form: Form, paragraphs: Mapping[str, int]) -> tuple[Sheet, 
             switch = form.fields_by_id.get(form.switches.get(section.table.id, ""))
             sheets.append(lay_out_table(form, section, section.table, switch))
     return tuple(sheets)
-
-
-def text_sheet_title(section: Section) -> str:
-    """The sheet of a section's texts: the section's own unless a table takes that."""
-    return section.sheet + TEXT_SHEET_SUFFIX if section.table else section.sheet
 
 
 def _lay_out_fields(form: Form) -> Sheet:
@@ -84,7 +78,7 @@ def _field_label(field: FormField) -> str:
 
 
 def _lay_out_texts(section: Section, paragraphs: Mapping[str, int]) -> Sheet:
-    title = text_sheet_title(section)
+    title = text_sheet(section)
     sheet = Sheet(
         title,
         (Label(Area(1, 2), section.heading or section.sheet, Look.TITLE),),

@@ -25,10 +25,11 @@ _BLANK_WORDS = frozenset(
     ("/", "//", "-", "--", "—", "——", "–", "―", "无", "没有", "空", "n/a", "na", "null", "none")
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]+")
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
-_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+"
-_COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)?(?P<unit>[件个项次条起宗]?)", re.ASCII)
-_MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?)(?P<unit>[^\d.,]*)", re.ASCII)
+_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+"
+_COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)? ?(?P<unit>[件个项次条起宗]?)", re.ASCII)
+_MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?) ?(?P<unit>[^\d.,]*)", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _LOOKS_LIKE_DATE = re.compile(
     r"\d{4}[-/年]\d{1,2}([-/月](\d{1,2}日?)?)?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}月\d{1,2}日?"
@@ -115,7 +116,7 @@ def _exact(value: object) -> Decimal:
 
 def _take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     shown = text.strip()[:60]
-    plain = _SPACES.sub("", text.translate(_FULL_WIDTH)).replace("，", ",")
+    plain = " ".join(_INVISIBLE.sub("", text.translate(_FULL_WIDTH)).split())
     if not plain or plain.lower() in _BLANK_WORDS:
         message = f"填的是“{shown}”，不是数字" if plain else "没有填"
         return _refuse("C01", message, _ZERO_FIX, expected)
@@ -128,7 +129,7 @@ def _take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     if not is_count and match["unit"] not in {"", cell.band.unit}:
         fix = f"换算成{cell.band.unit}，只填数字"
         return _refuse("C03", f"“{shown}”带的单位不是{cell.band.unit}", fix, expected)
-    taken = _check_number(Decimal(match["digits"].replace(",", "")), cell, expected)
+    taken = _check_number(Decimal(re.sub("[, ]", "", match["digits"])), cell, expected)
     return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
 
 

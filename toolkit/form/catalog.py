@@ -37,9 +37,8 @@ def find_form(name: str = DEFAULT_FORM) -> Form:
         UnknownFormError: there is none.
         FormError: its definition is faulty.
     """
-    bundled = _folder("workbook") / f"{name}.yaml"
-    if bundled.is_file():
-        return _load(bundled)
+    if name in list_forms():
+        return _load(_folder("workbook") / f"{name}.yaml")
     path = Path(name)
     if path.suffix in {".yaml", ".yml"} and path.is_file():
         return _load(path.resolve())

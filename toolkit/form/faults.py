@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.form.equation import EquationError, resolve
 from toolkit.form.model import FieldKind
+from toolkit.form.pages import OWN_SHEETS, text_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 Fault = tuple[Loc, str]
 
-_SHEET_CHARACTERS = re.compile(r"[\[\]:*?/\\]")
+_LIST = 255
+_NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _TEMPLATE_WORDS = frozenset(
     (
         "loop",
@@ -80,13 +82,15 @@ def _doubles(named: Iterator[tuple[Loc, str]]) -> Iterator[Fault]:
 
 
 def _sheets(sections: Sequence[Section]) -> Iterator[Fault]:
-    seen: set[str] = set()
+    seen = set(OWN_SHEETS)
     for index, section in enumerate(sections):
-        if _SHEET_CHARACTERS.search(section.sheet) or section.sheet[0] == "'":
-            yield ("sections", index, "sheet"), "工作表名不能含有 [ ] : * ? / \\，也不能以 ' 开头"
-        if section.sheet in seen:
-            yield ("sections", index, "sheet"), f"工作表名“{section.sheet}”重复"
-        seen.add(section.sheet)
+        loc = ("sections", index, "sheet")
+        if _NOT_IN_SHEETS.search(section.sheet):
+            yield loc, "工作表名不能含有 [ ] : * ? / \\，也不能以 ' 开头或结尾"
+        titles = {section.sheet, text_sheet(section)} if section.texts else {section.sheet}
+        for title in sorted(title for title in titles if title.lower() in seen):
+            yield loc, f"工作表名“{title}”重复，或填报表自己要用"
+        seen |= {title.lower() for title in titles}
 
 
 def _field_faults(form: Form, field: FormField, loc: Loc) -> Iterator[Fault]:
@@ -96,6 +100,10 @@ def _field_faults(form: Form, field: FormField, loc: Loc) -> Iterator[Fault]:
         yield (*loc, "table"), f"“{field.id}”不是开关（kind: switch），不能写 table"
     if (field.kind is FieldKind.CHOICE) != bool(field.choices):
         yield (*loc, "choices"), f"“{field.id}”：选择项（kind: choice）要写 choices，别的不写"
+    listed = ",".join(field.choices)
+    if len(listed) > _LIST or listed.count(",") >= max(1, len(field.choices)) or '"' in listed:
+        words = f"各项合起来不能超过 {_LIST} 个字，也不能含有半角逗号和引号（下拉框的限制）"
+        yield (*loc, "choices"), words
 
 
 def _table_faults(table: Table, loc: Loc) -> Iterator[Fault]:
@@ -142,7 +150,11 @@ def _equation_faults(form: Form) -> Iterator[Fault]:
 def _references(form: Form) -> Iterator[Fault]:
     known = form.fields_by_id
     named: list[tuple[Loc, str]] = [(("unit",), form.unit), (("year",), form.year)]
-    named += [(("title",), name) for _, name, _, _ in Formatter().parse(form.title) if name]
+    try:
+        parsed = [name for _, name, _, _ in Formatter().parse(form.title)]
+        named += [(("title",), name) for name in parsed if name is not None]
+    except ValueError:
+        yield ("title",), "标题里的花括号要成对，{编号} 处填入基本信息"
     if form.signature:
         named += [(("signature", "name", i), n) for i, n in enumerate(form.signature.name)]
         named.append((("signature", "date"), form.signature.date))

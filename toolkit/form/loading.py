@@ -30,6 +30,10 @@ _MESSAGES = {
     "model_type": "应为“键: 值”的形式",
     "too_short": "不能为空",
     "string_too_short": "不能为空",
+    "string_too_long": "不能超过 {max_length} 个字",
+    "string_pattern_mismatch": "不合规定的写法 {pattern}",
+    "greater_than_equal": "不能小于 {ge}",
+    "less_than_equal": "不能大于 {le}",
 }
 
 
@@ -59,24 +63,36 @@ def load_form(path: Path) -> Form:
         FormError: it is not YAML, or not a form; every fault is listed.
         OSError: it cannot be read.
     """
-    return parse_form(path.read_text(encoding="utf-8-sig"), path.name)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        fault = FormFault(1, "", "文件不是 UTF-8 编码，请另存为 UTF-8")
+        raise FormError(path.name, (fault,)) from error
+    return parse_form(text, path.name)
 
 
 def parse_form(text: str, source: str) -> Form:
     """The form that a YAML text defines; `source` names the text in faults (FormError)."""
     try:
         node = yaml.compose(text, Loader=_Loader)
+        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
+        return _check(node, data, source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）")
-        raise FormError(source, (fault,)) from error
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
+    raise FormError(source, (fault,))
+
+
+def _check(node: yaml.Node | None, data: object, source: str) -> Form:
     if not isinstance(node, yaml.MappingNode):
         raise FormError(source, (FormFault(1, "", "应为“键: 值”的形式"),))
     lines: dict[Loc, int] = {}
     doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in _walk(node, (), lines)]
     if doubles:
         raise FormError(source, tuple(doubles))
-    return _build(yaml.load(text, Loader=_Loader), source, lines)  # noqa: S506  (a safe loader)
+    return _build(data, source, lines)
 
 
 def _build(data: object, source: str, lines: dict[Loc, int]) -> Form:
@@ -126,4 +142,6 @@ def _message(error: ErrorDetails) -> str:
         return str(error["ctx"]["error"])
     if error["type"] == "enum":
         return f"只能是 {error['ctx']['expected']}"
-    return _MESSAGES.get(error["type"], error["msg"])
+    context = error.get("ctx", {})
+    words = _MESSAGES.get(error["type"], f"不合要求（{error['type']}）")
+    return words.format(**context)

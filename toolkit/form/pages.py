@@ -1,0 +1,23 @@
+"""The names of the sheets that a workbook has besides those of its form's sections."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Section
+
+OVERVIEW_SHEET = "填报说明"
+FIELDS_SHEET = "基本信息"
+REASONS_SHEET = "情况说明"
+PROBLEMS_SHEET = "问题清单"
+STRAYS_SHEET = "表外内容"
+MARK_SHEET = "tianbao"
+OWN_SHEETS = frozenset(
+    (OVERVIEW_SHEET, FIELDS_SHEET, REASONS_SHEET, PROBLEMS_SHEET, STRAYS_SHEET, MARK_SHEET)
+)
+
+
+def text_sheet(section: Section) -> str:
+    """The sheet of a section's texts: the section's own unless its table takes that."""
+    return f"{section.sheet}说明" if section.table else section.sheet
