@@ -229,18 +229,121 @@ def delete_columns(document: Any, sheet: str, first: str, count: int) -> None:
         found.Columns.removeByIndex(column_index(found, first), count)
 
 
-def move(document: Any, sheet: str, source: str, target: str) -> None:
-    """Drag a range to another place of its sheet."""
-    with editing(document, sheet) as found, must_modify(document):
-        place = range_of(found, target).getCellByPosition(0, 0).CellAddress
-        found.moveRange(place, range_of(found, source).RangeAddress)
+def move(document: Any, sheet: str, source: str, target: str, onto: str = "") -> None:
+    """Drag a range to another place of its sheet, or cut it and paste it onto another one."""
+    with editing(document, onto or sheet), editing(document, sheet) as found:
+        place = cell_of(document, onto or sheet, target).CellAddress
+        with must_modify(document):
+            found.moveRange(place, range_of(found, source).RangeAddress)
 
 
-def copy(document: Any, sheet: str, source: str, target: str) -> None:
-    """Copy a range to another place of its sheet."""
+def copy(document: Any, sheet: str, source: str, target: str, onto: str = "") -> None:
+    """Copy a range to another place of its sheet, or onto another one."""
+    with editing(document, onto or sheet), editing(document, sheet) as found:
+        place = cell_of(document, onto or sheet, target).CellAddress
+        with must_modify(document):
+            found.copyRange(place, range_of(found, source).RangeAddress)
+
+
+def show_rows(document: Any, sheet: str, first: int, count: int, shown: bool) -> None:
+    """Hide rows or show them again, beginning with the row with this number."""
+    with editing(document, sheet) as found:
+        range_of(found, f"A{first}:A{first + count - 1}").Rows.IsVisible = shown
+
+
+def show_columns(document: Any, sheet: str, first: str, last: str, shown: bool) -> None:
+    """Hide columns or show them again."""
+    with editing(document, sheet) as found:
+        range_of(found, f"{first}1:{last}1").Columns.IsVisible = shown
+
+
+def filter_rows(document: Any, sheet: str, address: str, column: int, least: float) -> None:
+    """Set a filter on a range with a head: a column, counted from 0, must be at least so much."""
+    field = uno.createUnoStruct("com.sun.star.sheet.TableFilterField")
+    field.Field, field.IsNumeric, field.NumericValue = column, True, float(least)
+    field.Operator = uno.Enum("com.sun.star.sheet.FilterOperator", "GREATER_EQUAL")
+    with editing(document, sheet) as found:
+        area = range_of(found, address)
+        document.DatabaseRanges.addNewByName("filtered", area.RangeAddress)
+        document.DatabaseRanges.getByName("filtered").AutoFilter = True
+        wanted = area.createFilterDescriptor(True)
+        wanted.ContainsHeader = True
+        wanted.setFilterFields((field,))
+        area.filter(wanted)
+
+
+def sort_rows(document: Any, sheet: str, address: str, column: int) -> None:
+    """Sort the rows of a range, the largest first, by a column counted from 0."""
+    field = uno.createUnoStruct("com.sun.star.table.TableSortField")
+    field.Field, field.IsAscending = column, False
+    fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
     with editing(document, sheet) as found, must_modify(document):
-        place = range_of(found, target).getCellByPosition(0, 0).CellAddress
-        found.copyRange(place, range_of(found, source).RangeAddress)
+        area = range_of(found, address)
+        uno.invoke(area, "sort", (properties(SortFields=fields, ContainsHeader=False),))
+
+
+def delete_names(document: Any, start: str) -> None:
+    """Delete the defined names that begin so."""
+    for name in [n for n in document.NamedRanges.ElementNames if n.startswith(start)]:
+        document.NamedRanges.removeByName(name)
+
+
+@contextmanager
+def new_book(document: Any, path: str) -> Iterator[Any]:
+    """Yield a new workbook to put sheets into and save it without the sheet that it came with."""
+    desktop = document.CurrentController.Frame.Creator
+    wanted = properties(Hidden=True)
+    book = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, wanted)
+    try:
+        own = book.Sheets.ElementNames
+        yield book
+        for name in own:
+            book.Sheets.removeByName(name)
+        save(book, path)
+    except Exception as error:
+        # A generator cannot hand on an exception of UNO's: it refuses to be given a traceback.
+        raise StepError(message(error)) from error
+    finally:
+        book.close(True)
+
+
+def carry_sheets(document: Any, names: list[str], path: str) -> None:
+    """Copy sheets one by one into a new workbook, as they are."""
+    with new_book(document, path) as book:
+        for name in names:
+            book.Sheets.importSheet(document, name, book.Sheets.Count)
+
+
+def used_from(sheet: Any, start: str) -> Any:
+    """Return the range from a cell to the end of what a sheet holds."""
+    cursor = sheet.createCursorByRange(range_of(sheet, start))
+    cursor.gotoEndOfUsedArea(True)
+    return cursor
+
+
+def carry_values(document: Any, names: list[str], start: str, path: str) -> None:
+    """Paste the values of sheets, from a cell to the end, into the same cells of a new workbook."""
+    with new_book(document, path) as book:
+        for name in names:
+            source = used_from(sheet_of(document, name), start)
+            area = source.RangeAddress
+            book.Sheets.insertNewByName(name, book.Sheets.Count)
+            target = book.Sheets.getByName(name).getCellRangeByPosition(
+                area.StartColumn, area.StartRow, area.EndColumn, area.EndRow
+            )
+            target.setDataArray(source.getDataArray())
+
+
+def carry_cells(document: Any, names: list[str], start: str, path: str) -> None:
+    """Paste the cells of sheets, from a cell to the end, at the top of a new workbook's sheets."""
+    with new_book(document, path) as book:
+        for name in names:
+            document.CurrentController.select(used_from(sheet_of(document, name), start))
+            copied = document.CurrentController.getTransferable()
+            book.Sheets.insertNewByName(name, book.Sheets.Count)
+            target = book.Sheets.getByName(name)
+            book.CurrentController.select(target.getCellByPosition(0, 0))
+            book.CurrentController.insertTransferable(copied)
 
 
 def sheets(document: Any) -> list[str]:
@@ -336,6 +439,14 @@ VERBS: dict[str, Callable[..., Any]] = {
     "copy_sheet": copy_sheet,
     "move_sheet": move_sheet,
     "delete_sheet": delete_sheet,
+    "show_rows": show_rows,
+    "show_columns": show_columns,
+    "filter_rows": filter_rows,
+    "sort_rows": sort_rows,
+    "delete_names": delete_names,
+    "carry_sheets": carry_sheets,
+    "carry_values": carry_values,
+    "carry_cells": carry_cells,
     "sheets": sheets,
     "fill_colour": fill_colour,
     "save": save,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from command import EXAMPLES, TIANBAO, tianbao
 from docx import Document
+from openpyxl import Workbook
 
 from toolkit.files import NotWrittenError, write_file
 
@@ -73,12 +74,34 @@ def test_check_of_a_folder_is_a_line_a_file(tmp_path: Path) -> None:
     (tmp_path / "下级").mkdir()
     shutil.copy(GOOD, tmp_path / "甲.xlsx")
     shutil.copy(FAULTY, tmp_path / "下级" / "乙.xlsx")
-    (tmp_path / "~$甲.xlsx").write_bytes(b"lock")
-    (tmp_path / ".隐藏.xlsx").write_bytes(b"hidden")
     done = tianbao("check", tmp_path)
     assert done.code == 1
-    assert len(done.out.splitlines()) == 2
-    assert "错误 3" in done.out
+    head, *lines, total = done.out.splitlines()
+    assert head.split() == ["结论", "错误", "需说明", "提示", "单位和年度", "文件"]
+    assert [line.split()[:6] for line in lines] == [
+        ["须改正", "3", "0", "3", "松北区乐业镇", "2021"],
+        ["可以出报告", "0", "0", "0", "松北区乐业镇", "2021"],
+    ]
+    assert total == "共 2 份：可以出报告 1 份，其余 1 份须改正。"
+
+
+def test_what_merely_lies_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "甲.xlsx")
+    shutil.copy(FAULTY, tmp_path / "乙.xlsx")
+    (tmp_path / "~$甲.xlsx").write_bytes(b"lock")
+    (tmp_path / ".隐藏.xlsx").write_bytes(b"hidden")
+    (tmp_path / "说明.docx").write_bytes(b"PK")
+    roster = Workbook()
+    roster.worksheets[0].append(["单位名称", "联系人"])
+    roster.worksheets[0].append(["松北区乐业镇", "张三"])
+    roster.save(tmp_path / "名单.xlsx")
+    assert tianbao("check", tmp_path, "--marked", tmp_path / "退回").code == 1
+    done = tianbao("check", tmp_path, "--json")
+    files = [Path(entry["file"]).name for entry in json.loads(done.out)["files"]]
+    assert files == ["乙.xlsx", "甲.xlsx"]
+    assert "名单.xlsx：里面没有填报表的内容" in done.err
+    assert "乙（问题已标注）.xlsx：是本程序写的标注副本，还没有人改过" in done.err
+    assert tianbao("check", tmp_path / "名单.xlsx").code == 1
 
 
 def test_report_refuses_while_there_are_errors(tmp_path: Path) -> None:

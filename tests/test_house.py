@@ -22,10 +22,11 @@ COMMON = {"form", "filing", "finding", "files", "words"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 ABOVE = {
     "pipeline": {*COMMON, *MIDDLE},
-    "console": {"finding", "pipeline"},
+    "console": {"finding", "pipeline", "words"},
+    "inputs": set(),
     "usage": set(),
     "county": {*COMMON, *MIDDLE, "pipeline"},
-    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "county"},
+    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "inputs", "county"},
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

@@ -53,7 +53,7 @@ def test_a_control_character_is_refused_at_its_cell(tmp_path: Path) -> None:
     book.save(tmp_path / "交回.xlsx")
     done = tianbao("check", tmp_path / "交回.xlsx")
     assert done.code == 1
-    assert f"[C15] {SHEET}!B8" in done.out
+    assert f"  {SHEET}\n  1. B8 [C15]" in done.out
     assert "U+0007" in done.out
 
 

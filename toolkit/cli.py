@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from toolkit.console import emit, note, set_up_streams, show_line, show_outcome
+from toolkit.console import Printer, emit, note, set_up_streams, show_outcome, watch
 from toolkit.files import NotWrittenError, write_file
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from toolkit.form.model import Form
+    from toolkit.inputs import Input
     from toolkit.pipeline import Outcome
 
 app = typer.Typer(
@@ -31,15 +34,13 @@ template_app = typer.Typer(
 )
 app.add_typer(template_app, name="template")
 
-_WORKBOOK_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
-
 Inputs = Annotated[
     list[Path],
     typer.Argument(
         metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹", show_default=False
     ),
 ]
-Input = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
+OneFile = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
 FormOption = Annotated[
     Optional[str],  # noqa: UP045  (typer reads the annotation at run time)
     typer.Option("--form", metavar="表样", help="表样的编号，或表样定义文件（.yaml）的路径"),
@@ -68,9 +69,12 @@ def main() -> None:
     except typer.Abort:
         _end("中断了", code=130)
     except Exception as error:
-        if not hasattr(error, "format_message"):
+        if hasattr(error, "format_message"):
+            _end(describe_usage_error(error))
+        if os.environ.get("TIANBAO_DEBUG"):
             raise
-        _end(describe_usage_error(error))
+        fault = f"{type(error).__name__}：{error}"
+        _end(f"程序自己出错了（{fault}）。请把这句话和所用的文件发给程序的维护者", code=1)
 
 
 def _end(message: str, code: int = 2) -> None:
@@ -96,14 +100,29 @@ def blank(
 
 
 @app.command(cls=ChineseCommand)
-def check(inputs: Inputs, form: FormOption = None, *, as_json: AsJson = False) -> None:
+def check(
+    inputs: Inputs,
+    form: FormOption = None,
+    marked: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--marked", metavar="文件夹", help="给有问题的各写一份标注好的副本", show_default=False
+        ),
+    ] = None,
+    *,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
     """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
-    from toolkit.pipeline import check_workbook
-
-    definition = _form(form) if form else None
-    outcomes = [check_workbook(path, definition) for path in _workbooks(inputs)]
-    _show(outcomes, as_json=as_json)
-    raise typer.Exit(0 if all(outcome.ok for outcome in outcomes) else 1)
+    found = _find(inputs)
+    show = Printer(as_json=as_json, many=len(found) > 1)
+    written = True
+    for item, outcome in _check_each(found, form):
+        show.add(outcome)
+        if marked is not None:
+            written &= _return(outcome, marked / item.relative, force=force)
+    show.end()
+    raise typer.Exit(2 if not written else 0 if all(show.verdicts) else 1)
 
 
 @app.command(cls=ChineseCommand)
@@ -120,25 +139,22 @@ def report(
     force: Force = False,
 ) -> None:
     """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
-    from toolkit.pipeline import check_workbook
-
-    definition = _form(form) if form else None
-    paths = _workbooks(inputs)
-    is_folder = len(paths) > 1 or (output is not None and (output.is_dir() or not output.suffix))
-    ok = True
-    for path in paths:
-        outcome = check_workbook(path, definition)
-        show_outcome(outcome)
-        ok &= outcome.ok
+    found = _find(inputs)
+    is_folder = len(found) > 1 or (output is not None and (output.is_dir() or not output.suffix))
+    show = Printer(as_json=False, many=len(found) > 1)
+    written = True
+    for _, outcome in _check_each(found, form):
+        show.add(outcome)
         if outcome.filing is not None and (outcome.ok or draft):
             target = _target(outcome, output, is_folder=is_folder, draft=draft)
             data = _render(outcome, template, draft=draft)
-            _write(target, data, force=force)
-    raise typer.Exit(0 if ok else 1)
+            written &= _try_to_write(target, data, force=force)
+    show.end()
+    raise typer.Exit(2 if not written else 0 if all(show.verdicts) else 1)
 
 
 @app.command("import", cls=ChineseCommand)
-def import_(input_: Input, output: Output = None, *, force: Force = False) -> None:
+def import_(input_: OneFile, output: Output = None, *, force: Force = False) -> None:
     """把填报数据（JSON）写成填报表（.xlsx）。"""
     from toolkit.pipeline import import_filing
 
@@ -152,7 +168,7 @@ def import_(input_: Input, output: Output = None, *, force: Force = False) -> No
 
 @app.command(cls=ChineseCommand)
 def export(
-    input_: Input,
+    input_: OneFile,
     output: Output = None,
     to: Annotated[str, typer.Option("--to", metavar="格式", help="导出的格式：json")] = "json",
     form: FormOption = None,
@@ -193,33 +209,29 @@ def _form(name: str | None) -> Form:
         raise StoppedError(str(error)) from error
 
 
-def _workbooks(inputs: list[Path]) -> list[Path]:
-    """The workbooks named and those in folders, lock files and hidden ones there left out."""
-    found: list[Path] = []
-    for path in inputs:
-        if not path.exists():
-            raise StoppedError(f"没有这个文件或文件夹：{path}")
-        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found += [file for file in inside if file == path or _is_workbook(file, path)]
+def _find(paths: list[Path]) -> list[Input]:
+    from toolkit.inputs import find_inputs
+
+    try:
+        found = find_inputs(paths)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
     if not found:
         raise StoppedError("文件夹里没有填报表（.xlsx）")
-    return list(dict.fromkeys(found))
+    return found
 
 
-def _is_workbook(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-    return file.is_file() and file.suffix.lower() in _WORKBOOK_SUFFIXES and not hidden
+def _check_each(found: list[Input], form: str | None) -> Iterator[tuple[Input, Outcome]]:
+    """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
+    from toolkit.pipeline import check_workbook
 
-
-def _show(outcomes: list[Outcome], *, as_json: bool) -> None:
-    if as_json:
-        data = {"files": [outcome.to_json() for outcome in outcomes]}
-        emit(json.dumps(data, ensure_ascii=False, indent=2) + "\n")
-    elif len(outcomes) == 1:
-        show_outcome(outcomes[0])
-    else:
-        for outcome in outcomes:
-            show_line(outcome)
+    definition = _form(form) if form else None
+    for item in watch(found):
+        outcome = check_workbook(item.path, definition)
+        if item.folder is not None and outcome.passed_over:
+            note(f"跳过 {item.path}：{outcome.passed_over}")
+        else:
+            yield item, outcome
 
 
 def _target(outcome: Outcome, output: Path | None, *, is_folder: bool, draft: bool) -> Path:
@@ -239,6 +251,25 @@ def _render(outcome: Outcome, template: Path | None, *, draft: bool) -> bytes:
         return make_report(outcome, template, draft=draft)
     except TemplateError as error:
         raise StoppedError(str(error)) from error
+
+
+def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
+    """Write the marked copy of a workbook in which something is to mend."""
+    from toolkit.pipeline import make_marked
+
+    data = make_marked(outcome)
+    name = f"{target.stem}（问题已标注）.xlsx"
+    return data is None or _try_to_write(target.with_name(name), data, force=force)
+
+
+def _try_to_write(path: Path, data: bytes, *, force: bool) -> bool:
+    """Write one of several files; one that cannot be written does not stop the rest."""
+    try:
+        _write(path, data, force=force)
+    except StoppedError as error:
+        note(str(error))
+        return False
+    return True
 
 
 def _write(path: Path, data: bytes, *, force: bool) -> None:

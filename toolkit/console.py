@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Severity, Status
+from toolkit.words import display_width, wrap
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeVar
 
     from toolkit.finding import Finding
     from toolkit.pipeline import Outcome
+
+    T = TypeVar("T")
+
+WIDTH = 80
+_MARGIN = "     "
+_SHORT = 60
+_WEIGHT = {
+    Severity.ERROR: "必须改正",
+    Severity.QUESTION: "确实无误的，在“情况说明”表写明原因",
+    Severity.NOTE: "供核对",
+}
+_MANY = 3
+"""From so many files on a progress bar is worth its room."""
 
 
 def set_up_streams() -> None:
@@ -39,38 +55,57 @@ def emit(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
+def watch(items: Sequence[T]) -> Iterator[T]:
+    """Go through items behind a progress bar, where someone is there to see it."""
+    if len(items) <= _MANY or not sys.stderr.isatty():
+        yield from items
+        return
+    from typer import progressbar
+
+    with progressbar(items, label="正在核对", file=sys.stderr) as bar:
+        yield from bar
+
+
 def show_outcome(outcome: Outcome) -> None:
     """Everything there is to say about one file."""
-    name = f"{outcome.unit or '单位名称未填'} {outcome.year or '年度未填'}年度"
-    say(f"{outcome.path}（{name}）" if outcome.filing else str(outcome.path))
+    if outcome.filing:
+        say(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
+    say(str(outcome.path))
     for severity, group in groupby(outcome.findings, key=lambda finding: finding.severity):
         findings = list(group)
-        say(f"\n{severity.value} {len(findings)} 项")
-        for number, finding in enumerate(findings, start=1):
-            _show_finding(number, finding)
+        say(f"\n{severity.value} {len(findings)} 项（{_WEIGHT[severity]}）")
+        _show_by_sheet(findings)
     say(f"\n结论：{_conclude(outcome)}")
 
 
-def show_line(outcome: Outcome) -> None:
-    """One line about one of many files."""
-    counts = "，".join(
-        f"{severity.value} {count}"
-        for severity in Severity
-        if (count := sum(f.severity is severity for f in outcome.findings))
-    )
-    say(f"{'可以出报告' if outcome.ok else '须改正　　'}  {outcome.path}  {counts or '没有问题'}")
+def _show_by_sheet(findings: Iterable[Finding]) -> None:
+    number = 0
+    for sheet, group in groupby(findings, key=lambda f: f.place.sheet if f.place else ""):
+        say(f"  {sheet}" if sheet else "  整个文件")
+        for finding in group:
+            number += 1
+            _show_finding(number, finding)
 
 
 def _show_finding(number: int, finding: Finding) -> None:
-    where = f" {finding.place}" if finding.place else ""
+    cell = f"{finding.place.cell} " if finding.place and finding.place.cell else ""
     status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
-    say(f"{number:>3}. [{finding.code}]{where} {status}{finding.message}")
-    say(f"     怎么办：{finding.fix}")
+    head = f"{number:>3}. {cell}[{finding.code}] {status}"
+    say(wrap(head + finding.message, WIDTH, _MARGIN))
+    facts = [("现在填的", finding.found), ("应当是", finding.expected)]
+    told = "    ".join(f"{name}：{_shorten(fact)}" for name, fact in facts if fact)
+    if told:
+        say(wrap(_MARGIN + told, WIDTH, _MARGIN))
+    say(wrap(f"{_MARGIN}怎么办：{finding.fix}", WIDTH, _MARGIN + " " * 8))
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _conclude(outcome: Outcome) -> str:
-    errors = _count(outcome.findings, Severity.ERROR)
-    questions = _count(outcome.findings, Severity.QUESTION)
+    errors, questions, _ = _counts(outcome.findings)
     if not outcome.filing:
         return "没有读出来，请按上面的提示重新提交。"
     if errors:
@@ -81,5 +116,62 @@ def _conclude(outcome: Outcome) -> str:
     return f"没有错误，可以出报告{asked}。"
 
 
-def _count(findings: Sequence[Finding], severity: Severity) -> int:
-    return sum(f.severity is severity for f in findings)
+def _counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
+    """Open errors, open questions, notes."""
+    error, question, remark = (
+        sum(f.severity is severity and f.status is not Status.EXPLAINED for f in findings)
+        for severity in (Severity.ERROR, Severity.QUESTION, Severity.NOTE)
+    )
+    return error, question, remark
+
+
+def show_head() -> None:
+    """The head of the table of many files."""
+    say("结论        错误  需说明  提示  单位和年度                文件")
+
+
+def show_line(outcome: Outcome) -> None:
+    """One line of the table of many files."""
+    verdict = "可以出报告" if outcome.ok else "须改正" if outcome.filing else "没有读出"
+    error, question, remark = _counts(outcome.findings)
+    unit = f"{outcome.unit or '？'} {outcome.year or '？'}" if outcome.filing else "？"
+    numbers = f"{error:>4}  {question:>6}  {remark:>4}"
+    say(f"{_pad(verdict, 12)}{numbers}  {_pad(unit, 26)}{outcome.path}")
+
+
+def show_total(verdicts: Sequence[bool]) -> None:
+    """The last line of the table of many files."""
+    good = sum(verdicts)
+    say(f"共 {len(verdicts)} 份：可以出报告 {good} 份，其余 {len(verdicts) - good} 份须改正。")
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * max(1, width - display_width(text))
+
+
+class Printer:
+    """Prints outcomes as they come: one in full, many as a table, or all as JSON at the end."""
+
+    def __init__(self, *, as_json: bool, many: bool) -> None:
+        self.as_json, self.many = as_json, many
+        self.verdicts: list[bool] = []
+        self.data: list[dict[str, object]] = []
+
+    def add(self, outcome: Outcome) -> None:
+        """Print or keep one outcome."""
+        self.verdicts.append(outcome.ok)
+        if self.as_json:
+            self.data.append(outcome.to_json())
+        elif self.many:
+            if len(self.verdicts) == 1:
+                show_head()
+            show_line(outcome)
+        else:
+            show_outcome(outcome)
+
+    def end(self) -> None:
+        """Print what comes last."""
+        if self.as_json:
+            emit(json.dumps({"files": self.data}, ensure_ascii=False, indent=2) + "\n")
+        elif self.many:
+            show_total(self.verdicts)

@@ -93,3 +93,9 @@ def unpack(data: bytes) -> list[tuple[str, bytes]]:
     """The members of a zip archive in their order."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def is_as_packed(data: bytes) -> bool:
+    """Whether an archive is still as `pack` wrote it: any other program leaves its own dates."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return all(member.date_time == EPOCH for member in archive.infolist())

@@ -18,6 +18,7 @@ from toolkit.finding import Finding, Severity, blocks
 from toolkit.form.catalog import UnknownFormError, find_form, find_template
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from toolkit.excel.read import Reading
@@ -44,6 +45,11 @@ class Outcome:
     def ok(self) -> bool:
         """Whether a final report may be made."""
         return self.filing is not None and not blocks(self.findings)
+
+    @property
+    def passed_over(self) -> str:
+        """Why a file that merely lies in a folder is no filing to judge, empty where it is one."""
+        return self.reading.passed_over if self.reading else ""
 
     @property
     def unit(self) -> str | None:
@@ -79,8 +85,20 @@ def check_workbook(path: Path, form: Form | None = None) -> Outcome:
     if reading.form and reading.filing:
         findings += run_checks(reading.form, reading.filing)
         findings = tuple(explain(findings, reading.filing.reasons))
-    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
-    return Outcome(path, reading.form, reading.filing, tuple(ordered), reading)
+    ordered = _in_order(findings, reading.filing)
+    return Outcome(path, reading.form, reading.filing, ordered, reading)
+
+
+def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Finding, ...]:
+    """By severity, then as the sheets stand in the workbook."""
+    places = filing.places.values() if filing else ()
+    sheets = list(dict.fromkeys(place.sheet for place in places))
+
+    def rank(finding: Finding) -> tuple[int, int]:
+        sheet = finding.place.sheet if finding.place else ""
+        return _ORDER.index(finding.severity), sheets.index(sheet) if sheet in sheets else -1
+
+    return tuple(sorted(findings, key=rank))
 
 
 def make_marked(outcome: Outcome) -> bytes | None:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
+_CLOSING = "，。；：、）”’」』】！？,.;:)"
+"""Would look lost at the start of a line, so it hangs over the end of the one before."""
+_TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
 
 
@@ -29,3 +35,24 @@ def find_control(text: str) -> str | None:
     shown = text[max(0, at - 8) : at + 9]
     masked = "".join("□" if is_control(character) else character for character in shown)
     return f"文字里有看不见的控制字符（U+{ord(text[at]):04X}）：“{masked}”"
+
+
+def display_width(text: str) -> int:
+    """Columns that a text takes where a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+
+
+def wrap(text: str, width: int, margin: str) -> str:
+    """A text in lines of at most `width` columns, all but the first behind a margin.
+
+    Chinese breaks anywhere but before closing punctuation; a number or word stays whole.
+    """
+    lines, line = [], ""
+    for token in _TOKEN.findall(text):
+        full = display_width(line) + display_width(token) > width
+        if full and line.strip() and token[0] not in _CLOSING:
+            lines.append(line.rstrip())
+            line = margin + token.lstrip()
+        else:
+            line += token
+    return "\n".join([*lines, line])

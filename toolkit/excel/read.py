@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.fields import read_fields
@@ -14,6 +14,7 @@ from toolkit.excel.leftovers import (
     find_extra_sheets,
     find_moves,
     find_strays,
+    is_marked,
     report_strays,
 )
 from toolkit.excel.locate import Doubt, locate_slots
@@ -22,6 +23,7 @@ from toolkit.excel.paragraphs import read_texts
 from toolkit.excel.reasons import read_reasons
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
+from toolkit.files import is_as_packed
 from toolkit.filing import Filing
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.catalog import find_form
@@ -53,6 +55,8 @@ class Reading:
     """What was typed into the slots, for the copy that goes back."""
     strays: tuple[Stray, ...] = ()
     """What was typed beside them."""
+    passed_over: str = ""
+    """Why it is nobody's filing: it holds nothing of a form, or is a copy that we marked."""
 
 
 def read_workbook(path: Path, form: Form | None = None) -> Reading:
@@ -67,9 +71,13 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     sheets = {ws.title: view_sheet(ws) for ws in opened.book.worksheets}
     location = locate_slots(opened.book, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
-        return Reading(None, None, (_not_a_form(path.name, layout.form, opened.book),))
-    source = Source(opened, layout, location, sheets)
-    return _read(source)
+        foreign = "" if location.spots or location.hints else "里面没有填报表的内容"
+        finding = _not_a_form(path.name, layout.form, opened.book)
+        return Reading(None, None, (finding,), passed_over=foreign)
+    reading = _read(Source(opened, layout, location, sheets))
+    if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
+        return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
+    return reading
 
 
 def _read(source: Source) -> Reading:

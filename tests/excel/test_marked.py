@@ -1,0 +1,237 @@
+"""The copy that goes back: marked, mended in an office program, read again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_from_string
+
+from toolkit.excel.unchanged import is_unchanged
+from toolkit.filing import dump_filing
+from toolkit.finding import Severity, Status
+from toolkit.pipeline import Outcome, check_workbook, import_filing, make_marked
+
+if TYPE_CHECKING:
+    from office import Office
+    from openpyxl.worksheet.worksheet import Worksheet
+
+CASE = Path(__file__).parent.parent / "cases" / "suqian-2023.json"
+FIELDS = "基本信息"
+ONE, TWO, SIX = "二、主动公开", "三、依申请公开", "六、其他事项"
+FAULTS: list[list[Any]] = [
+    ["set", FIELDS, "C5", "前年"],
+    ["set", ONE, "C19", None],
+    ["set", ONE, "C23", "251000元"],
+    ["set", TWO, "E12", "约30件"],
+    ["set", TWO, "K10", 3512],
+    ["set", TWO, "P12", "此数待核实"],
+    ["set", SIX, "B9", "  尚有××件待办，" + "情况正在核实，" * 60],
+]
+MENDED: list[list[Any]] = [
+    ["set", FIELDS, "C5", 2023],
+    ["set", ONE, "C19", 20163],
+    ["set", ONE, "C23", 59237.2449],
+    ["set", TWO, "E12", 1175],
+    ["set", TWO, "K10", 3511],
+    ["set", SIX, "B9", None],
+    ["set", "情况说明", "E5", "备注，不印入报告"],
+]
+
+
+@pytest.fixture(scope="module")
+def faulty(office: Office, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """A workbook that came back with a fault of every kind."""
+    folder = tmp_path_factory.mktemp("marked")
+    data = import_filing(CASE)[1]
+    assert data is not None
+    (folder / "填好.xlsx").write_bytes(data)
+    office.run(folder / "填好.xlsx", *FAULTS, ["recalculate"], ["save", folder / "交回.xlsx"])
+    return check_workbook(folder / "交回.xlsx")
+
+
+@pytest.fixture(scope="module")
+def marked(faulty: Outcome, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("marked") / "退回.xlsx"
+    data = make_marked(faulty)
+    assert data is not None
+    path.write_bytes(data)
+    return path
+
+
+def to_mend(outcome: Outcome) -> list[tuple[str, str | None]]:
+    """The errors and questions by code and id."""
+    return sorted(
+        (finding.code, finding.id or str(finding.place))
+        for finding in outcome.findings
+        if finding.severity is not Severity.NOTE
+    )
+
+
+def test_the_faults_are_those_that_were_made(faulty: Outcome) -> None:
+    assert to_mend(faulty) == [
+        ("C01", "主动公开.行政强制.处理决定"),
+        ("C02", "依申请公开.办理结果.予以公开.自然人"),
+        ("C03", "主动公开.行政事业性收费.收费金额"),
+        ("C06", "其他事项"),
+        ("C16", "年度"),
+        ("E03", "依申请公开.本年新收.总计"),
+        ("F14", f"{TWO}!P12"),
+    ]
+
+
+def test_unmended_it_gives_the_same_findings_again(
+    office: Office, faulty: Outcome, marked: Path, tmp_path: Path
+) -> None:
+    office.run(marked, ["recalculate"], ["save", tmp_path / "没改.xlsx"])
+    again = check_workbook(tmp_path / "没改.xlsx")
+    assert to_mend(again) == to_mend(faulty)
+    assert faulty.filing == again.filing
+
+
+def test_mended_it_checks_clean(office: Office, marked: Path, tmp_path: Path) -> None:
+    office.run(marked, *MENDED, ["recalculate"], ["save", tmp_path / "改好.xlsx"])
+    outcome = check_workbook(tmp_path / "改好.xlsx")
+    assert outcome.ok
+    (question,) = [f for f in outcome.findings if f.severity is Severity.QUESTION]
+    assert (question.code, question.status) == ("F14", Status.EXPLAINED)
+    assert "备注，不印入报告" in question.message
+    assert outcome.filing is not None
+    assert outcome.filing.cells == import_filing(CASE)[0].filing.cells  # type: ignore[union-attr]
+    assert make_marked(outcome) is None or question.status is Status.EXPLAINED
+
+
+def test_red_cells_clear_themselves(office: Office, marked: Path) -> None:
+    places = [
+        (ONE, "C19"),
+        (ONE, "C23"),
+        (TWO, "E12"),
+        (TWO, "K10"),
+        ("基本信息", "C5"),
+        (SIX, "B9"),
+    ]
+    book = load_workbook(marked)
+    conditions = [red_condition(book[sheet], cell) for sheet, cell in places]
+    write = [
+        ["set", sheet, "Z99", f"={c}"] for (sheet, _), c in zip(places, conditions, strict=True)
+    ]
+    look = [
+        step
+        for (sheet, _), formula in zip(places, write, strict=True)
+        for step in (formula, ["recalculate"], ["get", sheet, "Z99"])
+    ]
+    got = office.run(marked, *look, *MENDED, *look)
+    shown = [value for value in got if value in {"TRUE", "FALSE"}]
+    assert shown == ["TRUE"] * 6 + ["FALSE"] * 6
+
+
+def red_condition(sheet: Worksheet, cell: str) -> str:
+    """The formula of the first conditional format that colours a cell red."""
+    rules = [rule for area in sheet.conditional_formatting if cell in area for rule in area.rules]
+    first = min(rules, key=lambda rule: rule.priority)
+    assert first.dxf.fill.bgColor.rgb == "00F8B4AE"
+    return str(first.formula[0])
+
+
+def test_the_list_says_what_is_wrong_and_links_to_it(marked: Path, faulty: Outcome) -> None:
+    sheet = load_workbook(marked).worksheets[0]
+    assert sheet.title == "问题清单"
+    assert sheet["B4"].value == "序号"
+    rows = list(sheet.iter_rows(min_row=5, max_row=4 + len(faulty.findings)))
+    assert [row[1].value for row in rows] == [str(n) for n in range(1, len(rows) + 1)]
+    by_code = {str(row[7].value)[:5]: row for row in rows}
+    assert link_of(by_code["[C02]"][3]) == f"'{TWO}'!E12"
+    assert by_code["[C02]"][5].value == "约30件"
+    assert by_code["[C01]"][6].value == "0 或正整数"
+    assert link_of(by_code["[C06]"][3]) == f"'{SIX}'!B9"
+
+
+def link_of(cell: object) -> str:
+    """The place in the workbook that a cell links to."""
+    link = getattr(cell, "hyperlink", None)
+    return str(link.location) if link else ""
+
+
+def test_the_list_tells_what_was_mended(office: Office, marked: Path) -> None:
+    rows = [["get", "问题清单", f"J{row}"] for row in range(5, 11)]
+    got = office.run(marked, ["recalculate"], *rows, *MENDED, ["recalculate"], *rows)
+    assert got[1:7] == ["没改"] * 6
+    assert got[-6:] == ["已改"] * 6
+
+
+def test_comments_are_numbered_like_the_list(marked: Path) -> None:
+    book = load_workbook(marked)
+    comments = {
+        (ws.title, cell.coordinate): cell.comment.text
+        for ws in book.worksheets
+        for row in ws.iter_rows()
+        for cell in row
+        if cell.comment
+    }
+    rows = {str(row[1].value): row for row in book.worksheets[0].iter_rows(min_row=5)}
+    assert len(comments) == 6
+    for (_, address), text in comments.items():
+        number = text.removeprefix("问题 ").split("：")[0]
+        assert link_of(rows[number][3]).endswith(f"!{address}")
+        assert coordinate_from_string(address)
+
+
+def test_a_marked_copy_of_a_marked_copy_has_one_list(marked: Path, tmp_path: Path) -> None:
+    data = make_marked(check_workbook(marked))
+    assert data is not None
+    (tmp_path / "再退.xlsx").write_bytes(data)
+    titles = load_workbook(tmp_path / "再退.xlsx").sheetnames
+    assert [title for title in titles if title.startswith(("问题清单", "表外内容"))] == [
+        "问题清单",
+        "表外内容",
+    ]
+
+
+def test_the_same_findings_give_the_same_copy(faulty: Outcome) -> None:
+    assert make_marked(faulty) == make_marked(faulty)
+
+
+def test_a_clean_workbook_has_no_marked_copy() -> None:
+    root = Path(__file__).parents[2]
+    assert make_marked(check_workbook(root / "workbook/examples/leye-2021.xlsx")) is None
+
+
+def test_a_reason_is_kept_in_the_filing_and_comes_back(
+    office: Office, marked: Path, tmp_path: Path
+) -> None:
+    office.run(marked, *MENDED, ["recalculate"], ["save", tmp_path / "改好.xlsx"])
+    filing = check_workbook(tmp_path / "改好.xlsx").filing
+    assert filing is not None
+    (reason,) = filing.reasons
+    assert (reason.code, reason.id, reason.text) == ("F14", f"{TWO}!P12", "备注，不印入报告")
+    (tmp_path / "数据.json").write_text(dump_filing(filing), encoding="utf-8")
+    outcome, data = import_filing(tmp_path / "数据.json")
+    assert data is not None
+    assert outcome.ok
+    (tmp_path / "还原.xlsx").write_bytes(data)
+    again = check_workbook(tmp_path / "还原.xlsx").filing
+    assert again is not None
+    assert again.reasons == filing.reasons
+    assert json.loads(dump_filing(again)) == json.loads(dump_filing(filing))
+
+
+def test_a_reason_that_does_not_say_what_it_is_about_is_asked_back(
+    office: Office, tmp_path: Path
+) -> None:
+    root = Path(__file__).parents[2]
+    step = ["set", "情况说明", "E5", "就是这样"]
+    office.run(root / "workbook/examples/leye-2021.xlsx", step, ["save", tmp_path / "交回.xlsx"])
+    outcome = check_workbook(tmp_path / "交回.xlsx")
+    (finding,) = [f for f in outcome.findings if f.severity is Severity.QUESTION]
+    assert (finding.code, str(finding.place)) == ("F14", "情况说明!E5")
+
+
+@pytest.mark.parametrize("content", ["", '带"引号"的', "两\n行", "长" * 500, "#REF!"])
+def test_expressions_stay_within_what_excel_holds(content: str) -> None:
+    expression = is_unchanged("B6", content or None)
+    literals = expression.split('"')[1::2]
+    assert all(len(literal) <= 255 for literal in literals)
+    assert "\n" not in expression

@@ -1,0 +1,115 @@
+"""The rows and cells of a worksheet's part: in order, each once, none where it is not read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Look = Callable[[Mapping[str, str]], None]
+
+Rectangle = tuple[int, int, int, int]
+"""First row, first column, last row, last column."""
+
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
+_MOST_MERGES, _MOST_MERGED = 5_000, 200_000
+_TYPES = frozenset(("b", "d", "e", "inlineStr", "n", "s", "str"))
+_NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
+_ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+_MERGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
+
+
+class UnfitError(Exception):
+    """A workbook that cannot be a filled form; `code` is that of its finding."""
+
+    def __init__(self, code: str, what: str) -> None:
+        super().__init__(what)
+        self.code = code
+        self.what = what
+
+
+class CellOrder:
+    """Follows the cells of one sheet as they come.
+
+    Programs write rows and cells in order and with their values where the type says; whatever
+    else they might be, openpyxl would take the last of two and skip what it does not expect.
+    """
+
+    def __init__(self) -> None:
+        self.row = 0
+        self.column = 0
+        self.type = "n"
+        self.held: set[str] = set()
+        self.merges: list[Rectangle] = []
+        self.merged = 0
+
+    def looks(self) -> dict[str, tuple[int, Look]]:
+        """By element the depth at which it may stand, and what looks at it."""
+        return {
+            "row": (3, self._see_row),
+            "c": (4, self._see_cell),
+            "v": (5, lambda _: self._see_value("v")),
+            "is": (5, lambda _: self._see_value("is")),
+            "mergeCell": (3, self._see_merge),
+        }
+
+    def _see_row(self, attributes: Mapping[str, str]) -> None:
+        given = attributes.get("r")
+        number = self.row + 1 if given is None else _read_number(given)
+        if not self.row < number <= _MOST_ROWS:
+            raise _damaged(f"第 {number} 行的次序不对")
+        self.row, self.column = number, 0
+
+    def _see_cell(self, attributes: Mapping[str, str]) -> None:
+        given = attributes.get("r")
+        row, column = (self.row, self.column + 1) if given is None else _read_address(given)
+        if row != self.row or not self.column < column <= _MOST_COLUMNS:
+            raise _damaged(f"{given} 格的次序不对")
+        self.column = column
+        self.type = attributes.get("t", "n")
+        self.held = set()
+        if self.type not in _TYPES:
+            raise _damaged(f"{given} 格的类型不明")
+
+    def _see_value(self, name: str) -> None:
+        if name in self.held or (name == "is") != (self.type == "inlineStr"):
+            raise _damaged(f"第 {self.row} 行有一格的内容与类型不符")
+        self.held.add(name)
+
+    def _see_merge(self, attributes: Mapping[str, str]) -> None:
+        match = _MERGE.fullmatch(attributes.get("ref", ""))
+        if match is None:
+            raise _damaged("合并单元格的位置不明")
+        top, left = int(match[2]), read_column(match[1])
+        bottom, right = int(match[4] or top), read_column(match[3] or match[1])
+        self.merged += abs(bottom - top + 1) * abs(right - left + 1)
+        self.merges.append((min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+        if self.merged > _MOST_MERGED or len(self.merges) > _MOST_MERGES:
+            raise UnfitError("F04", "合并的单元格太多、太大了")
+
+
+def read_column(letters: str) -> int:
+    """The number of a column."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _read_number(text: str) -> int:
+    if _NUMBER.fullmatch(text) is None:
+        raise _damaged("行号不明")
+    return int(text)
+
+
+def _read_address(text: str) -> tuple[int, int]:
+    match = _ADDRESS.fullmatch(text)
+    if match is None:
+        raise _damaged("单元格的位置不明")
+    return int(match[2]), read_column(match[1])
+
+
+def _damaged(what: str) -> UnfitError:
+    return UnfitError("F01", f"已损坏：{what}")

@@ -1,0 +1,170 @@
+"""The XML parts of a workbook, walked through before anything else parses them.
+
+Each is counted, refused where it holds what a filled form never does or what no program writes,
+and cut down to what is read: formats, validations, comments and drawings never reach openpyxl.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Look = Callable[[Mapping[str, str]], None]
+
+_DEEPEST = 200
+_MOST = {
+    "row": (20_000, "行"),
+    "c": (100_000, "格"),
+    "definedName": (10_000, "个名称"),
+    "sheet": (200, "张工作表"),
+    "xf": (66_000, "种样式"),
+    "si": (100_000, "段文字"),
+    "Relationship": (5_000, "处关联"),
+    "Override": (5_000, "个部件"),
+    "property": (1_000, "个属性"),
+}
+_MOST_OTHER = (500_000, "处标记")
+_KEPT = {
+    "worksheet": frozenset(("sheetData",)),
+    "workbook": frozenset(("workbookPr", "sheets", "definedNames")),
+    "styleSheet": frozenset(("numFmts", "cellXfs")),
+}
+
+
+@dataclass
+class Census:
+    """How much of everything the parts of one workbook hold together."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def count(self, name: str) -> None:
+        """Count one element and refuse the one that is too many."""
+        most, what = _MOST.get(name) or _MOST_OTHER
+        key = name if name in _MOST else ""
+        self.counts[key] += 1
+        if self.counts[key] > most:
+            raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
+
+
+@dataclass(frozen=True)
+class Part:
+    """An XML part cut down to what is read, and what its cells' merges were."""
+
+    data: bytes
+    merges: tuple[Rectangle, ...] = ()
+
+
+def inspect_part(name: str, data: bytes, census: Census) -> Part:
+    """Walk through a part.
+
+    Raises:
+        UnfitError: it holds too much, a declaration, or what no program writes.
+    """
+    walker = _Walker(name, census)
+    try:
+        walker.walk(data)
+    except (expat.ExpatError, LookupError, UnicodeError) as error:  # the last two: encodings
+        raise UnfitError("F01", f"部件 {name} 已损坏") from error
+    return Part(walker.cut(data), tuple(walker.cells.merges))
+
+
+class _Walker:
+    """What expat meets in one part."""
+
+    def __init__(self, name: str, census: Census) -> None:
+        self.name = name
+        self.census = census
+        self.depth = 0
+        self.root = ""
+        self.children: list[tuple[str, int]] = []
+        self.end = 0
+        self.seen: set[str] = set()
+        self.cells = CellOrder()
+        self.looks: Mapping[str, Look] = {}
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self._open
+        self.parser.EndElementHandler = self._close
+        self.parser.StartDoctypeDeclHandler = self._refuse_declaration
+
+    def walk(self, data: bytes) -> None:
+        self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
+
+    def cut(self, data: bytes) -> bytes:
+        """The part without those children of its root that are not read."""
+        kept = _KEPT.get(self.root)
+        if kept is None or not self.children:
+            return data
+        starts = [*(start for _, start in self.children), self.end]
+        pieces = [data[: starts[0]]]
+        for index, (name, start) in enumerate(self.children):
+            if name in kept:
+                pieces.append(data[start : starts[index + 1]])
+        return b"".join((*pieces, data[self.end :]))
+
+    def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
+        name = tag.rpartition(":")[2]
+        self.depth += 1
+        self.census.count(name)
+        if self.depth > _DEEPEST:
+            raise UnfitError("F04", f"部件 {self.name} 层层嵌套，太深了")
+        if self.depth == 1:
+            self._enter(name)
+        elif self.depth == 2:
+            self._begin_child(name)
+        look = self.looks.get(name)
+        if look is not None:
+            look(attributes)
+
+    def _close(self, _: str) -> None:
+        if self.depth == 1:
+            self.end = self.parser.CurrentByteIndex
+        self.depth -= 1
+
+    def _enter(self, root: str) -> None:
+        self.root = root
+        if root == "worksheet":
+            self.looks = {
+                name: self._at_depth(depth, look)
+                for name, (depth, look) in self.cells.looks().items()
+            }
+        elif root == "workbook":
+            self.looks = {"sheet": self._see_sheet}
+        elif root == "Relationships":
+            self.looks = {"Relationship": lambda attributes: self._see_once(attributes.get("Id"))}
+        elif root == "sst":
+            self.looks = {}
+
+    def _begin_child(self, name: str) -> None:
+        self.children.append((name, self.parser.CurrentByteIndex))
+        if name in _KEPT.get(self.root, ()):
+            self._see_once(f"<{name}>")
+
+    def _at_depth(self, depth: int, look: Look) -> Look:
+        def look_there(attributes: Mapping[str, str]) -> None:
+            if self.depth != depth:
+                raise UnfitError("F01", f"部件 {self.name} 已损坏")
+            look(attributes)
+
+        return look_there
+
+    def _see_sheet(self, attributes: Mapping[str, str]) -> None:
+        self._see_once(attributes.get("name", "").casefold())
+        self._see_once(next((v for k, v in attributes.items() if k.endswith(":id")), None))
+
+    def _see_once(self, key: str | None) -> None:
+        """Refuse what stands there twice: programs differ in which of the two they take."""
+        if key is None:
+            return
+        if key in self.seen:
+            raise UnfitError("F01", f"部件 {self.name} 已损坏")
+        self.seen.add(key)
+
+    def _refuse_declaration(self, *_: object) -> None:
+        raise UnfitError("F05", f"部件 {self.name} 里有文档类型或实体声明，填报表里不会有")

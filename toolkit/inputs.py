@@ -1,0 +1,54 @@
+"""Which files a command was given: those named, and the workbooks in the folders named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A workbook, and the folder it was found in where it was not named itself."""
+
+    path: Path
+    folder: Path | None = None
+
+    @property
+    def relative(self) -> Path:
+        """Where its copy stands below another folder: as it stands below its own."""
+        return (
+            self.path.relative_to(self.folder)
+            if self.folder
+            else self.path.__class__(self.path.name)
+        )
+
+
+def find_inputs(paths: Sequence[Path]) -> list[Input]:
+    """The workbooks, each once, in order. Lock files and hidden files in folders are left out.
+
+    Raises:
+        FileNotFoundError: a path that was named does not exist.
+    """
+    found: dict[Path, Input] = {}
+    for path in paths:
+        if not path.exists():
+            raise FileNotFoundError(path)
+        if path.is_dir():
+            for file in _workbooks_in(path):
+                found.setdefault(file, Input(file, path))
+        else:
+            found[path] = Input(path)
+    return list(found.values())
+
+
+def _workbooks_in(folder: Path) -> Iterator[Path]:
+    for file in sorted(folder.rglob("*")):
+        hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+        if not hidden and file.suffix.lower() in _SUFFIXES and file.is_file():
+            yield file
