@@ -229,6 +229,20 @@ def delete_columns(document: Any, sheet: str, first: str, count: int) -> None:
         found.Columns.removeByIndex(column_index(found, first), count)
 
 
+def insert_cells(document: Any, sheet: str, address: str) -> None:
+    """Insert blank cells and shift down what stands there and below."""
+    with editing(document, sheet) as found, must_modify(document):
+        area = range_of(found, address).RangeAddress
+        found.insertCells(area, uno.Enum("com.sun.star.sheet.CellInsertMode", "DOWN"))
+
+
+def delete_cells(document: Any, sheet: str, address: str) -> None:
+    """Delete cells and shift up what stands below."""
+    with editing(document, sheet) as found, must_modify(document):
+        area = range_of(found, address).RangeAddress
+        found.removeRange(area, uno.Enum("com.sun.star.sheet.CellDeleteMode", "UP"))
+
+
 def move(document: Any, sheet: str, source: str, target: str, onto: str = "") -> None:
     """Drag a range to another place of its sheet, or cut it and paste it onto another one."""
     with editing(document, onto or sheet), editing(document, sheet) as found:
@@ -433,6 +447,8 @@ VERBS: dict[str, Callable[..., Any]] = {
     "delete_rows": delete_rows,
     "insert_columns": insert_columns,
     "delete_columns": delete_columns,
+    "insert_cells": insert_cells,
+    "delete_cells": delete_cells,
     "move": move,
     "copy": copy,
     "rename_sheet": rename_sheet,

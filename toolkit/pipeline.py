@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
+from toolkit.checks.case import Case
 from toolkit.checks.reasons import explain
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.contents import find_unfit
@@ -83,7 +84,7 @@ def check_workbook(path: Path, form: Form | None = None) -> Outcome:
     reading = read_workbook(path, form)
     findings = reading.findings
     if reading.form and reading.filing:
-        findings += run_checks(reading.form, reading.filing)
+        findings += run_checks(Case(reading.form, reading.filing))
         findings = tuple(explain(findings, reading.filing.reasons))
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolkit.filing import FieldValue, Filing, Reason, load_filing
+from toolkit.filing import FieldValue, Filing, load_filing
 from toolkit.form.catalog import find_form
 from toolkit.form.model import FieldKind
 
@@ -26,7 +26,7 @@ def make_filing() -> Filing:
     }
     filing, findings = load_filing(json.dumps(data), form)
     assert not findings
-    return replace(filing, fields=dict(_fill_fields()), reasons=(Reason("E06", "", "确有其事。"),))
+    return replace(filing, fields=dict(_fill_fields()))
 
 
 def _fill_fields() -> list[tuple[str, FieldValue]]:

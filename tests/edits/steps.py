@@ -10,10 +10,11 @@ TARGET = "TARGET"
 """Stands for the path of the fixture in a step that writes it itself."""
 
 FIELDS, INTRO, GENERAL = "基本信息", "引言", "一、总体情况"
-OPEN_TEXT, OPEN, APPLIED = "二、主动公开说明", "二、主动公开", "三、依申请公开"
+OPEN_TEXT, OPEN = "二、主动公开说明", "二、主动公开"
+APPLIED_TEXT, APPLIED = "三、依申请公开说明", "三、依申请公开"
 SUITS, PROBLEMS, OTHERS = "四、复议诉讼", "五、问题与改进", "六、其他事项"
 PAGES = [
-    "填报说明", FIELDS, INTRO, GENERAL, OPEN_TEXT, OPEN, "三、依申请公开说明", APPLIED,
+    "填报说明", FIELDS, INTRO, GENERAL, OPEN_TEXT, OPEN, APPLIED_TEXT, APPLIED,
     "四、复议诉讼说明", SUITS, PROBLEMS, OTHERS, "情况说明",
 ]  # fmt: skip
 
@@ -46,6 +47,8 @@ ROWS_AND_COLUMNS: dict[str, Steps] = {
         ["show_columns", APPLIED, "A", "A", True],
         ["show_rows", APPLIED, 6, 1, True],
     ],
+    "cells-inserted-and-shifted-down": [["insert_cells", APPLIED, "E15:E16"]],
+    "cells-deleted-and-shifted-up": [["delete_cells", APPLIED, "E15"]],
     "filtered": [["filter_rows", APPLIED, "D9:K34", 1, 100]],
     "values-sorted": [["sort_rows", APPLIED, "E14:K21", 0]],
     "rows-sorted-with-labels": [["sort_rows", APPLIED, "D14:K21", 1]],
@@ -129,6 +132,9 @@ TEXTS_AND_FIELDS: dict[str, Steps] = {
     "paragraph-dragged-onto-paragraph": [["move", GENERAL, "B6", "B8"]],
     "paragraph-dragged-out-of-run": [["move", GENERAL, "B8", "B70"]],
     "last-rows-of-run-dragged": [["move", GENERAL, "B40:B65", "D40"]],
+    "run-dragged-onto-another-run": [["move", GENERAL, "B6:B65", "B6", PROBLEMS]],
+    "run-dragged-onto-another-run-as-excel-saves-it": [["move", GENERAL, "B6:B65", "B6", PROBLEMS]],
+    "text-sheet-copied-onto-another": [["copy", OPEN_TEXT, "A1:B21", "A1", APPLIED_TEXT]],
     "text-typed-below-end-line": [["set", OTHERS, "B35", "写在外面的一段。"]],
     "end-line-deleted": [["delete_rows", GENERAL, 66, 1]],
     "start-key-row-deleted": [["delete_rows", GENERAL, 5, 1]],
@@ -146,5 +152,8 @@ TEXTS_AND_FIELDS: dict[str, Steps] = {
 
 EDITS: dict[str, Steps] = {**ROWS_AND_COLUMNS, **SHEETS, **CELLS, **TEXTS_AND_FIELDS}
 SUFFIXES = {"saved-as-xls": ".xls", "saved-as-ods": ".ods", "saved-as-csv": ".csv"}
-DEAD_NAMES = {"cell-dragged-onto-cell-as-excel-saves-it": "f.依申请公开.办理结果.部分公开.自然人"}
+DEAD_NAMES = {
+    "cell-dragged-onto-cell-as-excel-saves-it": "f.依申请公开.办理结果.部分公开.自然人",
+    "run-dragged-onto-another-run-as-excel-saves-it": "f.问题与改进",
+}
 """Names that Excel kills when something is dropped on their cell; LibreOffice lets them live."""

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolkit.checks import run_checks
+from toolkit.checks.case import Case
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.layout import make_layout
 from toolkit.excel.read import read_workbook
@@ -86,7 +87,7 @@ def test_a_sum_is_found_wrong_exactly_when_it_is(
 ) -> None:
     cells[changed] += by
     broken = {(e.code, e.line) for e in EQUATIONS if len(set(e.sides(cells))) > 1}
-    findings = [f for f in run_checks(FORM, Filing(FORM.id, cells=cells)) if f.code in SUMS]
+    findings = [f for f in run_checks(Case(FORM, Filing(FORM.id, cells=cells))) if f.code in SUMS]
     assert bool(findings) == bool(by) == bool(broken)
     assert len(findings) == len([e for e in EQUATIONS if len(set(e.sides(cells))) > 1])
 
@@ -105,7 +106,7 @@ def test_any_single_wrong_number_of_a_real_case_is_found(tmp_path: Path) -> None
             if value + step < 0:
                 continue
             wrong = Filing(FORM.id, filing.fields, {**filing.cells, cell.id: value + step})
-            findings = run_checks(FORM, wrong)
+            findings = run_checks(Case(FORM, wrong))
             assert findings
             about = {e.cells for e in EQUATIONS if cell.id in e.cells}
             assert all(any(f.id in cells for cells in about) for f in findings)

@@ -1,4 +1,4 @@
-"""Checks: each a function (form, filing) → findings; a new one is a function and its line here."""
+"""Checks: each a function case → findings; a new one is a function and its line here."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ from toolkit.finding import Finding, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from toolkit.filing import Filing
-    from toolkit.form.model import Form
+    from toolkit.checks.case import Case
 
-    Check = Callable[[Form, Filing], Iterable[Finding]]
+    Check = Callable[[Case], Iterable[Finding]]
 
 CHECKS: tuple[Check, ...] = (check_equations,)
 
@@ -23,10 +22,10 @@ def run_checks(form: Form, filing: Filing, checks: Sequence[Check] = CHECKS) -> 
     findings: list[Finding] = []
     for check in checks:
         try:
-            findings.extend(check(form, filing))
+            findings.extend(check(case))
         except Exception as error:
             findings.append(_report_crash(check, error))
-    return tuple(f.at(filing.places.get(f.id)) if f.id else f for f in findings)
+    return tuple(f.at(case.filing.places.get(f.id)) if f.id else f for f in findings)
 
 
 def _report_crash(check: Check, error: Exception) -> Finding:

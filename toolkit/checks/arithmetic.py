@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
+    from toolkit.checks.case import Case
     from toolkit.filing import Filing
     from toolkit.form.equation import Equation, Term
     from toolkit.form.model import EquationRule, Form
 
 
-def check_equations(form: Form, filing: Filing) -> Iterator[Finding]:
+def check_equations(case: Case) -> Iterator[Finding]:
     """One finding for each equation that does not hold, one for each rule that cannot be told."""
+    form, filing = case.form, case.filing
     undecided: Counter[EquationRule] = Counter()
     for equation in resolve_all(form):
         if not equation.can_be_evaluated(filing.cells):

@@ -15,6 +15,8 @@ Rectangle = tuple[int, int, int, int]
 
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_MERGES, _MOST_MERGED = 5_000, 200_000
+_MOST_EXPANDED = 500_000
+"""Characters of shared formulas, written out."""
 _TYPES = frozenset(("b", "d", "e", "inlineStr", "n", "s", "str"))
 _NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
@@ -42,6 +44,9 @@ class CellOrder:
         self.column = 0
         self.type = "n"
         self.held: set[str] = set()
+        self.shared = ""
+        self.masters: dict[str, int] = {}
+        self.expanded = 0
         self.merges: list[Rectangle] = []
         self.merged = 0
 
@@ -52,6 +57,7 @@ class CellOrder:
             "c": (4, self._see_cell),
             "v": (5, lambda _: self._see_value("v")),
             "is": (5, lambda _: self._see_value("is")),
+            "f": (5, self._see_formula),
             "mergeCell": (3, self._see_merge),
         }
 
@@ -74,8 +80,26 @@ class CellOrder:
             raise _damaged(f"{given} 格的类型不明")
 
     def _see_value(self, name: str) -> None:
-        if name in self.held or (name == "is") != (self.type == "inlineStr"):
+        if (name == "is") != (self.type == "inlineStr"):
             raise _damaged(f"第 {self.row} 行有一格的内容与类型不符")
+        self._hold(name)
+
+    def _see_formula(self, attributes: Mapping[str, str]) -> None:
+        self._hold("f")
+        self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
+
+    def end_formula(self, length: int) -> None:
+        """Count what openpyxl makes of a shared formula: its whole text again in every cell."""
+        if self.shared in self.masters:
+            self.expanded += self.masters[self.shared]
+            if self.expanded > _MOST_EXPANDED:
+                raise UnfitError("F04", "共用的公式太多、太长了")
+        elif self.shared:
+            self.masters[self.shared] = length
+
+    def _hold(self, name: str) -> None:
+        if name in self.held:
+            raise _damaged(f"第 {self.row} 行有一格重复了内容")
         self.held.add(name)
 
     def _see_merge(self, attributes: Mapping[str, str]) -> None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 
-from toolkit.excel.safety import find_excess, is_strict
+from toolkit.excel.cells import UnfitError
+from toolkit.excel.safety import SafeArchive, take_parts
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
+    from toolkit.excel.cells import Rectangle
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_BYTES = 50 * 2**20
+_BEGINNING = 2**16
+_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
 _FILL_FORM = "请交下发的填报表（.xlsx）"
 _FRESH = "请把内容填到一份新下发的填报表里再交"
@@ -28,14 +33,19 @@ _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新�
 
 @dataclass(frozen=True)
 class OpenedBook:
-    """A workbook that was let in: formulas as such; `values` loads it again with their results."""
+    """A workbook that was let in: formulas as such; `values` loads it again with their results.
+
+    `merges` are by sheet; `ignored` says what the file holds that is not read.
+    """
 
     book: Workbook
     data: bytes
+    merges: dict[str, tuple[Rectangle, ...]]
+    ignored: tuple[str, ...]
 
     def values(self) -> Workbook:
         """The same workbook with the values that formulas had when it was saved."""
-        return _load(self.data, data_only=True)
+        return _load(self.data, data_only=True).wb
 
 
 def open_book(path: Path) -> OpenedBook | Finding:
@@ -53,11 +63,11 @@ def open_book(path: Path) -> OpenedBook | Finding:
         )
     if size > _MOST_BYTES:
         return _refuse("F04", f"{path.name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
-    refusal = _inspect(path.name, data)
-    return refusal or _parse(path.name, data)
+    safe = _inspect(path.name, data)
+    return safe if isinstance(safe, Finding) else _parse(path.name, safe)
 
 
-def _inspect(name: str, data: bytes) -> Finding | None:
+def _inspect(name: str, data: bytes) -> SafeArchive | Finding:
     if not data:
         return _refuse("F01", f"{name} 是空文件", _SEND_AGAIN)
     if data.startswith(_OLE):
@@ -85,58 +95,66 @@ def _inspect_ole(name: str, data: bytes) -> Finding:
     return _refuse("F03", f"{name} 是旧格式（.xls 或 .et）的表格，不能保证读得准", _SAVE_AS)
 
 
-def _inspect_zip(name: str, data: bytes) -> Finding | None:
+def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            return _inspect_archive(name, archive)
+            return _inspect_kind(name, archive) or take_parts(archive)
+    except UnfitError as error:
+        if error.code == "F01":
+            return _refuse("F01", f"{name} {error.what}", _SEND_AGAIN)
+        return _refuse(error.code, f"{name} 不像一份填报表：{error.what}", _FRESH)
     except Exception:  # zipfile and zlib raise a dozen kinds on a damaged archive
         return _refuse("F01", f"{name} 不完整或已损坏，打不开", _SEND_AGAIN)
 
 
-def _inspect_archive(name: str, archive: zipfile.ZipFile) -> Finding | None:
+def _inspect_kind(name: str, archive: zipfile.ZipFile) -> Finding | None:
     names = set(archive.namelist())
     if any(member.flag_bits & 1 for member in archive.infolist()):
         return _refuse("F01", f"{name} 是设了密码的压缩包，打不开", _FILL_FORM)
-    kind = archive.read("mimetype")[:80] if "mimetype" in names else b""
+    kind = _begin(archive, "mimetype")
     if b"spreadsheet" in kind or "xl/workbook.bin" in names:
         form = ".ods" if kind else ".xlsb"
         return _refuse("F03", f"{name} 是 {form} 格式的表格，不能保证读得准", _SAVE_AS)
     if kind or "word/document.xml" in names:
         return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM)
-    excess = find_excess(archive)
-    if excess:
-        return _refuse(excess[0], f"{name} 不像一份填报表：{excess[1]}", _FRESH)
-    return _inspect_workbook(name, archive)
-
-
-def _inspect_workbook(name: str, archive: zipfile.ZipFile) -> Finding | None:
-    if "xl/workbook.xml" not in archive.namelist() and not _has_workbook(archive):
-        return _refuse("F01", f"{name} 是压缩包或别的文件，不是 Excel 工作簿", _FILL_FORM)
-    if is_strict(archive):
+    if _STRICT in _begin(archive, "xl/workbook.xml"):
         return _refuse("F03", f"{name} 是“严格 Open XML”格式，不能保证读得准", _SAVE_AS)
+    if "xl/workbook.xml" not in names and not _has_workbook(archive):
+        return _refuse("F01", f"{name} 是压缩包或别的文件，不是 Excel 工作簿", _FILL_FORM)
     return None
 
 
 def _has_workbook(archive: zipfile.ZipFile) -> bool:
     """Whether a workbook part is declared under another name than the usual one."""
-    types = "[Content_Types].xml"
-    return types in archive.namelist() and b"spreadsheetml.sheet.main" in archive.read(types)
+    return b"spreadsheetml.sheet.main" in _begin(archive, "[Content_Types].xml")
 
 
-def _parse(name: str, data: bytes) -> OpenedBook | Finding:
+def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
+    """The first bytes of a part, empty where it is missing."""
+    if part not in archive.namelist():
+        return b""
+    with archive.open(part) as file:
+        return file.read(_BEGINNING)
+
+
+def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
     try:
-        book = _load(data, data_only=False)
+        reader = _load(safe.data, data_only=False)
+        parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     except Exception:  # openpyxl lets out whatever a damaged part leads to: twelve kinds were seen
         return _refuse("F01", f"{name} 已损坏，打不开", _SEND_AGAIN)
-    if not book.worksheets:
+    if not reader.wb.worksheets:
         return _refuse("F03", f"{name} 里读不出工作表", _SAVE_AS)
-    return OpenedBook(book, data)
+    merges = {title: safe.merges.get(part, ()) for title, part in parts.items()}
+    return OpenedBook(reader.wb, safe.data, merges, safe.ignored)
 
 
-def _load(data: bytes, *, data_only: bool) -> Workbook:
+def _load(data: bytes, *, data_only: bool) -> ExcelReader:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts it drops; we only read
-        return load_workbook(BytesIO(data), data_only=data_only)
+        reader = ExcelReader(BytesIO(data), data_only=data_only)
+        reader.read()
+        return reader
 
 
 def _refuse(code: str, message: str, fix: str) -> Finding:

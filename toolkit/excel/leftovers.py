@@ -111,6 +111,29 @@ def find_extra_sheets(
             yield Finding("F06", Severity.NOTE, message, "不用改", Place(sheet.title))
 
 
+def find_covered(
+    layout: Layout, location: Location, sheets: Mapping[str, SheetView]
+) -> Iterator[Finding]:
+    """One finding for every sheet of the form on which merged cells hide something."""
+    for sheet in sheets.values():
+        if sheet.covered and sheet.title in _pages(layout, location):
+            address, cell = min(sheet.covered.items())
+            message = (
+                f"“{sheet.title}”的合并单元格盖住了 {_name(address)} 格的内容"
+                f"“{str(cell.value).strip()[:40]}”，看不见，没有读取"
+            )
+            fix = "取消合并，把盖住的内容移到它的格里，或删掉"
+            yield Finding("F12", Severity.ERROR, message, fix, Place(sheet.title, _name(address)))
+
+
+def report_ignored(kinds: Sequence[str]) -> Iterator[Finding]:
+    """One note for the file on what is in it and not read."""
+    if kinds:
+        message = f"文件里有{'、'.join(kinds)}，没有读取，报告里也不会有"
+        fix = "里面有要填的内容的，写到填写格里；没有的不用改"
+        yield Finding("F06", Severity.NOTE, message, fix)
+
+
 def _pages(layout: Layout, location: Location) -> set[str]:
     """The sheets that the form's own slots stand on or should stand on."""
     pages = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from toolkit.excel.labels import ask_labels, text_headings
 from toolkit.excel.twins import Twins, drop_twins, find_twins
-from toolkit.excel.votes import Spot, ask_keys, ask_labels, ask_names, text_headings
+from toolkit.excel.votes import Spot, Votes, ask_keys, ask_names
 from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl import Workbook
 
@@ -40,7 +41,7 @@ class Doubt(Enum):
 class Location:
     """The spots of the slots that were found, and why the others were not.
 
-    `hints` says where a dragged slot may have been, for the finding.
+    `hints` says where those others may be, for the finding.
     """
 
     spots: dict[str, Spot]
@@ -49,37 +50,64 @@ class Location:
     twins: tuple[Twins, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Witnesses:
+    """What was said of all slots; `dead` are those whose name points nowhere any more."""
+
+    names: Votes
+    keys: Votes
+    labels: Votes
+    dead: set[str]
+
+    def of(self, slot_id: str) -> list[set[Spot]]:
+        """Those that are not silent about a slot."""
+        said = (votes.get(slot_id) for votes in (self.names, self.keys, self.labels))
+        return [spots for spots in said if spots]
+
+    def without(self, twins: Sequence[Twins], layout: Layout) -> _Witnesses:
+        """The same with nothing said of sheets that are not read."""
+        names, keys, labels = (
+            drop_twins(votes, layout, twins) for votes in (self.names, self.keys, self.labels)
+        )
+        return _Witnesses(names, keys, labels, self.dead)
+
+
 def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) -> Location:
     """Find every slot of a layout."""
     names, dead = ask_names(book, layout.slots)
-    keys = ask_keys(sheets, layout.slots)
-    labels = ask_labels(sheets, layout.slots)
+    keys, labels = ask_keys(sheets, layout.slots), ask_labels(sheets, layout.slots)
     twins = find_twins(layout, sheets, names, keys, labels)
-    names, keys, labels = (drop_twins(votes, layout, twins) for votes in (names, keys, labels))
+    witnesses = _Witnesses(names, keys, labels, dead).without(twins, layout)
     unlike = {twin.page for twin in twins if not twin.alike}
-    living = {layout.slots[name].sheet for name in names}
-    spots: dict[str, Spot] = {}
-    doubts: dict[str, Doubt] = {}
-    hints: dict[str, Spot] = {}
+    living = {layout.slots[name].sheet for name in witnesses.names}
+    verdicts: dict[str, Spot | Doubt] = {}
     for slot in layout.slots.values():
-        witnesses = [v for v in (names.get(slot.id), keys.get(slot.id), labels.get(slot.id)) if v]
-        hints.update((slot.id, min(v)) for v in witnesses[::-1])
         if slot.sheet in unlike:
-            verdict: Spot | Doubt = Doubt.DOUBLE
+            verdicts[slot.id] = Doubt.DOUBLE
         elif isinstance(slot.part, Text):
-            verdict = _judge_text(slot, names.get(slot.id), keys.get(slot.id), sheets)
-        elif slot.id in dead and slot.sheet in living and witnesses:
-            verdict = Doubt.DRAGGED
+            verdicts[slot.id] = _judge_text(slot, witnesses, sheets)
+        elif slot.id in dead and slot.sheet in living and witnesses.of(slot.id):
+            verdicts[slot.id] = Doubt.DRAGGED
         else:
-            verdict = _judge(witnesses)
-        if isinstance(verdict, Spot):
-            spots[slot.id] = verdict
-        else:
-            doubts[slot.id] = verdict
-    for slot_id in _rivals(names, spots):
-        spots.pop(slot_id, None)
-        doubts[slot_id] = Doubt.DRAGGED
-    return Location(spots, _gather(doubts, layout), hints, twins)
+            verdicts[slot.id] = _judge(witnesses.of(slot.id), sheets)
+    spots = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Spot)}
+    contested = _find_rivals(witnesses.names, spots) | _find_intruded(witnesses, spots)
+    verdicts |= dict.fromkeys(contested, Doubt.DRAGGED)
+    doubts = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Doubt)}
+    found = {slot_id: spot for slot_id, spot in spots.items() if slot_id not in doubts}
+    return Location(found, _gather(doubts, layout), _guess(witnesses, doubts, found), twins)
+
+
+def _guess(
+    witnesses: _Witnesses, doubts: Iterable[str], found: Mapping[str, Spot]
+) -> dict[str, Spot]:
+    """Where a slot that is not read may be: what most witnesses say and no other slot has."""
+    taken = set(found.values())
+    hints = {}
+    for slot_id in doubts:
+        votes = Counter(sorted(spot for said in witnesses.of(slot_id) for spot in said - taken))
+        hints.update((slot_id, spot) for spot, _ in votes.most_common(1))
+    return hints
 
 
 def _gather(doubts: dict[str, Doubt], layout: Layout) -> dict[str, Doubt]:
@@ -93,22 +121,25 @@ def _gather(doubts: dict[str, Doubt], layout: Layout) -> dict[str, Doubt]:
     }
 
 
-def _judge(witnesses: Sequence[set[Spot]]) -> Spot | Doubt:
+def _judge(witnesses: Sequence[set[Spot]], sheets: Sequence[SheetView]) -> Spot | Doubt:
+    """Two must agree; one that leads to blank cells only does not contradict them."""
     if len(witnesses) < 2:
         return Doubt.LOST
     agreed = set.intersection(*witnesses)
+    if not agreed:
+        held = {(sheet.title, *address) for sheet in sheets for address in sheet.cells}
+        speaking = [
+            spots for spots in witnesses if any((s.sheet, s.row, s.column) in held for s in spots)
+        ]
+        agreed = set.intersection(*speaking) if len(speaking) > 1 else set()
     if len(agreed) == 1:
         return next(iter(agreed))
     return Doubt.LOST if agreed else Doubt.DRAGGED
 
 
-def _judge_text(
-    slot: Slot,
-    names: set[Spot] | None,
-    keys: set[Spot] | None,
-    sheets: Sequence[SheetView],
-) -> Spot | Doubt:
+def _judge_text(slot: Slot, witnesses: _Witnesses, sheets: Sequence[SheetView]) -> Spot | Doubt:
     """A run may have grown: keys enclose it, a name only covers part; the heading stands above."""
+    names, keys = witnesses.names.get(slot.id), witnesses.keys.get(slot.id)
     headings = text_headings(sheets, slot)
     runs = [run for run in keys or () if _stands_below(run, headings) or _covers(run, names)]
     if len(runs) == 1:
@@ -134,9 +165,27 @@ def _stands_below(run: Spot, headings: set[tuple[str, int, int]]) -> bool:
     )
 
 
-def _rivals(names: Mapping[str, set[Spot]], spots: Mapping[str, Spot]) -> set[str]:
-    """The ids that claim an address which another id claims too, by its name or by the vote."""
-    claims: dict[tuple[str, int, int], set[str]] = defaultdict(set)
+def _find_rivals(names: Votes, spots: Mapping[str, Spot]) -> set[str]:
+    """The ids that claim a place which another id claims too, by its name or by the vote."""
+    claims: dict[tuple[str, int], set[tuple[Spot, str]]] = defaultdict(set)
     for slot_id, spot in [*spots.items(), *((i, s) for i, v in names.items() for s in v)]:
-        claims[spot.sheet, spot.row, spot.column].add(slot_id)
-    return {slot_id for ids in claims.values() if len(ids) > 1 for slot_id in ids}
+        claims[spot.sheet, spot.column].add((spot, slot_id))
+    return {
+        slot_id
+        for here in claims.values()
+        for spot, slot_id in here
+        for other, other_id in here
+        if other_id != slot_id and spot.row <= other.last_row and other.row <= spot.last_row
+    }
+
+
+def _find_intruded(witnesses: _Witnesses, spots: Mapping[str, Spot]) -> set[str]:
+    """The ids read at a cell to which the keys or labels of another id lead, but not its own."""
+    owners = {spot: slot_id for slot_id, spot in spots.items()}
+    return {
+        owners[spot]
+        for votes in (witnesses.keys, witnesses.labels)
+        for said in votes.values()
+        for spot in said & owners.keys()
+        if spot not in votes.get(owners[spot], ())
+    }

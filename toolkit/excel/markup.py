@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
     Look = Callable[[Mapping[str, str]], None]
 
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
+_RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
+_FORMULA = _MAIN + "f"
+_IN_CELL = 5
 _DEEPEST = 200
 _MOST = {
     "row": (20_000, "行"),
@@ -70,7 +74,7 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
     walker = _Walker(name, census)
     try:
         walker.walk(data)
-    except (expat.ExpatError, LookupError, UnicodeError) as error:  # the last two: encodings
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
     return Part(walker.cut(data), tuple(walker.cells.merges))
 
@@ -85,10 +89,12 @@ class _Walker:
         self.root = ""
         self.children: list[tuple[str, int]] = []
         self.end = 0
+        self.declared: str | None = None
         self.seen: set[str] = set()
         self.cells = CellOrder()
+        self.formula_start = 0
         self.looks: Mapping[str, Look] = {}
-        self.parser = expat.ParserCreate()
+        self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
         self.parser.StartDoctypeDeclHandler = self._refuse_declaration
@@ -109,37 +115,45 @@ class _Walker:
         return b"".join((*pieces, data[self.end :]))
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
-        name = tag.rpartition(":")[2]
         self.depth += 1
+        name = tag.rpartition(" ")[2]
         self.census.count(name)
         if self.depth > _DEEPEST:
             raise UnfitError("F04", f"部件 {self.name} 层层嵌套，太深了")
         if self.depth == 1:
-            self._enter(name)
+            self._enter(name, attributes)
         elif self.depth == 2:
             self._begin_child(name)
-        look = self.looks.get(name)
+        look = self.looks.get(tag)
         if look is not None:
             look(attributes)
 
-    def _close(self, _: str) -> None:
-        if self.depth == 1:
-            self.end = self.parser.CurrentByteIndex
+    def _close(self, tag: str) -> None:
+        if tag == _FORMULA and self.formula_start:
+            self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
+            self.formula_start = 0
+        elif self.depth == 1:
+            self._leave()
         self.depth -= 1
 
-    def _enter(self, root: str) -> None:
+    def _enter(self, root: str, attributes: Mapping[str, str]) -> None:
         self.root = root
         if root == "worksheet":
             self.looks = {
-                name: self._at_depth(depth, look)
+                _MAIN + name: self._at_depth(depth, look)
                 for name, (depth, look) in self.cells.looks().items()
             }
         elif root == "workbook":
-            self.looks = {"sheet": self._see_sheet}
+            self.looks = {_MAIN + "sheet": self._see_sheet}
         elif root == "Relationships":
-            self.looks = {"Relationship": lambda attributes: self._see_once(attributes.get("Id"))}
+            self.looks = {_RELATIONSHIP: lambda found: self._see_once(found.get("Id"))}
         elif root == "sst":
-            self.looks = {}
+            self.declared = attributes.get("uniqueCount")
+
+    def _leave(self) -> None:
+        self.end = self.parser.CurrentByteIndex
+        if self.declared is not None and self.declared != str(len(self.children)):
+            raise UnfitError("F01", f"部件 {self.name} 已损坏：文字的条数不对")
 
     def _begin_child(self, name: str) -> None:
         self.children.append((name, self.parser.CurrentByteIndex))
@@ -150,6 +164,8 @@ class _Walker:
         def look_there(attributes: Mapping[str, str]) -> None:
             if self.depth != depth:
                 raise UnfitError("F01", f"部件 {self.name} 已损坏")
+            if depth == _IN_CELL:
+                self.formula_start = self.parser.CurrentByteIndex
             look(attributes)
 
         return look_there

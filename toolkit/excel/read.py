@@ -11,10 +11,12 @@ from toolkit.excel.identity import find_marked_form
 from toolkit.excel.layout import make_layout
 from toolkit.excel.leftovers import (
     Stray,
+    find_covered,
     find_extra_sheets,
     find_moves,
     find_strays,
     is_marked,
+    report_ignored,
     report_strays,
 )
 from toolkit.excel.locate import Doubt, locate_slots
@@ -68,7 +70,8 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))
     layout = make_layout(marked or form or find_form())
-    sheets = {ws.title: view_sheet(ws) for ws in opened.book.worksheets}
+    merges = opened.merges
+    sheets = {ws.title: view_sheet(ws, merges.get(ws.title, ())) for ws in opened.book.worksheets}
     location = locate_slots(opened.book, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
         foreign = "" if location.spots or location.hints else "里面没有填报表的内容"
@@ -96,6 +99,8 @@ def _read(source: Source) -> Reading:
         *about_reasons,
         *report_strays(strays),
         *find_extra_sheets(source.layout, source.location, source.sheets),
+        *find_covered(source.layout, source.location, source.sheets),
+        *report_ignored(source.opened.ignored),
         *find_moves(source.layout, source.location),
     )
     return Reading(source.layout.form, filing, findings, source.typed(), strays)

@@ -1,80 +1,97 @@
-"""Limits on a workbook's archive, checked before anything in it is parsed.
+"""Limits on a workbook's archive, held while its XML parts are taken out of it.
 
-A filled form is 50 KB packed and under 1 MB unpacked; the limits leave room for 50 times that, and
-an archive within them is parsed in seconds and some tens of megabytes.
+A filled form is 60 KB packed and 0.5 MB unpacked; the limits leave room for 50 times that, and
+an archive within them is read in seconds and some tens of megabytes. What is parsed afterwards is
+an archive of our own, of the parts that were looked at.
 """
 
 from __future__ import annotations
 
-import re
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import zipfile
-    from collections.abc import Iterator
+from toolkit.excel.cells import UnfitError
+from toolkit.excel.markup import Census, inspect_part
 
-    Limit = tuple[str, str]
-    """A code and what is wrong."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.excel.cells import Rectangle
 
 _MOST_MEMBERS = 1000
 _MOST_UNPACKED = 200 * 2**20
-_MOST_XML = 20 * 2**20
-_MOST = {
-    "行": (re.compile(rb"<(?:\w+:)?row[\s/>]"), 20_000),
-    "格": (re.compile(rb"<(?:\w+:)?c[\s/>]"), 100_000),
-    "处合并单元格": (re.compile(rb"<(?:\w+:)?mergeCell\s"), 5_000),
-    "个名称": (re.compile(rb"<(?:\w+:)?definedName\s"), 10_000),
-    "张工作表": (re.compile(rb"<(?:\w+:)?sheet\s"), 200),
-    "种样式": (re.compile(rb"<(?:\w+:)?xf[\s/>]"), 70_000),
+_MOST_PART = 20 * 2**20
+_MOST_XML = 40 * 2**20
+_IGNORED = {
+    "宏": ("xl/vbaProject.bin",),
+    "图片": ("xl/media/", "xl/cellimages.xml"),
+    "图形、文本框或图表": ("xl/drawings/drawing", "xl/charts/"),
+    "嵌入的文件或控件": ("xl/embeddings/", "xl/activeX/", "xl/ctrlProps/"),
 }
-_MOST_MERGED = 200_000
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s+ref=["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
-_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
-_STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 
 
-def find_excess(archive: zipfile.ZipFile) -> Limit | None:
-    """The first thing that a filled form never has: too much of anything, or a declaration."""
+@dataclass(frozen=True)
+class SafeArchive:
+    """What may be parsed: an archive of the XML parts, cut down to what is read.
+
+    `merges` are by part; `ignored` says what else there is and is not read.
+    """
+
+    data: bytes
+    merges: dict[str, tuple[Rectangle, ...]]
+    ignored: tuple[str, ...]
+
+
+def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
+    """Take out what may be parsed.
+
+    Raises:
+        UnfitError: there is too much of anything, a declaration, or a damaged part.
+    """
     members = archive.infolist()
+    _check_members(members)
+    census = Census()
+    merges = {}
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as taken:
+        for member in members:
+            if member.filename.endswith((".xml", ".rels")):
+                part = inspect_part(member.filename, _read(archive, member), census)
+                taken.writestr(member.filename, part.data)
+                merges[member.filename] = part.merges
+    names = [member.filename for member in members]
+    ignored = (
+        what
+        for what, starts in _IGNORED.items()
+        if any(name.startswith(starts) and not name.endswith("/") for name in names)
+    )
+    return SafeArchive(buffer.getvalue(), merges, tuple(ignored))
+
+
+def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Look at the archive's directory alone."""
     if len(members) > _MOST_MEMBERS:
-        return "F04", f"里面有 {len(members)} 个部件，太大了"
+        raise UnfitError("F04", f"里面有 {len(members)} 个部件，太大了")
     unpacked = sum(member.file_size for member in members)
     if unpacked > _MOST_UNPACKED:
-        return "F04", f"解开后有 {unpacked // 2**20} MB，太大了"
-    texts = [member for member in members if member.filename.endswith((".xml", ".rels", ".vml"))]
-    if sum(member.file_size for member in texts) > 3 * _MOST_XML:
-        return "F04", "内容太大了"
-    return next((found for member in texts for found in _inspect(archive, member)), None)
+        raise UnfitError("F04", f"解开后有 {unpacked // 2**20} MB，太大了")
+    if sum(m.file_size for m in members if m.filename.endswith((".xml", ".rels"))) > _MOST_XML:
+        raise UnfitError("F04", "内容太大了")
+    if len({member.filename.casefold() for member in members}) < len(members):
+        raise UnfitError("F01", "已损坏：有重名的部件")
+    end = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < end:
+            raise UnfitError("F01", "已损坏：部件互相重叠")
+        end = member.header_offset + member.compress_size
 
 
-def is_strict(archive: zipfile.ZipFile) -> bool:
-    """Whether it is “Strict Open XML”, of which openpyxl reads no sheet."""
-    return "xl/workbook.xml" in archive.namelist() and _STRICT in archive.read("xl/workbook.xml")
-
-
-def _inspect(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Limit]:
-    if member.file_size > _MOST_XML:
-        yield "F04", f"部件 {member.filename} 有 {member.file_size // 2**20} MB，太大了"
-        return
-    data = archive.read(member)
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\0" in data[:4]:
-        data = data.replace(b"\0", b"")  # UTF-16, for looking at its markup only
-    if _DECLARATION.search(data):
-        yield "F05", f"部件 {member.filename} 里有文档类型或实体声明，填报表里不会有"
-    for what, (pattern, most) in _MOST.items():
-        count = sum(1 for _ in pattern.finditer(data))
-        if count > most:
-            yield "F04", f"部件 {member.filename} 有 {count} {what}，太大了"
-    if sum(_area(*match.groups()) for match in _MERGED.finditer(data)) > _MOST_MERGED:
-        yield "F04", f"部件 {member.filename} 合并的单元格太大了"
-
-
-def _area(left: bytes, top: bytes, right: bytes, bottom: bytes) -> int:
-    return abs(_column(right) - _column(left) + 1) * abs(int(bottom) - int(top) + 1)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """A part, of which never more is unpacked than the directory says, whatever is packed."""
+    if member.file_size > _MOST_PART:
+        what = f"部件 {member.filename} 有 {member.file_size // 2**20} MB，太大了"
+        raise UnfitError("F04", what)
+    with archive.open(member) as file:
+        return file.read(member.file_size + 1)

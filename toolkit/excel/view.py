@@ -8,8 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from openpyxl.cell.cell import Cell as SheetCell
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from toolkit.excel.cells import Rectangle
 
 Address = tuple[int, int]
 """Row and column, from 1."""
@@ -30,8 +34,10 @@ class SheetView:
     title: str
     cells: dict[Address, SheetCell]
     """The cells that hold anything."""
-    boxes: dict[Address, tuple[int, int, int, int]]
-    """For every merged cell its rectangle: first row, first column, last row, last column."""
+    boxes: dict[Address, Rectangle]
+    """For every merged cell its rectangle."""
+    covered: dict[Address, SheetCell]
+    """The cells that hold something under a merged one, where nobody sees it."""
 
     @cached_property
     def labels(self) -> dict[str, list[Address]]:
@@ -48,24 +54,28 @@ class SheetView:
         cell = self.cells.get((row, column))
         return normalise_label(str(cell.value)) if cell is not None else ""
 
-    def box(self, address: Address) -> tuple[int, int, int, int]:
+    def box(self, address: Address) -> Rectangle:
         """The rectangle that an address belongs to."""
         return self.boxes.get(address, (*address, *address))
 
 
-def view_sheet(ws: Worksheet) -> SheetView:
+def view_sheet(ws: Worksheet, merges: Iterable[Rectangle] = ()) -> SheetView:
     """Look at a sheet through the cells that exist: its extent may be a million rows."""
-    cells = {
-        address: cell
-        for address, cell in ws._cells.items()
-        if cell.value is not None and not (isinstance(cell.value, str) and not cell.value.strip())
+    boxes = {
+        (row, column): box
+        for box in merges
+        for row in range(box[0], box[2] + 1)
+        for column in range(box[1], box[3] + 1)
     }
-    boxes = {}
-    for merged in ws.merged_cells.ranges:
-        rectangle = (merged.min_row, merged.min_col, merged.max_row, merged.max_col)
-        if (merged.max_row - merged.min_row + 1) * (merged.max_col - merged.min_col + 1) > 10_000:
-            continue  # no label of a form is that large
-        for row in range(merged.min_row, merged.max_row + 1):
-            for column in range(merged.min_col, merged.max_col + 1):
-                boxes[row, column] = rectangle
-    return SheetView(ws.title, cells, boxes)
+    cells: dict[Address, SheetCell] = {}
+    covered: dict[Address, SheetCell] = {}
+    for address, cell in ws._cells.items():
+        if _holds_anything(cell):
+            seen = address not in boxes or boxes[address][:2] == address
+            (cells if seen else covered)[address] = cell  # type: ignore[assignment]  # no MergedCell: openpyxl is told of no merges
+    return SheetView(ws.title, cells, boxes, covered)
+
+
+def _holds_anything(cell: object) -> bool:
+    value = getattr(cell, "value", None)
+    return value is not None and not (isinstance(value, str) and not value.strip())

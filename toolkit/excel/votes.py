@@ -1,6 +1,7 @@
-"""The three witnesses of where a slot stands: its defined name, its keys, its printed labels.
+"""Two witnesses of where a slot stands: its defined name and its hidden keys.
 
-Each gives for every slot the set of spots that it could be at: none where it is silent.
+Each gives for every slot the set of spots that it could be at: none where it is silent. The third
+is the printed labels, see `labels.py`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,10 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from toolkit.excel.blank import NAME_PREFIX
 from toolkit.excel.parts import KEY_ROW, SAME, TEXT_END, TEXT_START
-from toolkit.excel.view import normalise_label
 from toolkit.finding import Place
-from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from openpyxl import Workbook
     from openpyxl.workbook.defined_name import DefinedName
@@ -139,86 +138,3 @@ def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[
 
 def _join(row_key: str, column_key: str) -> str:
     return row_key if column_key == SAME else f"{row_key}.{column_key}"
-
-
-def ask_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Votes:
-    """The spots that the printed labels give."""
-    votes: Votes = defaultdict(set)
-    for sheet in sheets:
-        known: dict[tuple[str, ...], list[Address]] = {}
-        for slot in slots.values():
-            if isinstance(slot.part, Text):
-                continue
-            rows = _ends(sheet, slot.left, _go_left, known, "left")
-            columns = _ends(sheet, slot.above, _go_up, known, "above")
-            votes[slot.id] |= {
-                Spot(sheet.title, row, column, row) for row, column in _cross(sheet, rows, columns)
-            }
-    return {name: spots for name, spots in votes.items() if spots}
-
-
-def text_headings(sheets: Sequence[SheetView], slot: Slot) -> set[tuple[str, int, int]]:
-    """Where the printed heading of a text stands: sheet, row, column."""
-    wanted = normalise_label(slot.above[-1])
-    return {(sheet.title, *address) for sheet in sheets for address in sheet.labels.get(wanted, ())}
-
-
-def _ends(
-    sheet: SheetView,
-    path: tuple[str, ...],
-    step: Callable[[SheetView, Address], Address],
-    known: dict[tuple[str, ...], list[Address]],
-    axis: str,
-) -> list[Address] | None:
-    """Where the innermost label of a path stands, those of the outer ones before it."""
-    if not path:
-        return None
-    key = (axis, *path)
-    if key not in known:
-        words = [normalise_label(label) for label in reversed(path)]
-        known[key] = [
-            address
-            for address in sheet.labels.get(words[0], ())
-            if _follows(sheet, address, words[1:], step)
-        ]
-    return known[key]
-
-
-def _follows(
-    sheet: SheetView,
-    address: Address,
-    words: Sequence[str],
-    step: Callable[[SheetView, Address], Address],
-) -> bool:
-    for word in words:
-        address = step(sheet, address)
-        if sheet.text(address) != word:
-            return False
-    return True
-
-
-def _go_left(sheet: SheetView, address: Address) -> Address:
-    row, column, _, _ = sheet.box(address)
-    return (address[0] if row <= address[0] else row, column - 1)
-
-
-def _go_up(sheet: SheetView, address: Address) -> Address:
-    row, column, _, _ = sheet.box(address)
-    return (row - 1, column)
-
-
-def _cross(
-    sheet: SheetView, rows: list[Address] | None, columns: list[Address] | None
-) -> Iterable[Address]:
-    """The cells that a row label and a column label lead to; only one of them may be there."""
-    if rows is None:
-        for address in columns or ():
-            yield sheet.box(address)[2] + 1, sheet.box(address)[1]
-    elif columns is None:
-        for address in rows:
-            yield address[0], sheet.box(address)[3] + 1
-    else:
-        for row, side in rows:
-            for top, column in columns:
-                if top < row and side < column:
-                    yield row, column

@@ -12,19 +12,17 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
+
+from toolkit.form.mentions import Mentions
+from toolkit.form.part import Part
+from toolkit.form.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-
-
-class Part(BaseModel):
-    """Base of every part of a form: frozen, and an unknown key is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class CellKind(StrEnum):
@@ -261,6 +259,8 @@ class Form(Part):
     fields: tuple[FormField, ...]
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     equations: tuple[EquationRule, ...] = ()
+    mentions: Mentions = Mentions()
+    wording: Wording = Wording()
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -1,0 +1,19 @@
+"""What a check looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+
+
+@dataclass(frozen=True)
+class Case:
+    """A filing with its form, and last year's filing of the same unit where there is one."""
+
+    form: Form
+    filing: Filing
+    last_year: Filing | None = None
