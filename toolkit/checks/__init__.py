@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 CHECKS: tuple[Check, ...] = (check_equations,)
 
 
-def run_checks(form: Form, filing: Filing, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
+def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:
     """Every check's findings, each at its cell; a check that crashes is itself a finding."""
     findings: list[Finding] = []
     for check in checks:
         try:
             findings.extend(check(case))
-        except Exception as error:
+        except Exception as error:  # one faulty check must not hide the others
             findings.append(_report_crash(check, error))
     return tuple(f.at(case.filing.places.get(f.id)) if f.id else f for f in findings)
 
