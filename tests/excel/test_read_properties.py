@@ -16,7 +16,7 @@ from toolkit.excel.blank import write_workbook
 from toolkit.excel.layout import make_layout
 from toolkit.excel.read import read_workbook
 from toolkit.excel.totals import add_up
-from toolkit.filing import Filing, blank_filing
+from toolkit.filing import Filing, blank_filing, load_filing
 from toolkit.form.catalog import find_form
 from toolkit.form.equation import resolve_all
 from toolkit.form.model import CellKind
@@ -78,7 +78,7 @@ def balanced_cells(draw: st.DrawFn) -> dict[str, Any]:
     return add_up(set(LAYOUT.totals), LAYOUT.totals, cells)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     balanced_cells(), st.sampled_from([c for e in EQUATIONS for c in e.cells]), st.integers(0, 9)
 )
@@ -86,32 +86,24 @@ def test_a_sum_is_found_wrong_exactly_when_it_is(
     cells: dict[str, Any], changed: str, by: int
 ) -> None:
     cells[changed] += by
-    broken = {(e.code, e.line) for e in EQUATIONS if len(set(e.sides(cells))) > 1}
-    findings = [f for f in run_checks(Case(FORM, Filing(FORM.id, cells=cells))) if f.code in SUMS]
-    assert bool(findings) == bool(by) == bool(broken)
-    assert len(findings) == len([e for e in EQUATIONS if len(set(e.sides(cells))) > 1])
+    broken = {e.words for e in EQUATIONS if len(set(e.sides(cells))) > 1}
+    findings = run_checks(Case(FORM, Filing(FORM.id, cells=cells)))
+    sums = [f for f in findings if f.code in SUMS]
+    assert len(sums) == (1 if by else 0) == (1 if broken else 0)
+    if by:
+        assert changed in {sums[0].id, *sums[0].candidates}
+        assert len(sums[0].equations) == len(broken)
 
 
-def test_any_single_wrong_number_of_a_real_case_is_found(tmp_path: Path) -> None:
-    from toolkit.filing import load_filing
-
+def test_any_single_wrong_number_of_a_real_case_is_found() -> None:
     text = (Path(__file__).parent.parent / "cases" / "suqian-2023.json").read_text("utf-8")
     filing, _ = load_filing(text, FORM)
-    tables = FORM.tables["依申请公开"].cells + FORM.tables["复议诉讼"].cells
-    assert len(tables) == 190
-    for cell in tables:
-        for step in (1, -1):
-            value = filing.cells[cell.id]
-            assert isinstance(value, int)
-            if value + step < 0:
-                continue
-            wrong = Filing(FORM.id, filing.fields, {**filing.cells, cell.id: value + step})
-            findings = run_checks(Case(FORM, wrong))
-            assert findings
-            about = {e.cells for e in EQUATIONS if cell.id in e.cells}
-            assert all(any(f.id in cells for cells in about) for f in findings)
-    path = tmp_path / "错一个.xlsx"
-    wrong = Filing(FORM.id, filing.fields, {**filing.cells, tables[3].id: 7}, filing.texts)
-    path.write_bytes(write_workbook(LAYOUT, wrong))
-    reading = read_workbook(path)
-    assert reading.filing == wrong
+    cells = FORM.tables["依申请公开"].cells + FORM.tables["复议诉讼"].cells
+    assert len(cells) == 190
+    for number, cell in enumerate(cells):
+        value = filing.cells[cell.id]
+        assert isinstance(value, int)
+        step = -1 if number % 2 and value else 1
+        wrong = Filing(FORM.id, filing.fields, {**filing.cells, cell.id: value + step})
+        (finding,) = [f for f in run_checks(Case(FORM, wrong)) if f.code in SUMS]
+        assert cell.id in {finding.id, *finding.candidates}

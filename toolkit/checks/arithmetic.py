@@ -1,60 +1,122 @@
-"""Arithmetic inside a form: the equations that its figures must satisfy."""
+"""Arithmetic inside a form: the equations that its figures must satisfy, told by their causes."""
 
 from __future__ import annotations
 
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from toolkit.checks.causes import Cause, Kind, find_causes
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.equation import resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from decimal import Decimal
 
     from toolkit.checks.case import Case
-    from toolkit.filing import Filing
+    from toolkit.filing import CellValue, Filing
     from toolkit.form.equation import Equation, Term
     from toolkit.form.model import EquationRule, Form
 
+_FEW = 6
+"""So many candidates are named with the value that each should hold."""
+_COMPARE = "对照原始台账核对，改正填错的那一格"
+
 
 def check_equations(case: Case) -> Iterator[Finding]:
-    """One finding for each equation that does not hold, one for each rule that cannot be told."""
-    form, filing = case.form, case.filing
-    undecided: Counter[EquationRule] = Counter()
-    for equation in resolve_all(form):
-        if not equation.can_be_evaluated(filing.cells):
-            undecided[equation.rule] += 1
-            continue
-        left, right = equation.sides(filing.cells)
-        if left != right:
-            yield _report(equation, form, filing, left, right)
+    """One finding for each cause of sums that are off, one for each rule that cannot be told."""
+    equations = resolve_all(case.form)
+    for cause in find_causes(case.form, equations, case.filing.cells):
+        yield _report(cause, case)
+        if cause.kind is Kind.SPLIT:
+            yield _report_split(cause, case)
+    undecided = Counter(e.rule for e in equations if not e.can_be_evaluated(case.filing.cells))
     for rule, count in undecided.items():
-        yield _report_undecided(rule, form, count)
+        yield _report_undecided(rule, case.form, count)
 
 
-def _report(
-    equation: Equation, form: Form, filing: Filing, left: int | Decimal, right: int | Decimal
-) -> Finding:
-    """At the total where the equation defines one, else at the first cell of its left side."""
-    cell = equation.total or equation.cells[0]
-    line = f"{equation.line}：" if equation.line else ""
-    sides = f"{_spell(equation.left, filing)}，而 {_spell(equation.right, filing)}"
+def _report(cause: Cause, case: Case) -> Finding:
+    """At the cell that explains the equations where just one does, else at the first equation."""
+    form, filing = case.form, case.filing
+    first = cause.equations[0]
+    alone = len(cause.values) == 1
+    cell, expected = cause.values[0] if alone else (first.total or first.cells[0], None)
+    left, right = first.sides(filing.cells)
     return Finding(
-        equation.code,
+        first.code,
         Severity.ERROR,
-        f"{line}{sides}，两边相差 {abs(left - right)}（应为：{equation.rule.name}）",
-        "对照原始台账核对这几个数，改正填错的那一个",
+        _explain(cause, form, filing),
+        f"对照原始台账核对，填错的话改成 {expected}" if alone else _COMPARE,
         id=cell,
         item=form.cells[cell].item,
-        found=str(left),
-        expected=str(right),
-        equations=(equation.words,),
+        found=str(filing.cells[cell] if alone else left),
+        expected=str(expected if alone else right),
+        candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
+        equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
     )
 
 
+def _explain(cause: Cause, form: Form, filing: Filing) -> str:
+    told = "；".join(_spell_out(equation, filing) for equation in cause.equations)
+    if not cause.values:
+        return told
+    if len(cause.values) == 1:
+        (cell, value) = cause.values[0]
+        return f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {value} 就都对得上" + (
+            f"{_hint(filing.cells[cell], value, cause, filing)}。{told}"
+        )
+    if len(cause.values) > _FEW:
+        return f"{told}。可能填错的格有 {len(cause.values)} 个"
+    which = "，".join(
+        f"「{_short(form, cell)}」{filing.cells[cell]}→{value}" for cell, value in cause.values
+    )
+    if cause.kind in {Kind.SPLIT, Kind.SHIFTED}:
+        return f"相邻两格的数可能串了位置，改成这样就都对得上：{which}。{told}"
+    return f"{told}。改下面任何一格都对得上：{which}"
+
+
+def _short(form: Form, cell: str) -> str:
+    part = form.cells[cell]
+    return " / ".join((*part.row.labels[-1:], part.column.labels[-1]))
+
+
+def _hint(found: CellValue, right: CellValue, cause: Cause, filing: Filing) -> str:
+    """How such a mistake may have come about."""
+    if found is None or right is None:
+        return ""
+    if sorted(str(found)) == sorted(str(right)):
+        return "（数字前后颠倒？）"
+    parts = [c for e in cause.equations if e.total == cause.values[0][0] for c in e.cells[1:]]
+    if any(filing.cells[part] == right - found for part in parts):
+        return "（合计漏加了一项？）"
+    return ""
+
+
+def _report_split(cause: Cause, case: Case) -> Finding:
+    (first, joined), (second, _) = cause.values
+    here, there = case.filing.cells[first], case.filing.cells[second]
+    return Finding(
+        "E08",
+        Severity.NOTE,
+        f"{joined} 可能被拆到了相邻的两格里（{here} 和 {there}）",
+        f"是的话，前一格填 {joined}，后一格填 0",
+        id=first,
+        item=case.form.cells[first].item,
+        found=f"{here}、{there}",
+        expected=f"{joined}、0",
+        candidates=(first, second),
+    )
+
+
+def _spell_out(equation: Equation, filing: Filing) -> str:
+    """An equation with its values and the difference."""
+    left, right = equation.sides(filing.cells)
+    line = f"{equation.line}：" if equation.line else ""
+    sides = f"{_spell(equation.left, filing)}，而 {_spell(equation.right, filing)}"
+    return f"{line}{sides}，相差 {abs(left - right)}"
+
+
 def _spell(terms: Sequence[Term], filing: Filing) -> str:
-    """A side with its values: `一、本年新收 3 + 二、上年结转 1 = 4`."""
+    """A side with its values: `甲 3 + 乙 1 = 4`."""
     words = ""
     for term in terms:
         sign = "" if not words else " - " if term.sign < 0 else " + "

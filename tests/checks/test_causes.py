@@ -1,0 +1,112 @@
+"""Sums that are off are told by their cause: the cell that explains them all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from toolkit.checks.arithmetic import check_equations
+from toolkit.checks.case import Case
+from toolkit.checks.causes import find_causes
+from toolkit.filing import CellValue, Filing, load_filing
+from toolkit.finding import Finding, Status
+from toolkit.form.catalog import find_form
+from toolkit.form.equation import resolve_all
+
+FORM = find_form()
+EQUATIONS = resolve_all(FORM)
+TEXT = (Path(__file__).parent.parent / "cases" / "suqian-2023.json").read_text(encoding="utf-8")
+FILING = load_filing(TEXT, FORM)[0]
+NEW, DONE = "依申请公开.本年新收", "依申请公开.办理结果"
+
+
+def findings_with(changes: Mapping[str, CellValue]) -> list[Finding]:
+    cells = {**FILING.cells, **changes}
+    return list(check_equations(Case(FORM, Filing(FORM.id, cells=cells))))
+
+
+def test_nothing_is_said_where_all_sums_fit() -> None:
+    assert findings_with({}) == []
+
+
+def test_one_wrong_cell_is_one_finding_at_that_cell_with_its_likely_value() -> None:
+    (finding,) = findings_with({f"{DONE}.予以公开.自然人": 1157})
+    assert finding.code == "E02"
+    assert finding.id == f"{DONE}.予以公开.自然人"
+    assert (finding.found, finding.expected) == ("1157", "1175")
+    assert finding.candidates == ()
+    assert len(finding.equations) == 2
+    assert "颠倒" in finding.message
+
+
+def test_a_total_that_left_a_part_out_is_recognised() -> None:
+    (finding,) = findings_with({f"{NEW}.总计": 3511 - 99})
+    assert (finding.code, finding.id, finding.expected) == ("E01", f"{NEW}.总计", "3511")
+    assert "漏加" in finding.message
+
+
+def test_a_sum_that_any_of_its_cells_could_mend_names_them_all() -> None:
+    (finding,) = findings_with({"复议诉讼.行政复议.总计": 441})
+    assert finding.code == "E04"
+    assert set(finding.candidates) == {c for c in FORM.cells if c.startswith("复议诉讼.行政复议")}
+
+
+def test_a_part_that_was_added_up_wrong_is_told_with_its_totals() -> None:
+    changes = {f"{NEW}.自然人": 3403, f"{NEW}.总计": 3512}
+    (finding,) = findings_with(changes)
+    assert finding.code == "E01"
+    assert f"{NEW}.自然人" in finding.candidates
+    assert len(finding.equations) == 2
+
+
+def test_a_value_in_the_neighbouring_cell_is_recognised() -> None:
+    row = f"{DONE}.无法提供.不掌握"
+    (finding,) = findings_with({f"{row}.商业企业": 0, f"{row}.科研机构": 74})
+    assert set(finding.candidates) == {f"{row}.商业企业", f"{row}.科研机构"}
+    assert "串了位置" in finding.message
+
+
+def test_a_number_split_over_two_cells_is_recognised_and_said_besides() -> None:
+    row = f"{DONE}.不予公开.法律禁止"
+    error, note = findings_with({f"{row}.自然人": 2, f"{row}.商业企业": 7})
+    assert (error.code, note.code) == ("E02", "E08")
+    assert (note.found, note.expected) == ("2、7", "27、0")
+    assert set(error.candidates) == set(note.candidates) == {f"{row}.自然人", f"{row}.商业企业"}
+
+
+def test_two_independent_mistakes_are_two_findings() -> None:
+    found = findings_with({f"{NEW}.自然人": 3400, f"{DONE}.总计.商业企业": 90})
+    assert {f.id for f in found} == {f"{NEW}.自然人", f"{DONE}.总计.商业企业"}
+
+
+def test_what_nothing_explains_is_told_equation_by_equation() -> None:
+    changes: dict[str, CellValue] = {
+        f"{NEW}.自然人": 1,
+        f"{NEW}.商业企业": 17,
+        f"{DONE}.予以公开.自然人": 3,
+    }
+    broken = [e for e in EQUATIONS if len(set(e.sides({**FILING.cells, **changes}))) > 1]
+    told = [
+        e
+        for cause in find_causes(FORM, EQUATIONS, {**FILING.cells, **changes})
+        for e in cause.equations
+    ]
+    assert sorted(e.words for e in told) == sorted(e.words for e in broken)
+
+
+def test_a_published_fault_is_told_by_column() -> None:
+    """As published for 2020: the items add up to 26 and 27, the totals say 20 and 21."""
+    changes = {f"{DONE}.予以公开.自然人": 1175 + 6, f"{DONE}.予以公开.总计": 1191 + 6}
+    (finding,) = findings_with(changes)
+    assert finding.code == "E02"
+    assert "「自然人」列" in finding.message
+    assert "相差 6" in finding.message
+
+
+@pytest.mark.parametrize("blank", [f"{NEW}.自然人", "复议诉讼.行政复议.总计"])
+def test_what_lacks_a_figure_is_not_judged(blank: str) -> None:
+    found = findings_with({blank: None})
+    assert {f.status for f in found} == {Status.UNDECIDED}
+    assert all("还不能判定" in f.message for f in found)
