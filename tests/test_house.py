@@ -21,12 +21,13 @@ BELOW = {
 COMMON = {"form", "filing", "finding", "files", "words"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 ABOVE = {
-    "pipeline": {*COMMON, *MIDDLE},
+    "pipeline": {*COMMON, *MIDDLE, "predecessors"},
     "console": {"finding", "pipeline", "words"},
     "inputs": set(),
+    "predecessors": {*COMMON, *MIDDLE, "inputs"},
     "usage": set(),
     "county": {*COMMON, *MIDDLE, "pipeline"},
-    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "inputs", "county"},
+    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "inputs", "predecessors", "county"},
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

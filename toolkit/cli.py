@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
     from toolkit.inputs import Input
     from toolkit.pipeline import Outcome
+    from toolkit.predecessors import Predecessors
 
 app = typer.Typer(
     name="tianbao",
@@ -44,6 +45,12 @@ OneFile = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
 FormOption = Annotated[
     Optional[str],  # noqa: UP045  (typer reads the annotation at run time)
     typer.Option("--form", metavar="表样", help="表样的编号，或表样定义文件（.yaml）的路径"),
+]
+LastYear = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option(
+        "--last-year", metavar="路径", help="上年的填报表、填报数据或文件夹", show_default=False
+    ),
 ]
 Output = Annotated[
     Optional[Path],  # noqa: UP045
@@ -103,6 +110,7 @@ def blank(
 def check(
     inputs: Inputs,
     form: FormOption = None,
+    last_year: LastYear = None,
     marked: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -117,7 +125,7 @@ def check(
     found = _find(inputs)
     show = Printer(as_json=as_json, many=len(found) > 1)
     written = True
-    for item, outcome in _check_each(found, form):
+    for item, outcome in _check_each(found, form, last_year):
         show.add(outcome)
         if marked is not None:
             written &= _return(outcome, marked / item.relative, force=force)
@@ -134,6 +142,7 @@ def report(
         typer.Option("--template", metavar="模板", help="用自己的 Word 模板", show_default=False),
     ] = None,
     form: FormOption = None,
+    last_year: LastYear = None,
     *,
     draft: Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")] = False,
     force: Force = False,
@@ -143,7 +152,7 @@ def report(
     is_folder = len(found) > 1 or (output is not None and (output.is_dir() or not output.suffix))
     show = Printer(as_json=False, many=len(found) > 1)
     written = True
-    for _, outcome in _check_each(found, form):
+    for _, outcome in _check_each(found, form, last_year):
         show.add(outcome)
         if outcome.filing is not None and (outcome.ok or draft):
             target = _target(outcome, output, is_folder=is_folder, draft=draft)
@@ -221,17 +230,29 @@ def _find(paths: list[Path]) -> list[Input]:
     return found
 
 
-def _check_each(found: list[Input], form: str | None) -> Iterator[tuple[Input, Outcome]]:
+def _check_each(
+    found: list[Input], form: str | None, last_year: Path | None
+) -> Iterator[tuple[Input, Outcome]]:
     """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
     from toolkit.pipeline import check_workbook
 
     definition = _form(form) if form else None
+    predecessors = _load_last_year(last_year) if last_year else None
     for item in watch(found):
-        outcome = check_workbook(item.path, definition)
+        outcome = check_workbook(item.path, definition, predecessors)
         if item.folder is not None and outcome.passed_over:
             note(f"跳过 {item.path}：{outcome.passed_over}")
         else:
             yield item, outcome
+
+
+def _load_last_year(path: Path) -> Predecessors:
+    from toolkit.predecessors import load_predecessors
+
+    try:
+        return load_predecessors(path)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
 
 
 def _target(outcome: Outcome, output: Path | None, *, is_folder: bool, draft: bool) -> Path:

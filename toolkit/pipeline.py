@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toolkit.excel.read import Reading
     from toolkit.filing import Filing
     from toolkit.form.model import Form
+    from toolkit.predecessors import Predecessors
 
 _ORDER = list(Severity)
 _LONGEST = 70
@@ -79,15 +80,23 @@ class Outcome:
         }
 
 
-def check_workbook(path: Path, form: Form | None = None) -> Outcome:
+def check_workbook(
+    path: Path, form: Form | None = None, predecessors: Predecessors | None = None
+) -> Outcome:
     """Read a workbook and check what it says; `form` is for one that lost its marks."""
     reading = read_workbook(path, form)
     findings = reading.findings
     if reading.form and reading.filing:
-        findings += run_checks(Case(reading.form, reading.filing))
+        case = _make_case(reading.form, reading.filing, predecessors)
+        findings += run_checks(case)
         findings = tuple(explain(findings, reading.filing.reasons))
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
+
+
+def _make_case(form: Form, filing: Filing, predecessors: Predecessors | None) -> Case:
+    last, why = predecessors.find(form, filing) if predecessors else (None, "")
+    return Case(form, filing, last, why)
 
 
 def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Finding, ...]:

@@ -1,7 +1,7 @@
 """Makes the workbooks that LibreOffice edited as clerks do, and keeps them in one archive.
 
 Run as `python tests/edits/make.py [name …]` to make all or some of them anew, and with `--unpack
-FOLDER` to look at them. They differ little: packed together they take a tenth of the room.
+FOLDER` to look at them. They differ little: packed together they take a twentieth of the room.
 """
 
 from __future__ import annotations

@@ -147,6 +147,7 @@ TEXTS_AND_FIELDS: dict[str, Steps] = {
     "paragraphs-dragged-onto-another-sheet": [["move", GENERAL, "B6:B7", "B20", PROBLEMS]],
     "field-rows-inserted": [["insert_rows", FIELDS, 5, 1], ["insert_rows", FIELDS, 12, 2]],
     "field-row-deleted": [["delete_rows", FIELDS, 6, 1]],
+    "field-label-dragged-onto-field": [["move", FIELDS, "B11", "C12"]],
     "field-dragged-onto-field": [["move", FIELDS, "C6", "C11"]],
 }
 

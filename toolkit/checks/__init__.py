@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.checks.arithmetic import check_equations
+from toolkit.checks.limits import check_limits
+from toolkit.checks.years import check_years
 from toolkit.finding import Finding, Severity, Status
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Case], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (check_equations,)
+CHECKS: tuple[Check, ...] = (check_equations, check_limits, check_years)
 
 
 def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:

@@ -17,3 +17,5 @@ class Case:
     form: Form
     filing: Filing
     last_year: Filing | None = None
+    without_last_year: str = ""
+    """Why there is none, where it was looked for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 BALANCED = "平"
 OFF = "差"
 UNFILLED = "未填完"
+_WORDS = re.compile(r'"[^"]*"')
+_ELSEWHERE = re.compile(r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!")
 
 
 def refer(sheet: str, area: Area | str) -> str:
@@ -90,6 +93,11 @@ def missing_cells(cells: Sequence[Slot], switch: Slot | None, sheet: str = "") -
         return missing
     blanks = "+".join(f"COUNTBLANK({address})" for address in ranges)
     return f'{missing}-IF({at(switch.area.address)}="{YES}",{blanks},0)'
+
+
+def refers_elsewhere(formula: str) -> bool:
+    """Whether a formula takes values from another workbook: [1]Sheet!A1, '[1]Sheet 1'!A1."""
+    return _ELSEWHERE.search(_WORDS.sub("", formula)) is not None
 
 
 def _sum(terms: Sequence[Term], slots: dict[str, Slot]) -> str:

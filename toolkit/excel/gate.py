@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from openpyxl.reader.excel import ExcelReader
 
 from toolkit.excel.cells import UnfitError
-from toolkit.excel.safety import SafeArchive, take_parts
+from toolkit.excel.safety import SafeArchive, check_members, take_parts
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_BYTES = 50 * 2**20
 _BEGINNING = 2**16
+_SHEETS = frozenset(("worksheet", "chartsheet", "dialogsheet", "macrosheet"))
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
 _FILL_FORM = "请交下发的填报表（.xlsx）"
@@ -98,6 +99,7 @@ def _inspect_ole(name: str, data: bytes) -> Finding:
 def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
+            check_members(archive.infolist())
             return _inspect_kind(name, archive) or take_parts(archive)
     except UnfitError as error:
         if error.code == "F01":
@@ -143,6 +145,8 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
         parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     except Exception:  # openpyxl lets out whatever a damaged part leads to: twelve kinds were seen
         return _refuse("F01", f"{name} 已损坏，打不开", _SEND_AGAIN)
+    if any(safe.roots.get(part) not in _SHEETS for part in parts.values()):
+        return _refuse("F01", f"{name} 已损坏，缺了工作表", _SEND_AGAIN)
     if not reader.wb.worksheets:
         return _refuse("F03", f"{name} 里读不出工作表", _SAVE_AS)
     merges = {title: safe.merges.get(part, ()) for title, part in parts.items()}

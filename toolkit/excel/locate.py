@@ -12,9 +12,11 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from toolkit.excel.labels import ask_labels, text_headings
+from toolkit.excel.parts import SAME
 from toolkit.excel.twins import Twins, drop_twins, find_twins
+from toolkit.excel.view import normalise_label
 from toolkit.excel.votes import Spot, Votes, ask_keys, ask_names
-from toolkit.form.model import Text
+from toolkit.form.model import FormField, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,12 +54,11 @@ class Location:
 
 @dataclass(frozen=True)
 class _Witnesses:
-    """What was said of all slots; `dead` are those whose name points nowhere any more."""
+    """What was said of all slots."""
 
     names: Votes
     keys: Votes
     labels: Votes
-    dead: set[str]
 
     def of(self, slot_id: str) -> list[set[Spot]]:
         """Those that are not silent about a slot."""
@@ -69,7 +70,7 @@ class _Witnesses:
         names, keys, labels = (
             drop_twins(votes, layout, twins) for votes in (self.names, self.keys, self.labels)
         )
-        return _Witnesses(names, keys, labels, self.dead)
+        return _Witnesses(names, keys, labels)
 
 
 def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) -> Location:
@@ -77,21 +78,19 @@ def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) ->
     names, dead = ask_names(book, layout.slots)
     keys, labels = ask_keys(sheets, layout.slots), ask_labels(sheets, layout.slots)
     twins = find_twins(layout, sheets, names, keys, labels)
-    witnesses = _Witnesses(names, keys, labels, dead).without(twins, layout)
+    witnesses = _Witnesses(names, keys, labels).without(twins, layout)
     unlike = {twin.page for twin in twins if not twin.alike}
     living = {layout.slots[name].sheet for name in witnesses.names}
-    verdicts: dict[str, Spot | Doubt] = {}
-    for slot in layout.slots.values():
-        if slot.sheet in unlike:
-            verdicts[slot.id] = Doubt.DOUBLE
-        elif isinstance(slot.part, Text):
-            verdicts[slot.id] = _judge_text(slot, witnesses, sheets)
-        elif slot.id in dead and slot.sheet in living and witnesses.of(slot.id):
-            verdicts[slot.id] = Doubt.DRAGGED
-        else:
-            verdicts[slot.id] = _judge(witnesses.of(slot.id), sheets)
+    killed = {slot_id for slot_id in dead if layout.slots[slot_id].sheet in living}
+    verdicts = {
+        slot.id: Doubt.DOUBLE
+        if slot.sheet in unlike
+        else _judge_slot(slot, witnesses, sheets, is_killed=slot.id in killed)
+        for slot in layout.slots.values()
+    }
     spots = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Spot)}
     contested = _find_rivals(witnesses.names, spots) | _find_intruded(witnesses, spots)
+    contested |= _find_overprinted(layout, sheets, spots)
     verdicts |= dict.fromkeys(contested, Doubt.DRAGGED)
     doubts = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Doubt)}
     found = {slot_id: spot for slot_id, spot in spots.items() if slot_id not in doubts}
@@ -103,7 +102,7 @@ def _guess(
 ) -> dict[str, Spot]:
     """Where a slot that is not read may be: what most witnesses say and no other slot has."""
     taken = set(found.values())
-    hints = {}
+    hints: dict[str, Spot] = {}
     for slot_id in doubts:
         votes = Counter(sorted(spot for said in witnesses.of(slot_id) for spot in said - taken))
         hints.update((slot_id, spot) for spot, _ in votes.most_common(1))
@@ -121,20 +120,33 @@ def _gather(doubts: dict[str, Doubt], layout: Layout) -> dict[str, Doubt]:
     }
 
 
+def _judge_slot(
+    slot: Slot, witnesses: _Witnesses, sheets: Sequence[SheetView], *, is_killed: bool
+) -> Spot | Doubt:
+    """Where a slot stands; `is_killed` where its name alone of its sheet points nowhere."""
+    if isinstance(slot.part, Text):
+        return _judge_text(slot, witnesses, sheets)
+    if is_killed and witnesses.of(slot.id):
+        return Doubt.DRAGGED
+    return _judge(witnesses.of(slot.id), sheets)
+
+
 def _judge(witnesses: Sequence[set[Spot]], sheets: Sequence[SheetView]) -> Spot | Doubt:
     """Two must agree; one that leads to blank cells only does not contradict them."""
     if len(witnesses) < 2:
         return Doubt.LOST
     agreed = set.intersection(*witnesses)
     if not agreed:
-        held = {(sheet.title, *address) for sheet in sheets for address in sheet.cells}
-        speaking = [
-            spots for spots in witnesses if any((s.sheet, s.row, s.column) in held for s in spots)
-        ]
+        speaking = [spots for spots in witnesses if _holds_anything(spots, sheets)]
         agreed = set.intersection(*speaking) if len(speaking) > 1 else set()
     if len(agreed) == 1:
         return next(iter(agreed))
     return Doubt.LOST if agreed else Doubt.DRAGGED
+
+
+def _holds_anything(spots: set[Spot], sheets: Sequence[SheetView]) -> bool:
+    views = {sheet.title: sheet for sheet in sheets}
+    return any((spot.row, spot.column) in views[spot.sheet].cells for spot in spots)
 
 
 def _judge_text(slot: Slot, witnesses: _Witnesses, sheets: Sequence[SheetView]) -> Spot | Doubt:
@@ -189,3 +201,19 @@ def _find_intruded(witnesses: _Witnesses, spots: Mapping[str, Spot]) -> set[str]
         for spot in said & owners.keys()
         if spot not in votes.get(owners[spot], ())
     }
+
+
+def _find_overprinted(
+    layout: Layout, sheets: Sequence[SheetView], spots: Mapping[str, Spot]
+) -> set[str]:
+    """The ids of fields at whose cell a printed label or a key stands, which was dragged there."""
+    views = {sheet.title: sheet for sheet in sheets}
+    found = set()
+    for page in layout.sheets:
+        printed = {normalise_label(label.text) for label in page.labels}
+        printed |= {normalise_label(key.text) for key in page.keys if key.text != SAME}
+        for slot in page.slots:
+            spot = spots.get(slot.id) if isinstance(slot.part, FormField) else None
+            if spot and views[spot.sheet].text((spot.row, spot.column)) in printed - {""}:
+                found.add(slot.id)
+    return found

@@ -25,7 +25,7 @@ _IN_CELL = 5
 _DEEPEST = 200
 _MOST = {
     "row": (20_000, "行"),
-    "c": (100_000, "格"),
+    "c": (60_000, "格"),
     "definedName": (10_000, "个名称"),
     "sheet": (200, "张工作表"),
     "xf": (66_000, "种样式"),
@@ -59,9 +59,10 @@ class Census:
 
 @dataclass(frozen=True)
 class Part:
-    """An XML part cut down to what is read, and what its cells' merges were."""
+    """An XML part cut down to what is read, the name of its root, and its cells' merges."""
 
     data: bytes
+    root: str
     merges: tuple[Rectangle, ...] = ()
 
 
@@ -76,7 +77,7 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
         walker.walk(data)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
-    return Part(walker.cut(data), tuple(walker.cells.merges))
+    return Part(walker.cut(data), walker.root, tuple(walker.cells.merges))
 
 
 class _Walker:
@@ -146,7 +147,7 @@ class _Walker:
         elif root == "workbook":
             self.looks = {_MAIN + "sheet": self._see_sheet}
         elif root == "Relationships":
-            self.looks = {_RELATIONSHIP: lambda found: self._see_once(found.get("Id"))}
+            self.looks = {_RELATIONSHIP: self._see_relationship}
         elif root == "sst":
             self.declared = attributes.get("uniqueCount")
 
@@ -172,7 +173,12 @@ class _Walker:
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
         self._see_once(attributes.get("name", "").casefold())
-        self._see_once(next((v for k, v in attributes.items() if k.endswith(":id")), None))
+        self._see_once(next((v for k, v in attributes.items() if k.endswith(" id")), None))
+
+    def _see_relationship(self, attributes: Mapping[str, str]) -> None:
+        self._see_once(attributes.get("Id"))
+        if attributes.get("Type", "").endswith("/worksheet"):
+            self._see_once(attributes.get("Target", "").rpartition("/")[2])
 
     def _see_once(self, key: str | None) -> None:
         """Refuse what stands there twice: programs differ in which of the two they take."""

@@ -130,8 +130,16 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
         message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
         fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
         yield source.report("F12", Severity.ERROR, slots[0], message, fix)
+    if any(source.location.doubts.get(s.id) is Doubt.LOST for s in _slots_for_reasons(source)):
+        message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
+        fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
+        yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
     for twin in source.location.twins:
         yield _report_twins(twin)
+
+
+def _slots_for_reasons(source: Source) -> list[Slot]:
+    return [slot for slot in source.layout.slots.values() if slot.sheet == REASONS_SHEET]
 
 
 def _lost_by_sheet(source: Source) -> dict[str, list[Slot]]:

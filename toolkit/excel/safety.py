@@ -36,10 +36,11 @@ _IGNORED = {
 class SafeArchive:
     """What may be parsed: an archive of the XML parts, cut down to what is read.
 
-    `merges` are by part; `ignored` says what else there is and is not read.
+    `roots` and `merges` are by part; `ignored` says what else there is and is not read.
     """
 
     data: bytes
+    roots: dict[str, str]
     merges: dict[str, tuple[Rectangle, ...]]
     ignored: tuple[str, ...]
 
@@ -51,27 +52,30 @@ def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
         UnfitError: there is too much of anything, a declaration, or a damaged part.
     """
     members = archive.infolist()
-    _check_members(members)
     census = Census()
-    merges = {}
+    roots, merges = {}, {}
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as taken:
         for member in members:
             if member.filename.endswith((".xml", ".rels")):
                 part = inspect_part(member.filename, _read(archive, member), census)
-                taken.writestr(member.filename, part.data)
-                merges[member.filename] = part.merges
+                taken.writestr(zipfile.ZipInfo(member.filename, member.date_time), part.data)
+                roots[member.filename], merges[member.filename] = part.root, part.merges
     names = [member.filename for member in members]
     ignored = (
         what
         for what, starts in _IGNORED.items()
         if any(name.startswith(starts) and not name.endswith("/") for name in names)
     )
-    return SafeArchive(buffer.getvalue(), merges, tuple(ignored))
+    return SafeArchive(buffer.getvalue(), roots, merges, tuple(ignored))
 
 
-def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Look at the archive's directory alone."""
+def check_members(members: Sequence[zipfile.ZipInfo]) -> None:
+    """Look at the archive's directory alone.
+
+    Raises:
+        UnfitError: there is too much, or members that programs read differently.
+    """
     if len(members) > _MOST_MEMBERS:
         raise UnfitError("F04", f"里面有 {len(members)} 个部件，太大了")
     unpacked = sum(member.file_size for member in members)

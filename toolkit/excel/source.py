@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.excel.contents import Formula, Percent
+from toolkit.excel.formulas import refers_elsewhere
 from toolkit.excel.values import Raw, T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
 
@@ -64,6 +65,11 @@ class Source:
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
         return cell is not None and cell.data_type == "f"
 
+    def _formula(self, spot: Spot) -> str:
+        """The text of the formula at a spot."""
+        value = self.sheets[spot.sheet].cells[spot.row, spot.column].value
+        return str(getattr(value, "text", value))  # a formula of several cells is an object
+
     def typed(self) -> Contents:
         """What was typed into every slot that was found; a total's formula is left out.
 
@@ -81,7 +87,7 @@ class Source:
     def _typed_at(self, spot: Spot) -> object:
         raw = self.raw(spot)
         if raw.is_formula and raw.value is None:
-            return Formula(self.sheets[spot.sheet].cells[spot.row, spot.column].value)
+            return Formula(self._formula(spot))
         if raw.percent and isinstance(raw.value, (int, float)):
             return Percent(raw.value)
         return raw.value
@@ -96,7 +102,10 @@ class Source:
         self, slot: Slot, raw: Raw, taken: Taken[T_co], spot: Spot
     ) -> tuple[T_co | None, list[Finding]]:
         """A value that was taken, None where it was refused, and what there is to say of it."""
-        if raw.is_formula and raw.value is None:
+        if raw.is_formula and refers_elsewhere(self._formula(spot)):
+            fix = "复制这一格，在原处“选择性粘贴”为“数值”，或者直接填数字或文字"
+            taken = Taken(trouble=Trouble("F05", "这里的公式取自另一份工作簿", fix))
+        elif raw.is_formula and raw.value is None:
             fix = "用表格软件打开，让它重新计算并保存，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("C05", "这里的公式没有计算结果", fix))
         if taken.trouble:

@@ -63,7 +63,7 @@ def ask_names(book: Workbook, slots: Mapping[str, Slot]) -> tuple[Votes, set[str
     """
     votes: Votes = {}
     dead: set[str] = set()
-    titles = set(book.sheetnames)
+    titles = {ws.title for ws in book.worksheets}
     for slot_id in slots:
         name = NAME_PREFIX + slot_id
         spots = _living(titles, book.defined_names.get(name))

@@ -9,8 +9,10 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from toolkit.form.equation import EquationError, resolve
+from toolkit.form.limits import find_limit_faults
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
+from toolkit.form.years import find_year_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +54,8 @@ def find_faults(form: Form) -> Iterator[Fault]:
             yield from _table_faults(section.table, ("sections", index, "table"))
     yield from _equation_faults(form)
     yield from _references(form)
+    yield from find_limit_faults(form.limits, form.cells, form.fields_by_id)
+    yield from find_year_faults(form.years, form.cells, form.texts, form.fields_by_id)
 
 
 def _root_ids(form: Form) -> Iterator[Fault]:

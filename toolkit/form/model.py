@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from toolkit.form.limits import Limits
 from toolkit.form.mentions import Mentions
 from toolkit.form.part import Part
 from toolkit.form.wording import Wording
+from toolkit.form.years import Years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -261,6 +263,8 @@ class Form(Part):
     equations: tuple[EquationRule, ...] = ()
     mentions: Mentions = Mentions()
     wording: Wording = Wording()
+    years: Years = Years()
+    limits: Limits = Limits()
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -1,0 +1,155 @@
+"""Against last year's filing of the same unit: what carries over, jumps, and repeats itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.finding import Finding, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.checks.case import Case
+    from toolkit.filing import Filing
+    from toolkit.form.years import Amount, Carried, Jumps, Stock
+
+_ASK = "数字确实无误的，在“情况说明”表写明原因；否则改正"
+
+
+def check_years(case: Case) -> Iterator[Finding]:
+    """Everything that last year's filing says of this one; one note where there is none."""
+    years = case.form.years
+    for amount in years.amounts:
+        yield from _check_amount(amount, case)
+    if case.last_year is None:
+        if years.carried or years.stocks:
+            yield _report_none(case)
+        return
+    for carried in years.carried:
+        yield from _check_carried(carried, case, case.last_year)
+    for stock in years.stocks:
+        yield from _check_stock(stock, case, case.last_year)
+    if years.jumps:
+        yield from _check_jumps(years.jumps, case, case.last_year)
+    yield from _check_alike(case, case.last_year)
+
+
+def _find(code: str, severity: Severity, case: Case, cell: str, message: str) -> Finding:
+    item = case.form.cells[cell].item
+    found = case.filing.cells.get(cell)
+    return Finding(
+        code,
+        severity,
+        message,
+        _ASK,
+        id=cell,
+        item=item,
+        found=None if found is None else str(found),
+    )
+
+
+def _report_none(case: Case) -> Finding:
+    message = case.without_last_year or "没有提供上年的填报，结转、存量和雷同没有核对"
+    fix = "核对时用 --last-year 指明上年的填报表、填报数据或它们所在的文件夹"
+    return Finding("Y05", Severity.NOTE, message, fix, id=case.form.year, item=None)
+
+
+def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:
+    total = f"{carried.table}.{carried.now}.{carried.total}"
+    now = case.filing.cells.get(total)
+    before = last.cells.get(f"{carried.table}.{carried.last}.{carried.total}")
+    if now is None or before is None:
+        yield _undecided("Y01", case, total)
+    elif now != before:
+        message = f"{case.form.cells[total].item}是 {now}，而上年填报的结转数是 {before}"
+        finding = _find("Y01", Severity.ERROR, case, total, message)
+        yield replace(finding, fix=f"核对上年的年报；应与它一致，填 {before}", expected=str(before))
+    else:
+        yield from _check_columns(carried, case, last)
+
+
+def _check_columns(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:
+    """One question for all columns, where only the totals agree."""
+    differ: dict[str, str] = {}
+    for cell in case.form.tables[carried.table].cells:
+        now = case.filing.cells.get(cell.id)
+        before = last.cells.get(f"{carried.table}.{carried.last}.{cell.column.key}")
+        if cell.row.key == carried.now and None not in (now, before) and now != before:
+            differ[cell.id] = f"{cell.column.labels[-1]} {now}（上年 {before}）"
+    if differ:
+        message = f"合计与上年的结转数一致，但分类不一致：{'，'.join(differ.values())}"
+        yield _find("Y01", Severity.QUESTION, case, next(iter(differ)), message)
+
+
+def _undecided(code: str, case: Case, cell: str) -> Finding:
+    message = f"{case.form.cells[cell].item}：今年或上年缺数，还不能与上年核对"
+    finding = _find(code, Severity.NOTE, case, cell, message)
+    return replace(finding, fix="先把缺的数补上", status=Status.UNDECIDED)
+
+
+def _check_stock(stock: Stock, case: Case, last: Filing) -> Iterator[Finding]:
+    values = case.filing.cells
+    now, added, removed = (values.get(c) for c in (stock.now, stock.added, stock.removed))
+    before = last.cells.get(stock.now)
+    if now is None or added is None or removed is None or before is None:
+        return
+    expected = before + added - removed
+    if now != expected:
+        message = (
+            f"{case.form.cells[stock.now].item}是 {now}；"
+            f"按上年 {before} + 本年增加 {added} - 本年减少 {removed} 推算是 {expected}"
+        )
+        finding = _find("Y02", Severity.QUESTION, case, stock.now, message)
+        yield replace(finding, expected=str(expected))
+
+
+def _check_jumps(jumps: Jumps, case: Case, last: Filing) -> Iterator[Finding]:
+    for cell in jumps.cells:
+        now, before = case.filing.cells.get(cell), last.cells.get(cell)
+        if now is None or before is None or abs(now - before) < jumps.least:
+            continue
+        item = case.form.cells[cell].item
+        if not now or not before:
+            message = f"{item}今年是 {now}，上年是 {before}"
+            finding = _find("Y03", Severity.NOTE, case, cell, message)
+            yield replace(finding, fix="请核对；确实如此可不改")
+        elif float(max(now, before)) > jumps.factor * float(min(now, before)):
+            times = "增加" if now > before else "减少"
+            message = f"{item}今年是 {now}，上年是 {before}，{times}到 {jumps.factor:g} 倍以上"
+            yield _find("Y03", Severity.QUESTION, case, cell, message)
+
+
+def _check_alike(case: Case, last: Filing) -> Iterator[Finding]:
+    alike = case.form.years.alike
+    for text in alike.texts if alike else ():
+        now, before = "".join(case.filing.texts.get(text, ())), "".join(last.texts.get(text, ()))
+        if alike and now and before and (percent := _similarity(now, before)) >= alike.percent:
+            item = case.form.texts[text].item
+            message = f"“{item}”与上年的文字有 {percent:.0f}% 相同"
+            fix = "按本年度的实际情况重写；确有必要沿用的，在“情况说明”表写明原因"
+            yield Finding("Y04", Severity.QUESTION, message, fix, id=text, item=item)
+
+
+def _similarity(now: str, before: str) -> float:
+    """How much of two texts is the same, in percent."""
+    from rapidfuzz.fuzz import ratio
+
+    return ratio(now, before)
+
+
+def _check_amount(amount: Amount, case: Case) -> Iterator[Finding]:
+    value = case.filing.cells.get(amount.cell)
+    before = case.last_year.cells.get(amount.cell) if case.last_year else None
+    if not value:
+        return
+    cell = case.form.cells[amount.cell]
+    if before and not Decimal(before) / amount.factor < value < before * amount.factor:
+        message = f"{cell.item}是 {value}，上年是 {before}，相差 {amount.factor} 倍以上"
+    elif case.filing.fields.get(amount.field) in amount.small and value >= amount.limit:
+        message = f"{cell.item}是 {value} {cell.band.unit}，不像这类单位的数"
+    else:
+        return
+    fix = f"是不是把“元”当成了“{cell.band.unit}”？{_ASK}"
+    yield replace(_find("C14", Severity.QUESTION, case, amount.cell, message), fix=fix)
