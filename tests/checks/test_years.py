@@ -128,7 +128,7 @@ def test_last_years_filing_is_found_in_a_folder_by_unit_and_year(tmp_path: Path)
     assert "[Y05]" not in done.out
     done = tianbao("check", tmp_path / "今年.xlsx", "--last-year", CASES / "pingtan-2021.json")
     assert "[Y05]" in done.out
-    assert "只有 2021 年度的" in done.out.replace("\n     ", "")
+    assert "只有2021年度的" in "".join(done.out.split())
 
 
 def test_a_last_year_that_is_not_there_is_wrong_usage(tmp_path: Path) -> None:
