@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.limits import check_limits
+from toolkit.checks.structure import check_structure
+from toolkit.checks.wording import check_wording
 from toolkit.checks.years import check_years
 from toolkit.finding import Finding, Severity, Status
 
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
 
     Check = Callable[[Case], Iterable[Finding]]
 
-CHECKS: tuple[Check, ...] = (check_equations, check_limits, check_years)
+CHECKS: tuple[Check, ...] = (
+    check_equations,
+    check_limits,
+    check_years,
+    check_structure,
+    check_wording,
+)
 
 
 def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, ...]:

@@ -1,0 +1,91 @@
+"""Whether what a sentence says is said of this unit's whole year, as its tables are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from toolkit.checks.sentences import cut_after_count
+from toolkit.form.phrases import HIDDEN, join_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.checks.case import Case
+    from toolkit.checks.sentences import Piece
+
+_YEAR = re.compile(r"(\d{4})年")
+_NEVER = "(?!)"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What tells the unit and the year that a figure belongs to."""
+
+    year: str
+    subject: re.Pattern[str]
+    here: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    off_topic: re.Pattern[str]
+
+    def holds(self, piece: Piece, start: int, unless: tuple[str, ...] = ()) -> bool:
+        """Whether a mention that starts there speaks of the tables, as far as can be told."""
+        said = (piece.before + piece.text[:start]).replace(HIDDEN, "")
+        segment = said.rpartition("；")[2]
+        return (
+            self._is_this_year(said)
+            and not self._has_other_subject(said)
+            and not self.elsewhere.search(self.here.sub("", cut_after_count(said)))
+            and not self.off_topic.search(segment)
+            and not any(word in segment for word in unless)
+        )
+
+    def _is_this_year(self, said: str) -> bool:
+        years = _YEAR.findall(said)
+        return not years or not self.year or years[-1] == self.year
+
+    def _has_other_subject(self, said: str) -> bool:
+        """The subject named last counts: 全县…各部门 is the departments."""
+        last = None
+        for last in self.subject.finditer(said):
+            pass
+        return last is not None and last["own"] is None
+
+
+def build_scope(case: Case) -> Scope:
+    """The scope of a filing's texts."""
+    year = case.filing.fields.get(case.form.year)
+    mentions = case.form.mentions
+    subject = _compile_subject(mentions.own, mentions.others, tuple(_own_names(case)))
+    return Scope(
+        str(year or ""),
+        subject,
+        _compile(mentions.here),
+        _compile(mentions.elsewhere),
+        _compile(mentions.off_topic),
+    )
+
+
+@lru_cache(maxsize=64)
+def _compile(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(join_words(words) or _NEVER)
+
+
+@lru_cache(maxsize=64)
+def _compile_subject(
+    own: tuple[str, ...], others: tuple[str, ...], names: tuple[str, ...]
+) -> re.Pattern[str]:
+    """Own words and names, with what is said on directly (our town's 人民政府); else the others."""
+    other = join_words(others) or _NEVER
+    return re.compile(f"(?P<own>(?:{join_words(names + own) or _NEVER})(?:{other})*)|(?:{other})")
+
+
+def _own_names(case: Case) -> Iterator[str]:
+    """The unit's names and their ends: 乐业镇 for 松北区乐业镇."""
+    signed = case.form.signature.name if case.form.signature else ()
+    for field in dict.fromkeys((case.form.unit, *signed)):
+        name = str(case.filing.fields.get(field) or "")
+        for spelled in dict.fromkeys((name, name.replace("人民政府", "政府"))):
+            yield from (spelled[cut:] for cut in range(len(spelled) - 2))

@@ -1,0 +1,83 @@
+"""Texts as sentences: tidied so that patterns match, with brackets set apart."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from toolkit.checks.numerals import NUMBER
+from toolkit.form.phrases import HIDDEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TIDY = str.maketrans(
+    "０１２３４５６７８９．％,;:!?()[]【】",
+    "0123456789.%，；：！？（）（）（）",
+)
+_SENTENCE = re.compile(r"(?:（[^（）]*）|[^。！？])+[。！？]?")
+_BRACKET = re.compile(r"（[^（）]*）")
+_COUNT = re.compile(rf"{NUMBER}[件条份篇个次起宗期项部场人元家名册%]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch to match patterns in: a sentence past its brackets, or one bracket's inside.
+
+    `start` is where it begins in the sentence; `before` is what was said before it.
+    """
+
+    start: int
+    text: str
+    before: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of a text, tidied, and the one before it in its paragraph."""
+
+    text: str
+    previous: str = ""
+
+    @cached_property
+    def outer(self) -> str:
+        """The sentence with every character of its brackets hidden."""
+        return _BRACKET.sub(lambda match: HIDDEN * len(match[0]), self.text)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The outer sentence, then the inside of each bracket."""
+        inner = (
+            Piece(match.start() + 1, match[0][1:-1], self.outer[: match.start()])
+            for match in _BRACKET.finditer(self.text)
+        )
+        return (Piece(0, self.outer, ""), *inner)
+
+    def quote(self, start: int, end: int) -> str:
+        """The words around a stretch, shortened."""
+        left, right = max(0, start - 24), min(len(self.text), end + 12)
+        head, tail = "…" if left else "", "…" if right < len(self.text) else ""
+        return f"“{head}{self.text[left:right]}{tail}”"
+
+
+def tidy(text: str) -> str:
+    """The text without blanks, with half-width digits and full-width punctuation."""
+    return "".join(text.translate(_TIDY).split())
+
+
+def split_sentences(paragraph: str) -> Iterator[Sentence]:
+    """Yield the sentences of a paragraph."""
+    previous = ""
+    for match in _SENTENCE.finditer(tidy(paragraph)):
+        yield Sentence(match[0], previous)
+        previous = match[0]
+
+
+def cut_after_count(text: str) -> str:
+    """What stands behind the last count in a text: the part that speaks of what comes next."""
+    end = 0
+    for match in _COUNT.finditer(text):
+        end = match.end()
+    return text[end:]

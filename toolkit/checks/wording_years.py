@@ -1,0 +1,89 @@
+"""Years: those that must be the report's, and those that look left over from another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.checks.wording_text import (
+    cut_clause,
+    cut_paragraph,
+    cut_sentence,
+    find_year,
+    quote_around,
+    report,
+)
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator
+
+    from toolkit.checks.wording_text import Reading
+    from toolkit.finding import Finding
+    from toolkit.form.wording import OtherYears, OwnYear
+
+
+def check_years(case: Reading) -> Iterator[Finding]:
+    """One finding for each text with a wrong year of its own, else for one with an odd year."""
+    year = find_year(case)
+    if year is None:
+        return
+    wrong: set[tuple[str, int]] = set()
+    for key, body in case.texts():
+        faults = list(_find_own(case, key, body, year))
+        wrong |= {(key, found) for _, _, found in faults}
+        if faults:
+            rule, words, found = faults[0]
+            more = "".join(f"、{words}" for _, words, _ in faults[1:])
+            message = f"报告年度是 {year} 年，文中却写{words}{more}"
+            yield report(case, rule, key, message, found=str(found), expected=str(year))
+    for others in case.form.wording.other_years:
+        yield from _check_others(case, others, year, wrong)
+
+
+def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[OwnYear, str, int]]:
+    """Each phrase whose year is not the report's, with its rule and the year."""
+    for rule in case.form.wording.own_years:
+        if rule.texts and key not in rule.texts:
+            continue
+        for match in rule.pattern.finditer(body):
+            years = [int(found) for found in match.groups() if found]
+            wrong = next((found for found in years if found != year), None)
+            if wrong is not None:
+                yield rule, f"“{match[0]}”", wrong
+
+
+def _check_others(
+    case: Reading, rule: OtherYears, year: int, known: set[tuple[str, int]]
+) -> Iterator[Finding]:
+    for key, body in case.texts():
+        shown: dict[int, str] = {}
+        for found, match in _find_others(rule, body, year):
+            if (key, found) not in known:
+                shown.setdefault(found, quote_around(body, match.start(), match.end()))
+        if shown:
+            years = "、".join(str(found) for found in shown)
+            message = f"报告年度是 {year} 年，文中却提到 {years} 年：{'、'.join(shown.values())}"
+            yield report(case, rule, key, message, found=years, expected=str(year))
+
+
+def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:
+    """Each year that nothing around it explains; what is left out keeps its length."""
+    usual = range(year - rule.back, year + 1)
+    if all(int(match[1]) in usual for match in rule.pattern.finditer(body)):
+        return  # as nearly every text
+    if rule.apart:
+        body = rule.apart.sub(lambda match: "□" * len(match[0]), body)
+    for match in rule.pattern.finditer(body):
+        found = int(match[1])
+        plans = rule.plans if found > year else None
+        if found not in usual and not _is_explained(rule, plans, body, match.start()):
+            yield found, match
+
+
+def _is_explained(rule: OtherYears, plans: re.Pattern[str] | None, body: str, at: int) -> bool:
+    around = (
+        (rule.near, cut_clause),
+        (rule.unless, cut_sentence),
+        (plans, cut_paragraph),
+    )
+    return any(pattern and pattern.search(cut(body, at)) for pattern, cut in around)
