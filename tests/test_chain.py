@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docx.table import Table as WordTable
     from office import Office
 
-FILLER = "这一部分在原报告中没有文字，此处为测试补写的一段。"
+FILLER = "这一部分在原报告中没有文字，此处为测试补写。本年度没有收取政府信息公开信息处理费。"
 REQUIRED = ("总体情况", "问题与改进", "其他事项")
 
 

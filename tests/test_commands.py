@@ -79,8 +79,8 @@ def test_check_of_a_folder_is_a_line_a_file(tmp_path: Path) -> None:
     head, *lines, total = done.out.splitlines()
     assert head.split() == ["结论", "错误", "需说明", "提示", "单位和年度", "文件"]
     assert [line.split()[:6] for line in lines] == [
-        ["须改正", "3", "0", "3", "松北区乐业镇", "2021"],
-        ["可以出报告", "0", "0", "0", "松北区乐业镇", "2021"],
+        ["须改正", "4", "1", "7", "松北区乐业镇", "2021"],
+        ["可以出报告", "0", "1", "4", "松北区乐业镇", "2021"],
     ]
     assert total == "共 2 份：可以出报告 1 份，其余 1 份须改正。"
 

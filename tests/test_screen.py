@@ -13,19 +13,23 @@ FAULTY = EXAMPLES / "leye-2021-as-published.xlsx"
 def test_findings_are_grouped_by_weight_and_sheet() -> None:
     lines = tianbao("check", FAULTY).out.splitlines()
     heads = [line for line in lines if line and not line.startswith(" ")]
-    assert heads[:2] == ["松北区乐业镇  2021", str(FAULTY)]
-    assert heads[2:] == [
-        "错误 3 项（必须改正）",
-        "提示 3 项（供核对）",
-        "结论：有 3 项错误，改正后才能出正式报告。",
+    assert heads == [
+        "松北区乐业镇  2021",
+        str(FAULTY),
+        "错误 4 项（必须改正）",
+        "需说明 1 项（确实无误的，在“情况说明”表写明原因）",
+        "提示 7 项（供核对）",
+        "结论：有 4 项错误，改正后才能出正式报告。",
     ]
-    start = lines.index("错误 3 项（必须改正）")
+    start = lines.index("错误 4 项（必须改正）")
     assert lines[start + 1 : start + 5] == [
         "  二、主动公开",
         "  1. C19 [C01] 第二十条第（六）项 / 行政强制 / 本年处理决定数量：没有填",
         "     应当是：0 或正整数",
         "     怎么办：没有发生的请填 0",
     ]
+    sheets = [line for line in lines[start:] if line[:2] == "  " and line[2] not in " 0123456789"]
+    assert sheets[:3] == ["  二、主动公开", "  四、复议诉讼", "  六、其他事项"]
 
 
 def test_nothing_is_wider_than_the_screen_and_no_colour_is_in_a_pipe() -> None:

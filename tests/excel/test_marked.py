@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ FIELDS = "基本信息"
 ONE, TWO, SIX = "二、主动公开", "三、依申请公开", "六、其他事项"
 FAULTS: list[list[Any]] = [
     ["set", FIELDS, "C5", "前年"],
+    ["set", FIELDS, "C7", "设区市政府"],
+    ["set", "一、总体情况", "B20", "本年度没有发生需要责任追究的情形。"],
     ["set", ONE, "C19", None],
     ["set", ONE, "C23", "251000元"],
     ["set", TWO, "E12", "约30件"],
@@ -63,11 +66,11 @@ def marked(faulty: Outcome, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def to_mend(outcome: Outcome) -> list[tuple[str, str | None]]:
-    """The errors and questions by code and id."""
+    """The errors and questions about the file, its cells and sums, by code and id."""
     return sorted(
         (finding.code, finding.id or str(finding.place))
         for finding in outcome.findings
-        if finding.severity is not Severity.NOTE
+        if finding.severity is not Severity.NOTE and finding.code[0] in "FCE"
     )
 
 
@@ -96,12 +99,11 @@ def test_mended_it_checks_clean(office: Office, marked: Path, tmp_path: Path) ->
     office.run(marked, *MENDED, ["recalculate"], ["save", tmp_path / "改好.xlsx"])
     outcome = check_workbook(tmp_path / "改好.xlsx")
     assert outcome.ok
-    (question,) = [f for f in outcome.findings if f.severity is Severity.QUESTION]
+    (question,) = [f for f in outcome.findings if f.code == "F14"]
     assert (question.code, question.status) == ("F14", Status.EXPLAINED)
     assert "备注，不印入报告" in question.message
     assert outcome.filing is not None
     assert outcome.filing.cells == import_filing(CASE)[0].filing.cells  # type: ignore[union-attr]
-    assert make_marked(outcome) is None or question.status is Status.EXPLAINED
 
 
 def test_red_cells_clear_themselves(office: Office, marked: Path) -> None:
@@ -194,9 +196,10 @@ def test_the_same_findings_give_the_same_copy(faulty: Outcome) -> None:
     assert make_marked(faulty) == make_marked(faulty)
 
 
-def test_a_clean_workbook_has_no_marked_copy() -> None:
-    root = Path(__file__).parents[2]
-    assert make_marked(check_workbook(root / "workbook/examples/leye-2021.xlsx")) is None
+def test_what_has_nothing_to_mend_has_no_marked_copy(faulty: Outcome) -> None:
+    notes = tuple(f for f in faulty.findings if f.severity is Severity.NOTE)
+    assert notes
+    assert make_marked(replace(faulty, findings=notes)) is None
 
 
 def test_a_reason_is_kept_in_the_filing_and_comes_back(
@@ -225,8 +228,8 @@ def test_a_reason_that_does_not_say_what_it_is_about_is_asked_back(
     step = ["set", "情况说明", "E5", "就是这样"]
     office.run(root / "workbook/examples/leye-2021.xlsx", step, ["save", tmp_path / "交回.xlsx"])
     outcome = check_workbook(tmp_path / "交回.xlsx")
-    (finding,) = [f for f in outcome.findings if f.severity is Severity.QUESTION]
-    assert (finding.code, str(finding.place)) == ("F14", "情况说明!E5")
+    (finding,) = [f for f in outcome.findings if f.code == "F14"]
+    assert (finding.severity, str(finding.place)) == (Severity.QUESTION, "情况说明!E5")
 
 
 @pytest.mark.parametrize("content", ["", '带"引号"的', "两\n行", "长" * 500, "#REF!"])

@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING
 
-from toolkit.checks.numerals import NUMBER, read_quantity
+from toolkit.checks.numerals import COUNT, NUMBER, UNITS, read_quantity
+from toolkit.checks.sentences import REACH
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -16,18 +17,15 @@ if TYPE_CHECKING:
     from toolkit.checks.sentences import Sentence
     from toolkit.form.model import Text
 
-_UNITS = "件条份篇个次起宗期项场册家名元"
-_COUNT = re.compile(rf"(?P<n>{NUMBER})(?P<unit>[{_UNITS}])")
 _PERCENT = r"(?P<p>\d+(?:\.\d+)?)%"
 _SHARE = re.compile(
-    rf"(?P<n>{NUMBER})(?P<unit>[{_UNITS}])[，（、]?"
+    rf"(?P<n>{NUMBER})(?P<unit>[{UNITS}])[，（、]?"
     rf"占(?:比|总数的?|总量的?|全部的?)?(?:为|达|达到|约|约为)?{_PERCENT}"
 )
 _GROWTH = re.compile(
-    r"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|降幅|增长率)(?:了|为|达|约|幅度为)*"
-    + _PERCENT
+    rf"(?:增长|增加|上升|提高|提升|下降|减少|降低|增幅|降幅|增长率)(?:了|为|达|约)*{_PERCENT}"
 )
-_LAST_YEAR = re.compile(rf"(?:上年|去年|上一年|同期)度?(?:同期)?的?(?:为|是)?{NUMBER}[{_UNITS}]")
+_LAST_YEAR = re.compile(rf"(?:上年|去年|上一年|同期)度?(?:同期)?的?(?:为|是)?{NUMBER}[{UNITS}]")
 
 
 def check_rates(sentence: Sentence, text: Text) -> Iterator[Finding]:
@@ -37,15 +35,15 @@ def check_rates(sentence: Sentence, text: Text) -> Iterator[Finding]:
     for match in _SHARE.finditer(sentence.text):
         whole = _find_whole(sentence, match)
         part = _value(match["n"])
-        if part is not None and whole and not _fits_share(sentence, part, match["p"]):
+        if part is not None and whole and not _fits_share(sentence, match, part):
             yield _report(sentence, text, match, f"{part} ÷ {whole}", part / whole)
     for match in _GROWTH.finditer(sentence.text):
         yield from _check_growth(sentence, text, match)
 
 
-def _numbers(text: str, unit: str = _UNITS) -> list[Decimal]:
+def _numbers(text: str, unit: str = UNITS) -> list[Decimal]:
     """The exact numbers that a text counts in a unit, in order; none where one is not exact."""
-    found = [_value(m["n"]) for m in _COUNT.finditer(text) if m["unit"] in unit]
+    found = [_value(m["n"]) for m in COUNT.finditer(text) if m["unit"] in unit]
     return [] if None in found else [value for value in found if value is not None]
 
 
@@ -56,16 +54,21 @@ def _value(words: str) -> Decimal | None:
 
 def _find_whole(sentence: Sentence, match: re.Match[str]) -> Decimal | None:
     """The first and largest number of the unit before the part: what it must be a share of."""
-    before = _numbers(sentence.previous + sentence.text[: match.start()], match["unit"])
-    here = _numbers(sentence.text[: match.start()], match["unit"]) or before
+    before = _numbers(_before(sentence, match), match["unit"])
+    here = _numbers(sentence.text[: match.start()][-REACH:], match["unit"]) or before
     return here[0] if here and here[0] and here[0] == max(before) else None
 
 
-def _fits_share(sentence: Sentence, part: Decimal, said: str) -> bool:
-    numbers = _numbers(sentence.previous + sentence.text)
+def _fits_share(sentence: Sentence, match: re.Match[str], part: Decimal) -> bool:
+    numbers = _numbers(_before(sentence, match) + sentence.text[match.start() :][:REACH])
     wholes = [*numbers, *(numbers[0] + other for other in numbers[1:])]
     parts = [part, *(part + other for other in numbers)]
-    return any(_is_said(p / w, said) for w in wholes if w for p in parts)
+    return any(_is_said(p / w, match["p"]) for w in wholes if w for p in parts)
+
+
+def _before(sentence: Sentence, match: re.Match[str]) -> str:
+    """What was said before a percentage, the sentence before included."""
+    return (sentence.previous + sentence.text[: match.start()])[-REACH:]
 
 
 def _is_said(ratio: Decimal, said: str) -> bool:
@@ -77,12 +80,12 @@ def _is_said(ratio: Decimal, said: str) -> bool:
 
 def _check_growth(sentence: Sentence, text: Text, match: re.Match[str]) -> Iterator[Finding]:
     """Only where the clause before has last year's number, marked so, and one more."""
-    said = sentence.text[: match.start()].rpartition("；")[2]
+    said = sentence.text[: match.start()][-REACH:].rpartition("；")[2]
     last = [*_LAST_YEAR.finditer(said)]
     if len(last) != 1:
         return
     tagged = _numbers(last[0][0])
-    counts = [m for m in _COUNT.finditer(said) if m["unit"] == last[0][0][-1]]
+    counts = [m for m in COUNT.finditer(said) if m["unit"] == last[0][0][-1]]
     numbers = _numbers(said, last[0][0][-1])
     if not tagged or len(counts) != 2 or len(set(numbers)) != 2 or not tagged[0]:
         return

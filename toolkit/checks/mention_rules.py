@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.form.phrases import Phrase
 
 _COUNTED = re.compile(r"\{N\}(?:\{(\w+)\}|([^{}]))")
+_DENIAL = re.compile("[未没无]")
 _NUMBER_END = r"[\d零〇一二两三四五六七八九十百千万亿余多]"
 
 
@@ -89,20 +90,20 @@ def find_mentions(rules: Rules, sentence: Sentence, scope: Scope) -> Iterator[Me
     if rules.counted.search(sentence.text):
         for compiled in rules.saying:
             yield from _find_rule(compiled, sentence, scope)
-    for compiled in rules.denying:
-        yield from _find_rule(compiled, sentence, scope)
+    if _DENIAL.search(sentence.text):
+        for compiled in rules.denying:
+            yield from _find_rule(compiled, sentence, scope)
 
 
 def _find_rule(compiled: CompiledRule, sentence: Sentence, scope: Scope) -> Iterator[Mention]:
     rule = compiled.rule
-    around = sentence.previous + sentence.text
-    if rule.needs and not any(word in around for word in rule.needs):
+    if rule.needs and not any(word in sentence.around for word in rule.needs):
         return
     for phrase in compiled.phrases:
         for piece in sentence.pieces if rule.says else sentence.pieces[:1]:
             for match in phrase.find(piece.text):
                 mention = _read(rule, sentence, piece.start, match)
-                if mention and scope.holds(piece, match.start(), rule.unless):
+                if mention and scope.holds(sentence, piece, match.start(), rule.unless):
                     yield mention
 
 

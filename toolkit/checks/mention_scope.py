@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from toolkit.checks.sentences import cut_after_count
+from toolkit.checks.numerals import COUNT
+from toolkit.checks.sentences import REACH, cut_after_count
 from toolkit.form.phrases import HIDDEN, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.checks.case import Case
-    from toolkit.checks.sentences import Piece
+    from toolkit.checks.sentences import Piece, Sentence
 
 _YEAR = re.compile(r"(\d{4})年")
 _NEVER = "(?!)"
@@ -26,17 +27,20 @@ class Scope:
 
     year: str
     subject: re.Pattern[str]
+    asides: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: re.Pattern[str]
     off_topic: re.Pattern[str]
 
-    def holds(self, piece: Piece, start: int, unless: tuple[str, ...] = ()) -> bool:
+    def holds(
+        self, sentence: Sentence, piece: Piece, start: int, unless: tuple[str, ...] = ()
+    ) -> bool:
         """Whether a mention that starts there speaks of the tables, as far as can be told."""
-        said = (piece.before + piece.text[:start]).replace(HIDDEN, "")
+        said = (piece.before + piece.text[:start]).replace(HIDDEN, "")[-REACH:]
         segment = said.rpartition("；")[2]
         return (
             self._is_this_year(said)
-            and not self._has_other_subject(said)
+            and not self._has_other_subject(said, sentence.previous[-REACH:])
             and not self.elsewhere.search(self.here.sub("", cut_after_count(said)))
             and not self.off_topic.search(segment)
             and not any(word in segment for word in unless)
@@ -46,12 +50,15 @@ class Scope:
         years = _YEAR.findall(said)
         return not years or not self.year or years[-1] == self.year
 
-    def _has_other_subject(self, said: str) -> bool:
-        """The subject named last counts: 全县…各部门 is the departments."""
-        last = None
-        for last in self.subject.finditer(said):
-            pass
-        return last is not None and last["own"] is None
+    def _has_other_subject(self, said: str, previous: str) -> bool:
+        """The subject named last counts: 全县…各部门 is the departments.
+
+        A sentence without one goes on about what the sentence before it counted.
+        """
+        subjects = [*self.subject.finditer(self.asides.sub("", said))]
+        if not subjects and COUNT.search(previous):
+            subjects = [*self.subject.finditer(self.asides.sub("", previous))]
+        return bool(subjects) and subjects[-1]["own"] is None
 
 
 def build_scope(case: Case) -> Scope:
@@ -62,6 +69,7 @@ def build_scope(case: Case) -> Scope:
     return Scope(
         str(year or ""),
         subject,
+        _compile_asides(mentions.asides),
         _compile(mentions.here),
         _compile(mentions.elsewhere),
         _compile(mentions.off_topic),
@@ -71,6 +79,12 @@ def build_scope(case: Case) -> Scope:
 @lru_cache(maxsize=64)
 def _compile(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(join_words(words) or _NEVER)
+
+
+@lru_cache(maxsize=64)
+def _compile_asides(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Clauses such as 按照省政府要求, which name no subject."""
+    return re.compile(rf"(?<![^，；])(?:{join_words(words) or _NEVER})[^，；]*，")
 
 
 @lru_cache(maxsize=64)

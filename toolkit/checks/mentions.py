@@ -25,8 +25,12 @@ if TYPE_CHECKING:
     from toolkit.form.model import Text
 
 
+_SHOWN = 3
+"""So many readings are named: the rest are rarely meant."""
+
+
 def check_mentions(case: Case) -> Iterator[Finding]:
-    """One finding for each number or denial in the texts that no reading of the tables bears out."""
+    """One finding for each number or denial in the texts that no reading of a table bears out."""
     rules = compile_rules(case.form.mentions)
     scope = build_scope(case)
     open_rules: dict[str, Finding] = {}
@@ -112,8 +116,11 @@ class _Claim:
 
     @property
     def expected(self) -> str:
-        worded = dict.fromkeys(r.words for r in self.readings if r.value is not None)
-        return " 或 ".join(worded)
+        worded: dict[object, str] = {}
+        for reading in self.readings:
+            if reading.value is not None:
+                worded.setdefault(reading.value, reading.words)
+        return " 或 ".join([*worded.values()][:_SHOWN])
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -134,13 +141,12 @@ def _judge(claims: list[_Claim]) -> Finding | None:
 def _report(claim: _Claim) -> Finding:
     rule, number = claim.rule, claim.mention.number
     zero = claim.contradicts_nothing_filed
-    said = f"{number.words}" if number else "没有"
+    said = number.words if number else "没有"
+    line = f"说{rule.name}是 {said}" if number else f"说没有{rule.name}"
     return Finding(
         rule.none_code if zero else rule.code,
         Severity.ERROR if zero else Severity(rule.severity),
-        f"“{claim.text.item}”里{claim.mention.quote}说{rule.name}是 {said}，表里是 {claim.expected}"
-        if number
-        else f"“{claim.text.item}”里{claim.mention.quote}说没有{rule.name}，表里是 {claim.expected}",
+        f"“{claim.text.item}”里{claim.mention.quote}{line}，表里是 {claim.expected}",
         rule.fix,
         id=claim.text.id,
         item=claim.text.item,

@@ -101,7 +101,7 @@ def _step(value: Decimal, arabic: str | None, scale: str) -> Decimal:
     """The place of the last digit that was written: 100 for 200, 1000 for 3.2万."""
     if arabic and "." in arabic:
         places = len(arabic.split(".")[1])
-        return _read_arabic("1", scale) / (10**places)
+        return _read_arabic("1", scale).scaleb(-places)
     step = Decimal(1)
     while value and not value % (step * 10):
         step *= 10

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from toolkit.checks.numerals import NUMBER
+from toolkit.checks.numerals import NUMBER, UNITS
 from toolkit.form.phrases import HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TIDY = str.maketrans(
-    "０１２３４５６７８９．％,;:!?()[]【】",
-    "0123456789.%，；：！？（）（）（）",
-)
+_WRITTEN = "０１２３４５６７８９．％,;:!?()[]【】"
+_TIDIED = dict(zip(_WRITTEN, "0123456789.%，；：！？（）（）（）", strict=True))
+_UNTIDY = re.compile(f"[{re.escape(_WRITTEN)}]|\\s+")
 _SENTENCE = re.compile(r"(?:（[^（）]*）|[^。！？])+[。！？]?")
 _BRACKET = re.compile(r"（[^（）]*）")
-_COUNT = re.compile(rf"{NUMBER}[件条份篇个次起宗期项部场人元家名册%]")
+_COUNT = re.compile(rf"{NUMBER}[{UNITS}人%]")
+
+
+REACH = 600
+"""So many characters back a sentence still bears on what it says: it may have no end."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,11 @@ class Sentence:
 
     text: str
     previous: str = ""
+
+    @cached_property
+    def around(self) -> str:
+        """The sentence with the one before it."""
+        return self.previous + self.text
 
     @cached_property
     def outer(self) -> str:
@@ -64,7 +72,7 @@ class Sentence:
 
 def tidy(text: str) -> str:
     """The text without blanks, with half-width digits and full-width punctuation."""
-    return "".join(text.translate(_TIDY).split())
+    return _UNTIDY.sub(lambda match: _TIDIED.get(match[0], ""), text)
 
 
 def split_sentences(paragraph: str) -> Iterator[Sentence]:

@@ -108,16 +108,17 @@ def _check_stock(stock: Stock, case: Case, last: Filing) -> Iterator[Finding]:
 def _check_jumps(jumps: Jumps, case: Case, last: Filing) -> Iterator[Finding]:
     for cell in jumps.cells:
         now, before = case.filing.cells.get(cell), last.cells.get(cell)
-        if now is None or before is None or abs(now - before) < jumps.least:
+        if now is None or before is None:
             continue
-        item = case.form.cells[cell].item
-        if not now or not before:
-            message = f"{item}今年是 {now}，上年是 {before}"
+        less, more = sorted((Decimal(now), Decimal(before)))
+        message = f"{case.form.cells[cell].item}今年是 {now}，上年是 {before}"
+        if more - less < jumps.least:
+            continue
+        if not less:
             finding = _find("Y03", Severity.NOTE, case, cell, message)
             yield replace(finding, fix="请核对；确实如此可不改")
-        elif float(max(now, before)) > jumps.factor * float(min(now, before)):
-            times = "增加" if now > before else "减少"
-            message = f"{item}今年是 {now}，上年是 {before}，{times}到 {jumps.factor:g} 倍以上"
+        elif more > less * Decimal(str(jumps.factor)):
+            message += f"，{'增加' if now > before else '减少'}了 {jumps.factor:g} 倍以上"
             yield _find("Y03", Severity.QUESTION, case, cell, message)
 
 
