@@ -357,8 +357,10 @@ def test_a_rule_says_or_denies(entry: dict[str, list[str]]) -> None:
         MentionRule.model_validate({"code": "M01", "name": "甲", **entry})
 
 
-WORDS = ["收到", "政府信息公开", "申请", "12件", "5件", "（", "）", "，", "。", "；", "其中", "占", "40%",
-         "未", "没有", "行政复议", "上年", "增长", "件", "一", "百", "万", "、", "共", "2023年"]  # fmt: skip
+WORDS = [
+    *("收到", "政府信息公开", "申请", "12件", "5件", "其中", "占", "40%", "未", "没有", "行政复议"),
+    *("上年", "增长", "件", "一", "百", "万", "共", "2023年", *"（），。；、"),
+]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=60).map("".join))
@@ -371,7 +373,7 @@ def test_no_text_breaks_the_checks(text: str) -> None:
     ["收到政府信息公开申请5件，", "共9件，其中甲3件、占40%，", "（" * 9, "5件（甲", "未收到", "1"],
 )
 def test_a_sentence_without_end_takes_no_time(part: str) -> None:
-    filing = saying(part * (32_000 // len(part)))
+    filing = saying(part * (16_000 // len(part)))
     start = time.process_time()
     check(filing)
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 10

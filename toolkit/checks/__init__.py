@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.limits import check_limits
+from toolkit.checks.mentions import check_mentions
 from toolkit.checks.structure import check_structure
 from toolkit.checks.wording import check_wording
 from toolkit.checks.years import check_years
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     check_equations,
     check_limits,
     check_years,
+    check_mentions,
     check_structure,
     check_wording,
 )

@@ -12,6 +12,7 @@ from toolkit.form.equation import EquationError, resolve
 from toolkit.form.limits import find_limit_faults
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
+from toolkit.form.readings import find_mention_faults
 from toolkit.form.wording_faults import find_wording_faults
 from toolkit.form.years import find_year_faults
 
@@ -55,6 +56,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
             yield from _table_faults(section.table, ("sections", index, "table"))
     yield from _equation_faults(form)
     yield from _references(form)
+    yield from find_mention_faults(form)
     yield from find_wording_faults(form)
     yield from find_limit_faults(form.limits, form.cells, form.fields_by_id)
     yield from find_year_faults(form.years, form.cells, form.texts, form.fields_by_id)
