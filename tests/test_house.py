@@ -22,7 +22,7 @@ COMMON = {"form", "filing", "finding", "files", "words"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 ABOVE = {
     "pipeline": {*COMMON, *MIDDLE, "predecessors"},
-    "console": {"finding", "pipeline", "words"},
+    "console": {"finding", "form", "pipeline", "words"},
     "inputs": set(),
     "predecessors": {*COMMON, *MIDDLE, "inputs"},
     "usage": set(),

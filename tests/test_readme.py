@@ -52,7 +52,7 @@ def test_ci_runs_the_test_command_of_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["blank", "check", "report", "import", "export", "template starter"]
+    "command", ["blank", "check", "report", "import", "export", "rules", "template starter"]
 )
 def test_readme_names_every_command_and_option(command: str) -> None:
     assert f"tianbao {command}" in README

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from toolkit.console import Printer, emit, note, set_up_streams, show_outcome, watch
+from toolkit.console import (
+    Printer,
+    emit,
+    note,
+    set_up_streams,
+    show_outcome,
+    show_rules,
+    watch,
+)
 from toolkit.files import NotWrittenError, write_file
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
@@ -197,6 +205,15 @@ def export(
         text = dump_filing(outcome.filing)
         _write(output, text.encode("utf-8"), force=force) if output else emit(text)
     raise typer.Exit(0 if outcome.ok else 1)
+
+
+@app.command(cls=ChineseCommand)
+def rules(form: FormOption = None, *, as_json: AsJson = False) -> None:
+    """列出全部审核规则：代码、程度、查什么、依据。"""
+    from toolkit.form.rulebook import list_rules
+
+    definition = _form(form)
+    show_rules(definition.id, list_rules(definition), as_json=as_json)
 
 
 @template_app.command(cls=ChineseCommand)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from toolkit.finding import Finding
+    from toolkit.form.explanations import Explanation
     from toolkit.pipeline import Outcome
 
     T = TypeVar("T")
@@ -147,6 +148,18 @@ def show_total(verdicts: Sequence[bool]) -> None:
 
 def _pad(text: str, width: int) -> str:
     return text + " " * max(1, width - display_width(text))
+
+
+def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> None:
+    """Every check, a paragraph each, or as JSON."""
+    if as_json:
+        lines = [rule.model_dump(mode="json") for rule in rules]
+        emit(json.dumps({"form": form, "rules": lines}, ensure_ascii=False, indent=2) + "\n")
+        return
+    for rule in rules:
+        say(wrap(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", WIDTH, _MARGIN))
+        if rule.source:
+            say(f"{_MARGIN}依据：{rule.source}")
 
 
 class Printer:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.excel.overview import lay_out_overview
 from toolkit.excel.reasons import lay_out_reasons
+from toolkit.excel.rulesheet import lay_out_rules
 from toolkit.excel.sheets import lay_out_sections
 from toolkit.form.equation import Equation, resolve_all
 
@@ -53,7 +54,8 @@ def make_layout(
 ) -> Layout:
     """Lay a form out; `paragraphs` and `reasons` make room for at least so many."""
     sheets = lay_out_sections(form, paragraphs or {})
-    return Layout(form, (lay_out_overview(form, sheets), *sheets, lay_out_reasons(reasons)))
+    last = (lay_out_reasons(reasons), lay_out_rules(form))
+    return Layout(form, (lay_out_overview(form, sheets), *sheets, *last))
 
 
 def make_room(form: Form, filing: Filing) -> Layout:

@@ -56,6 +56,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
             yield from _table_faults(section.table, ("sections", index, "table"))
     yield from _equation_faults(form)
     yield from _references(form)
+    yield from _explanation_faults(form)
     yield from find_mention_faults(form)
     yield from find_wording_faults(form)
     yield from find_limit_faults(form.limits, form.cells, form.fields_by_id)
@@ -153,6 +154,12 @@ def _equation_faults(form: Form) -> Iterator[Fault]:
             resolve(rule, table)
         except EquationError as error:
             yield ("equations", index, "holds"), str(error)
+
+
+def _explanation_faults(form: Form) -> Iterator[Fault]:
+    yield from _doubles(
+        ((("explanations", i, "code"), line.code) for i, line in enumerate(form.explanations))
+    )
 
 
 def _references(form: Form) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from toolkit.form.explanations import Explanation
 from toolkit.form.limits import Limits
 from toolkit.form.mentions import Mentions
 from toolkit.form.part import Part
@@ -265,6 +266,9 @@ class Form(Part):
     wording: Wording = Wording()
     years: Years = Years()
     limits: Limits = Limits()
+    explanations: Annotated[
+        tuple[Explanation, ...], Field(description="每个审核代码查什么，写给填报人看")
+    ] = ()
 
     @cached_property
     def tables(self) -> dict[str, Table]:

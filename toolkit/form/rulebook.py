@@ -1,0 +1,80 @@
+"""Every check that a form is held to, in plain words: those of any form, and its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.form.equation import resolve
+from toolkit.form.explanations import Explanation
+from toolkit.form.model import Per
+
+if TYPE_CHECKING:
+    from toolkit.form.model import EquationRule, Form
+
+_ANY = "填报表本身的要求"
+COMMON = tuple(
+    Explanation.model_validate({"code": code, "severity": severity, "what": what, "source": _ANY})
+    for code, severity, what in (
+        (
+            "F01",
+            ["错误"],
+            "交来的要是能打开的 Excel 工作簿：不是空文件、坏文件、别的文档或临时文件",
+        ),
+        ("F02", ["错误"], "工作簿不能设打开密码"),
+        ("F03", ["错误"], "工作簿要存为 .xlsx；旧格式（.xls、.et）、.ods、.xlsb 读不准"),
+        ("F04", ["错误"], "工作簿不能大得不像一份填报表"),
+        ("F05", ["错误"], "工作簿里不能有文档类型、实体声明，也不能从别的工作簿取数"),
+        ("F06", ["提示"], "宏、图片、多出来的工作表不读取"),
+        ("F10", ["错误"], "要用下发的填报表：有标记，找得到半数以上的填写格"),
+        ("F11", ["错误"], "要用本程序认得的表样和版本"),
+        ("F12", ["错误"], "表不能损坏到分不清哪一格是哪一格，行、列、工作表不能删除"),
+        ("F13", ["提示"], "增减、移动过行列或工作表，内容都找到了"),
+        ("F14", ["需说明"], "填写格以外不应有内容"),
+        ("C01", ["错误"], "数字格不能留空，也不能填“/”“—”“无”；没有发生的填 0"),
+        ("C02", ["错误"], "数字格要填 0 或正数，件数要填整数"),
+        ("C03", ["错误"], "金额要按表上写的单位填"),
+        ("C04", ["错误"], "数字格里不能是日期、百分数、逻辑值或出错的公式"),
+        ("C05", ["错误"], "公式要有计算结果"),
+        ("C06", ["错误"], "必填的文字和基本信息不能空，不能留着 XX、××、**** 一类的占位符"),
+        ("C07", ["错误"], "一格文字不能达到 32767 字"),
+        ("C08", ["错误"], "格子不能被拖动或盖住"),
+        ("C10", ["提示"], "全角数字、千分位、空格、文字形式的数字和单位，读取时统一"),
+        ("C11", ["提示"], "填写格里是公式的，取计算结果"),
+        ("C12", ["提示"], "合计格的公式被数字替换的，按填的数字核对"),
+        ("C13", ["错误"], "金额的小数位数不能超过表样的规定"),
+        ("C15", ["错误"], "文字里不能有控制字符"),
+        ("C16", ["错误"], "基本信息要合乎格式：年度四位、日期存在、选项在范围里"),
+        ("E08", ["提示"], "合计不平时，看是不是一个数被拆到了相邻两格"),
+        ("M07", ["需说明"], "“共 N 件，其中……”各部分相加应等于总数"),
+        ("M08", ["提示"], "句子里的百分比应与句子里的数算得出来的一致"),
+    )
+)
+
+
+def list_rules(form: Form) -> tuple[Explanation, ...]:
+    """Every check by code; each equation of the form is a line of its own, in printed labels."""
+    equations = {rule.code for rule in form.equations}
+    lines = [*COMMON, *(line for line in form.explanations if line.code not in equations)]
+    own = {line.code: line for line in form.explanations}
+    for rule in form.equations:
+        words = f"{form.tables[rule.table].name}{_spell_out(rule, form)}"
+        line = own.get(rule.code) or Explanation(code=rule.code, severity=("错误",), what=words)
+        lines.append(line.model_copy(update={"what": words}))
+    return tuple(sorted(lines, key=lambda line: _rank(line.code)))
+
+
+def _spell_out(rule: EquationRule, form: Form) -> str:
+    """One equation for all the columns or rows that it is repeated for."""
+    first = resolve(rule, form.tables[rule.table])[0]
+    body = first.words.removeprefix(f"{first.line}：")
+    along = {Per.COLUMN: "，每列", Per.ROW: "，每行", None: ""}[rule.per]
+    return f"{along}：{body}"
+
+
+def list_codes(form: Form) -> frozenset[str]:
+    """The codes that a filing of the form can be told."""
+    return frozenset(line.code for line in (*COMMON, *form.explanations))
+
+
+def _rank(code: str) -> tuple[int, str]:
+    return "FCEYMS".find(code[0]), code
