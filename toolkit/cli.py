@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -24,6 +25,7 @@ from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from toolkit.form.local import LocalRules
     from toolkit.form.model import Form
     from toolkit.inputs import Input
     from toolkit.pipeline import Outcome
@@ -59,6 +61,10 @@ LastYear = Annotated[
     typer.Option(
         "--last-year", metavar="路径", help="上年的填报表、填报数据或文件夹", show_default=False
     ),
+]
+RulesFile = Annotated[
+    Optional[Path],  # noqa: UP045
+    typer.Option("--rules", metavar="文件", help="本地的审核规则（.yaml）", show_default=False),
 ]
 Output = Annotated[
     Optional[Path],  # noqa: UP045
@@ -119,6 +125,7 @@ def check(
     inputs: Inputs,
     form: FormOption = None,
     last_year: LastYear = None,
+    rules_file: RulesFile = None,
     marked: Annotated[
         Optional[Path],  # noqa: UP045
         typer.Option(
@@ -133,7 +140,7 @@ def check(
     found = _find(inputs)
     show = Printer(as_json=as_json, many=len(found) > 1)
     written = True
-    for item, outcome in _check_each(found, form, last_year):
+    for item, outcome in _check_each(found, _Means(form, last_year, rules_file)):
         show.add(outcome)
         if marked is not None:
             written &= _return(outcome, marked / item.relative, force=force)
@@ -151,6 +158,7 @@ def report(
     ] = None,
     form: FormOption = None,
     last_year: LastYear = None,
+    rules_file: RulesFile = None,
     *,
     draft: Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")] = False,
     force: Force = False,
@@ -160,7 +168,7 @@ def report(
     is_folder = len(found) > 1 or (output is not None and (output.is_dir() or not output.suffix))
     show = Printer(as_json=False, many=len(found) > 1)
     written = True
-    for _, outcome in _check_each(found, form, last_year):
+    for _, outcome in _check_each(found, _Means(form, last_year, rules_file)):
         show.add(outcome)
         if outcome.filing is not None and (outcome.ok or draft):
             target = _target(outcome, output, is_folder=is_folder, draft=draft)
@@ -247,20 +255,40 @@ def _find(paths: list[Path]) -> list[Input]:
     return found
 
 
-def _check_each(
-    found: list[Input], form: str | None, last_year: Path | None
-) -> Iterator[tuple[Input, Outcome]]:
+@dataclass(frozen=True)
+class _Means:
+    """What a check is made with: a form, last year's filings, the rules of a place."""
+
+    form: str | None
+    last_year: Path | None
+    rules: Path | None
+
+
+def _check_each(found: list[Input], means: _Means) -> Iterator[tuple[Input, Outcome]]:
     """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
     from toolkit.pipeline import check_workbook
 
-    definition = _form(form) if form else None
-    predecessors = _load_last_year(last_year) if last_year else None
+    definition = _form(means.form) if means.form else None
+    predecessors = _load_last_year(means.last_year) if means.last_year else None
+    local = _load_rules(means.rules, means.form) if means.rules else None
     for item in watch(found):
-        outcome = check_workbook(item.path, definition, predecessors)
+        outcome = check_workbook(item.path, definition, predecessors, local)
         if item.folder is not None and outcome.passed_over:
             note(f"跳过 {item.path}：{outcome.passed_over}")
         else:
             yield item, outcome
+
+
+def _load_rules(path: Path, form: str | None) -> LocalRules:
+    from toolkit.form.loading import FormError
+    from toolkit.form.local import load_local
+
+    try:
+        return load_local(path, _form(form))
+    except OSError as error:
+        raise StoppedError(f"读不出 {path}：{error.strerror}") from error
+    except FormError as error:
+        raise StoppedError(str(error)) from error
 
 
 def _load_last_year(path: Path) -> Predecessors:

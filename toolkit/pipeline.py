@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
+from toolkit.checks.local import weigh
 from toolkit.checks.reasons import explain
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.contents import find_unfit
@@ -17,6 +18,7 @@ from toolkit.excel.read import read_workbook
 from toolkit.filing import blank_filing, form_of, load_filing
 from toolkit.finding import Finding, Severity, blocks
 from toolkit.form.catalog import UnknownFormError, find_form, find_template
+from toolkit.form.local import amend
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from toolkit.excel.read import Reading
     from toolkit.filing import Filing
+    from toolkit.form.local import LocalRules
     from toolkit.form.model import Form
     from toolkit.predecessors import Predecessors
 
@@ -81,15 +84,19 @@ class Outcome:
 
 
 def check_workbook(
-    path: Path, form: Form | None = None, predecessors: Predecessors | None = None
+    path: Path,
+    form: Form | None = None,
+    predecessors: Predecessors | None = None,
+    local: LocalRules | None = None,
 ) -> Outcome:
     """Read a workbook and check what it says; `form` is for one that lost its marks."""
     reading = read_workbook(path, form)
     findings = reading.findings
     if reading.form and reading.filing:
-        case = _make_case(reading.form, reading.filing, predecessors)
+        form = amend(reading.form, local) if local else reading.form
+        case = _make_case(form, reading.filing, predecessors)
         findings += run_checks(case)
-        findings = tuple(explain(findings, reading.filing.reasons))
+        findings = tuple(explain(weigh(findings, local), reading.filing.reasons))
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
-from toolkit.form.faults import Loc, find_faults
+from toolkit.form.faults import Fault, Loc, find_faults
 from toolkit.form.model import Form
+from toolkit.form.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
+
+P = TypeVar("P", bound=Part)
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is not on every machine
 
@@ -63,48 +66,70 @@ def load_form(path: Path) -> Form:
         FormError: it is not YAML, or not a form; every fault is listed.
         OSError: it cannot be read.
     """
+    return load_yaml(path, Form, find_faults)
+
+
+def load_yaml(path: Path, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
+    """Read a YAML file as some part of a definition; `find` yields what else is wrong with it.
+
+    Raises:
+        FormError: every fault is listed.
+        OSError: it cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         fault = FormFault(1, "", "文件不是 UTF-8 编码，请另存为 UTF-8")
         raise FormError(path.name, (fault,)) from error
-    return parse_form(text, path.name)
+    return _parse(text, path.name, model, find)
 
 
 def parse_form(text: str, source: str) -> Form:
     """The form that a YAML text defines; `source` names the text in faults (FormError)."""
+    return _parse(text, source, Form, find_faults)
+
+
+def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
     try:
         node = yaml.compose(text, Loader=_Loader)
         data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
-        return _check(node, data, source)
+        lines = _number_lines(node, source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）")
+        raise FormError(source, (fault,)) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
-    raise FormError(source, (fault,))
+        raise FormError(source, (fault,)) from error
+    return _build(data, source, lines, model, find)
 
 
-def _check(node: yaml.Node | None, data: object, source: str) -> Form:
+def _number_lines(node: yaml.Node | None, source: str) -> dict[Loc, int]:
     if not isinstance(node, yaml.MappingNode):
         raise FormError(source, (FormFault(1, "", "应为“键: 值”的形式"),))
     lines: dict[Loc, int] = {}
     doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in _walk(node, (), lines)]
     if doubles:
         raise FormError(source, tuple(doubles))
-    return _build(data, source, lines)
+    return lines
 
 
-def _build(data: object, source: str, lines: dict[Loc, int]) -> Form:
+def _build(
+    data: object,
+    source: str,
+    lines: dict[Loc, int],
+    model: type[P],
+    find: Callable[[P], Iterator[Fault]],
+) -> P:
     try:
-        form = Form.model_validate(data)
+        part = model.model_validate(data)
     except ValidationError as error:
         faults = tuple(_fault(e["loc"], _message(e), lines) for e in error.errors())
         raise FormError(source, faults) from error
-    faults = tuple(_fault(loc, message, lines) for loc, message in find_faults(form))
+    faults = tuple(_fault(loc, message, lines) for loc, message in find(part))
     if faults:
         raise FormError(source, faults)
-    return form
+    return part
 
 
 def _walk(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Iterator[tuple[Loc, int]]:
