@@ -9,11 +9,10 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
-import test_structure
-import test_wording
+from checks import test_structure, test_wording
+from checks.test_mentions import BROKEN, SOUND, suqian
+from checks.township import make_filing
 from command import CASES
-from test_mentions import BROKEN, SOUND, suqian
-from township import make_filing
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
