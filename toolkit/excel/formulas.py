@@ -23,6 +23,17 @@ _WORDS = re.compile(r'"[^"]*"')
 _ELSEWHERE = re.compile(r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!")
 
 
+_VERDICT = re.compile(
+    rf"{BALANCED}|{OFF} [\d.]+( 处)?|{UNFILLED}(，还有 \d+ [格项])?|可不填|已填 \d+ 段"
+    r"|已填完(，全部对平)?|现有 \d+ 段，\d+ 字|全部填完，.*|还有 \d+ 张表.*"
+)
+
+
+def is_verdict(text: str) -> bool:
+    """Whether words are what one of our formulas showed, pasted as a value."""
+    return _VERDICT.fullmatch(text) is not None
+
+
 def refer(sheet: str, area: Area | str) -> str:
     """A reference to a cell or range of another sheet."""
     address = area if isinstance(area, str) else area.range

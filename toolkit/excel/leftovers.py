@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
+from toolkit.excel.formulas import is_verdict
 from toolkit.excel.identity import MARK
 from toolkit.excel.parts import (
     KEY_COLUMN,
@@ -63,14 +64,46 @@ def find_strays(
     """What the form's own sheets hold beside the form."""
     ours = _our_words(layout, location)
     taken = _taken(layout, location)
+    edited = {stray.place for stray in _edited_labels(layout, sheets)}
     beside = tuple(
-        Stray(Place(sheet.title, _name(address)), str(cell.value))
+        stray
         for sheet in sheets.values()
         if sheet.title in _pages(layout, location)
         for address, cell in sorted(sheet.cells.items())
         if (sheet.title, *address) not in taken and not _is_ours(cell, ours.get(sheet.title, set()))
+        if (stray := Stray(Place(sheet.title, _name(address)), str(cell.value))).place not in edited
     )
     return beside + tuple(stray for sheet in sheets.values() for stray in _kept_strays(sheet))
+
+
+def report_edited_labels(
+    layout: Layout, location: Location, sheets: Mapping[str, SheetView]
+) -> Iterator[Finding]:
+    """One note for every sheet on which printed words were changed."""
+    pages = _pages(layout, location)
+    edited = [stray for stray in _edited_labels(layout, sheets) if stray.place.sheet in pages]
+    for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
+        strays = list(group)
+        shown = "；".join(
+            f"{s.place.cell} 格现在是“{s.words.strip()[:30]}”" for s in strays[:_MANY]
+        )
+        message = f"“{sheet}”上印好的文字被改过：{shown}。报告仍按表样印"
+        yield Finding("F13", Severity.NOTE, message, "不用改", strays[0].place)
+
+
+def _edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[Stray]:
+    """Other words in the place of a printed label that stands nowhere on its sheet any more."""
+    for page in layout.sheets:
+        sheet = sheets.get(page.title)
+        for label in page.labels if sheet else ():
+            address = (label.area.row, label.area.column)
+            cell = sheet.cells.get(address) if sheet else None
+            if sheet is None or cell is None or not isinstance(cell.value, str):
+                continue
+            printed = normalise_label(label.text)
+            is_words = cell.data_type == "s" and not label.text.startswith("=")
+            if is_words and printed not in sheet.labels and sheet.text(address) != printed:
+                yield Stray(Place(page.title, _name(address)), cell.value)
 
 
 def is_marked(sheet: SheetView) -> bool:
@@ -162,15 +195,13 @@ def _our_words(layout: Layout, location: Location) -> dict[str, set[str]]:
 
 
 def _taken(layout: Layout, location: Location) -> set[tuple[str, int, int]]:
+    """The cells of the slots that were found, and those where a doubtful one may stand."""
+    doubtful = {i: spot for i, spot in location.hints.items() if i in location.doubts}
     taken = set()
-    for slot_id, spot in location.spots.items():
+    for slot_id, spot in (*location.spots.items(), *doubtful.items()):
         last = spot.last_row if isinstance(layout.slots[slot_id].part, Text) else spot.row
         taken |= {(spot.sheet, row, spot.column) for row in range(spot.row, last + 1)}
-    return taken | {
-        (hint.sheet, hint.row, hint.column)
-        for slot_id, hint in location.hints.items()
-        if slot_id in location.doubts
-    }
+    return taken
 
 
 def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
@@ -182,6 +213,7 @@ def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
     text = cell.value
     return (
         text in ours
+        or is_verdict(text)
         or normalise_label(text) in ours
         or text == KEY_ROW
         or text.startswith((TEXT_START, TEXT_END))

@@ -16,6 +16,7 @@ from toolkit.excel.leftovers import (
     find_moves,
     find_strays,
     is_marked,
+    report_edited_labels,
     report_ignored,
     report_strays,
 )
@@ -32,7 +33,7 @@ from toolkit.form.catalog import find_form
 from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from openpyxl import Workbook
@@ -102,6 +103,7 @@ def _read(source: Source) -> Reading:
         *find_covered(source.layout, source.location, source.sheets),
         *report_ignored(source.opened.ignored),
         *find_moves(source.layout, source.location),
+        *report_edited_labels(source.layout, source.location, source.sheets),
     )
     return Reading(source.layout.form, filing, findings, source.typed(), strays)
 
@@ -125,17 +127,25 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
             fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
             yield source.report("C08", Severity.ERROR, slot, message, fix)
     for sheet, slots in _lost_by_sheet(source).items():
-        shown = "、".join(f"「{slot.item}」" for slot in slots[:3])
-        more = f"等 {len(slots)} 处" if len(slots) > 3 else ""
-        message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
-        fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
-        yield source.report("F12", Severity.ERROR, slots[0], message, fix)
+        yield _report_lost(source, sheet, slots)
     if any(source.location.doubts.get(s.id) is Doubt.LOST for s in _slots_for_reasons(source)):
         message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
     for twin in source.location.twins:
         yield _report_twins(twin)
+
+
+def _report_lost(source: Source, sheet: str, slots: Sequence[Slot]) -> Finding:
+    fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
+    whole = sum(slot.sheet == sheet for slot in source.layout.slots.values())
+    if len(slots) == whole and sheet not in source.sheets:
+        message = f"“{sheet}”这张工作表不见了"
+    else:
+        shown = "、".join(f"「{slot.item}」" for slot in slots[:3])
+        more = f"等 {len(slots)} 处" if len(slots) > 3 else ""
+        message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
+    return source.report("F12", Severity.ERROR, slots[0], message, fix)
 
 
 def _slots_for_reasons(source: Source) -> list[Slot]:
