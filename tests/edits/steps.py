@@ -15,7 +15,7 @@ APPLIED_TEXT, APPLIED = "三、依申请公开说明", "三、依申请公开"
 SUITS, PROBLEMS, OTHERS = "四、复议诉讼", "五、问题与改进", "六、其他事项"
 PAGES = [
     "填报说明", FIELDS, INTRO, GENERAL, OPEN_TEXT, OPEN, APPLIED_TEXT, APPLIED,
-    "四、复议诉讼说明", SUITS, PROBLEMS, OTHERS, "情况说明",
+    "四、复议诉讼说明", SUITS, PROBLEMS, OTHERS, "情况说明", "审核规则",
 ]  # fmt: skip
 
 ROWS_AND_COLUMNS: dict[str, Steps] = {
