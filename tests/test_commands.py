@@ -38,7 +38,11 @@ def test_wrong_usage_is_one_chinese_sentence_and_exit_2(arguments: list[str], wo
     assert done.out == ""
 
 
-@pytest.mark.parametrize("command", ["blank", "check", "report", "import", "export", "rules", "template"])
+@pytest.mark.parametrize(
+    "command",
+    ["blank", "check", "report", "import", "export", "rules", "template"],
+    ids=str,
+)
 def test_help_is_in_chinese(command: str) -> None:
     done = tianbao(command, "--help")
     assert done.code == 0

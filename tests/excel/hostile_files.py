@@ -152,7 +152,8 @@ def merge(refs: Iterable[str]) -> bytes:
     return change(SHEET, "</mergeCells>", found + "</mergeCells>")
 
 
-def sheets(count: int, *, same: bool = False) -> bytes:
+def sheets(count: int, *, same: bool = False, target: str = f"/{SHEET}") -> bytes:
+    """Sheets added: all of one relation, or each of its own to a part that `target` names."""
     members = filled()
     found = "".join(
         f'<sheet name="x{n}" sheetId="{900 + n}" r:id="{"rId1" if same else f"x{n}"}" '
@@ -163,7 +164,7 @@ def sheets(count: int, *, same: bool = False) -> bytes:
     rels = "xl/_rels/workbook.xml.rels"
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
     links = "".join(
-        f'<Relationship Id="x{n}" Type="{kind}" Target="/{SHEET}"/>' for n in range(count)
+        f'<Relationship Id="x{n}" Type="{kind}" Target="{target.format(n)}"/>' for n in range(count)
     )
     members[rels] = members[rels].replace(b"</Relationships>", links.encode() + b"</Relationships>")
     return pack(members.items())

@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from excel.mutant_parts import Cell
+from excel.mutants import Mutant
 from openpyxl.utils import get_column_letter
 
-from excel.mutants import Cell, Mutant
 from toolkit.excel.gate import OpenedBook, _load, open_book
 from toolkit.excel.layout import make_layout
 from toolkit.excel.locate import locate_slots

@@ -28,7 +28,7 @@ _MOST = {
     "c": (60_000, "格"),
     "definedName": (10_000, "个名称"),
     "sheet": (200, "张工作表"),
-    "xf": (66_000, "种样式"),
+    "xf": (40_000, "种样式"),
     "si": (100_000, "段文字"),
     "Relationship": (5_000, "处关联"),
     "Override": (5_000, "个部件"),
@@ -91,7 +91,7 @@ class _Walker:
         self.children: list[tuple[str, int]] = []
         self.end = 0
         self.declared: str | None = None
-        self.seen: set[str] = set()
+        self.seen: set[tuple[str, str | None]] = set()
         self.cells = CellOrder()
         self.formula_start = 0
         self.looks: Mapping[str, Look] = {}
@@ -153,13 +153,14 @@ class _Walker:
 
     def _leave(self) -> None:
         self.end = self.parser.CurrentByteIndex
-        if self.declared is not None and self.declared != str(len(self.children)):
+        strings = sum(name == "si" for name, _ in self.children)
+        if self.declared is not None and self.declared != str(strings):
             raise UnfitError("F01", f"部件 {self.name} 已损坏：文字的条数不对")
 
     def _begin_child(self, name: str) -> None:
         self.children.append((name, self.parser.CurrentByteIndex))
         if name in _KEPT.get(self.root, ()):
-            self._see_once(f"<{name}>")
+            self._see_once("child", name)
 
     def _at_depth(self, depth: int, look: Look) -> Look:
         def look_there(attributes: Mapping[str, str]) -> None:
@@ -172,21 +173,19 @@ class _Walker:
         return look_there
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
-        self._see_once(attributes.get("name", "").casefold())
-        self._see_once(next((v for k, v in attributes.items() if k.endswith(" id")), None))
+        self._see_once("sheet", attributes.get("name", "").casefold())
+        self._see_once("id", next((v for k, v in attributes.items() if k.endswith(" id")), None))
 
     def _see_relationship(self, attributes: Mapping[str, str]) -> None:
-        self._see_once(attributes.get("Id"))
+        self._see_once("id", attributes.get("Id"))
         if attributes.get("Type", "").endswith("/worksheet"):
-            self._see_once(attributes.get("Target", "").rpartition("/")[2])
+            self._see_once("part", attributes.get("Target", "").rpartition("/")[2])
 
-    def _see_once(self, key: str | None) -> None:
+    def _see_once(self, kind: str, key: str | None) -> None:
         """Refuse what stands there twice: programs differ in which of the two they take."""
-        if key is None:
-            return
-        if key in self.seen:
+        if (kind, key) in self.seen and key is not None:
             raise UnfitError("F01", f"部件 {self.name} 已损坏")
-        self.seen.add(key)
+        self.seen.add((kind, key))
 
     def _refuse_declaration(self, *_: object) -> None:
         raise UnfitError("F05", f"部件 {self.name} 里有文档类型或实体声明，填报表里不会有")

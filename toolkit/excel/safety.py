@@ -24,6 +24,8 @@ _MOST_MEMBERS = 1000
 _MOST_UNPACKED = 200 * 2**20
 _MOST_PART = 20 * 2**20
 _MOST_XML = 40 * 2**20
+_UNREAD = ("docProps/core.xml", "docProps/app.xml", "xl/theme/")
+"""Parts that openpyxl would parse, and refuse for faults that do not matter here."""
 _IGNORED = {
     "宏": ("xl/vbaProject.bin",),
     "图片": ("xl/media/", "xl/cellimages.xml"),
@@ -59,7 +61,8 @@ def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
         for member in members:
             if member.filename.endswith((".xml", ".rels")):
                 part = inspect_part(member.filename, _read(archive, member), census)
-                taken.writestr(zipfile.ZipInfo(member.filename, member.date_time), part.data)
+                if not member.filename.startswith(_UNREAD):
+                    taken.writestr(zipfile.ZipInfo(member.filename, member.date_time), part.data)
                 roots[member.filename], merges[member.filename] = part.root, part.merges
     names = [member.filename for member in members]
     ignored = (

@@ -230,4 +230,5 @@ def _take_number_as_words(value: float) -> Taken[str]:
     number = _exact(value)
     if number >= _LARGEST:
         return _refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")
-    return Taken(format(number, "f"))
+    words = format(number, "f")
+    return Taken(words, note=f"这一格是数字，按文字“{words}”读取，请核对开头的 0 有没有丢")
