@@ -24,10 +24,21 @@ ABOVE = {
     "pipeline": {*COMMON, *MIDDLE, "predecessors"},
     "console": {"finding", "form", "pipeline", "words"},
     "inputs": set(),
+    "options": set(),
     "predecessors": {*COMMON, *MIDDLE, "inputs"},
     "usage": set(),
     "county": {*COMMON, *MIDDLE, "pipeline"},
-    "cli": {*COMMON, *MIDDLE, "pipeline", "console", "usage", "inputs", "predecessors", "county"},
+    "cli": {
+        *COMMON,
+        *MIDDLE,
+        "pipeline",
+        "console",
+        "usage",
+        "options",
+        "inputs",
+        "predecessors",
+        "county",
+    },  # fmt: skip
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

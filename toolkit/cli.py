@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,6 +20,22 @@ from toolkit.console import (
     watch,
 )
 from toolkit.files import NotWrittenError, write_file
+from toolkit.options import (
+    AsJson,
+    Draft,
+    Force,
+    Format,
+    FormOption,
+    Inputs,
+    LastYear,
+    Marked,
+    OneFile,
+    Output,
+    RulesFile,
+    TemplateFile,
+    Unit,
+    Year,
+)
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
 if TYPE_CHECKING:
@@ -44,34 +60,6 @@ template_app = typer.Typer(
     help="Word 模板：生成一份，在 Word 里调好样式后使用。", cls=ChineseGroup, no_args_is_help=True
 )
 app.add_typer(template_app, name="template")
-
-Inputs = Annotated[
-    list[Path],
-    typer.Argument(
-        metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹", show_default=False
-    ),
-]
-OneFile = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
-FormOption = Annotated[
-    Optional[str],  # noqa: UP045  (typer reads the annotation at run time)
-    typer.Option("--form", metavar="表样", help="表样的编号，或表样定义文件（.yaml）的路径"),
-]
-LastYear = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option(
-        "--last-year", metavar="路径", help="上年的填报表、填报数据或文件夹", show_default=False
-    ),
-]
-RulesFile = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("--rules", metavar="文件", help="本地的审核规则（.yaml）", show_default=False),
-]
-Output = Annotated[
-    Optional[Path],  # noqa: UP045
-    typer.Option("-o", "--output", metavar="路径", help="写到哪里", show_default=False),
-]
-Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
-AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")]
 
 
 class StoppedError(Exception):
@@ -107,8 +95,8 @@ def _end(message: str, code: int = 2) -> None:
 def blank(
     output: Output = None,
     form: FormOption = None,
-    unit: Annotated[str, typer.Option("--unit", metavar="单位名称", help="预先填好单位名称")] = "",
-    year: Annotated[int, typer.Option("--year", metavar="年度", help="预先填好年度")] = 0,
+    unit: Unit = "",
+    year: Year = 0,
     *,
     force: Force = False,
 ) -> None:
@@ -126,12 +114,7 @@ def check(
     form: FormOption = None,
     last_year: LastYear = None,
     rules_file: RulesFile = None,
-    marked: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option(
-            "--marked", metavar="文件夹", help="给有问题的各写一份标注好的副本", show_default=False
-        ),
-    ] = None,
+    marked: Marked = None,
     *,
     as_json: AsJson = False,
     force: Force = False,
@@ -152,15 +135,12 @@ def check(
 def report(
     inputs: Inputs,
     output: Output = None,
-    template: Annotated[
-        Optional[Path],  # noqa: UP045
-        typer.Option("--template", metavar="模板", help="用自己的 Word 模板", show_default=False),
-    ] = None,
+    template: TemplateFile = None,
     form: FormOption = None,
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     *,
-    draft: Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")] = False,
+    draft: Draft = False,
     force: Force = False,
 ) -> None:
     """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
@@ -195,7 +175,7 @@ def import_(input_: OneFile, output: Output = None, *, force: Force = False) -> 
 def export(
     input_: OneFile,
     output: Output = None,
-    to: Annotated[str, typer.Option("--to", metavar="格式", help="导出的格式：json")] = "json",
+    to: Format = "json",
     form: FormOption = None,
     *,
     force: Force = False,

@@ -1,0 +1,50 @@
+"""The arguments and options of the commands, each with its name and its line of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹", show_default=False
+    ),
+]
+OneFile = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
+FormOption = Annotated[
+    str | None,
+    typer.Option("--form", metavar="表样", help="表样的编号，或表样定义文件（.yaml）的路径"),
+]
+LastYear = Annotated[
+    Path | None,
+    typer.Option(
+        "--last-year", metavar="路径", help="上年的填报表、填报数据或文件夹", show_default=False
+    ),
+]
+RulesFile = Annotated[
+    Path | None,
+    typer.Option("--rules", metavar="文件", help="本地的审核规则（.yaml）", show_default=False),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="路径", help="写到哪里", show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
+AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")]
+Unit = Annotated[str, typer.Option("--unit", metavar="单位名称", help="预先填好单位名称")]
+Year = Annotated[int, typer.Option("--year", metavar="年度", help="预先填好年度")]
+Marked = Annotated[
+    Path | None,
+    typer.Option(
+        "--marked", metavar="文件夹", help="给有问题的各写一份标注好的副本", show_default=False
+    ),
+]
+TemplateFile = Annotated[
+    Path | None,
+    typer.Option("--template", metavar="模板", help="用自己的 Word 模板", show_default=False),
+]
+Draft = Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")]
+Format = Annotated[str, typer.Option("--to", metavar="格式", help="导出的格式：json")]
