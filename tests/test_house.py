@@ -38,7 +38,7 @@ ABOVE = {
         "inputs",
         "predecessors",
         "county",
-    },  # fmt: skip
+    },
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
 MODULES = sorted(TOOLKIT.rglob("*.py"))
