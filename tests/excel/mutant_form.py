@@ -17,6 +17,7 @@ from excel.mutant_parts import (
     sheet_parts,
     swap,
     touched_by,
+    typed_words,
     vary,
 )
 from lxml import etree
@@ -45,6 +46,7 @@ def change_cell(rng: random.Random, _: bytes, members: Members) -> Change | None
             touched = frozenset({(part, cell.get("r", ""))})
     elif how == "t":
         cell.set("t", rng.choice(["n", "s", "str", "inlineStr", "b", "e", "d"]))
+        touched = typed_words(part, cell)
     elif how == "s":
         cell.set("s", str(rng.randrange(60)))
     else:

@@ -16,6 +16,7 @@ from excel.mutant_parts import (
     sheet_parts,
     swap,
     touched_by,
+    typed_words,
     vary,
 )
 from lxml import etree
@@ -105,4 +106,5 @@ def change_attribute(rng: random.Random, _: bytes, members: Members) -> Change |
     if new == old:
         return None
     element.set(key, new)
-    return Change({part: dump(root)}, f"{part}: {name_of(element)} had {key}={old}")
+    touched = typed_words(part, element)
+    return Change({part: dump(root)}, f"{part}: {name_of(element)} had {key}={old}", touched)

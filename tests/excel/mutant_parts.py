@@ -97,6 +97,12 @@ def touched_by(members: Members, part: str, element: etree._Element) -> frozense
     return frozenset((part, cell.get("r", "")) for cell in found)
 
 
+def typed_words(part: str, cell: etree._Element) -> frozenset[Cell]:
+    """A cell whose value has become plain words, as if its digits had been typed as a text."""
+    is_words = cell.tag == MAIN + "c" and cell.get("t") == "str"
+    return frozenset({(part, cell.get("r", ""))} if is_words else ())
+
+
 def users_of(members: Members, string: int) -> frozenset[Cell]:
     """The cells that hold a shared string."""
     users = set()

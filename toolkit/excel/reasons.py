@@ -90,11 +90,13 @@ def read_reasons(source: Source) -> tuple[tuple[Reason, ...], list[Finding]]:
     runs = [spot for spot in spots if spot is not None]
     if len(runs) < len(_COLUMNS):
         return (), []
-    reasons, findings = [], []
+    reasons: list[Reason] = []
+    findings: list[Finding] = []
     ids = _ids_by_address(source)
     for row in range(runs[0].row, runs[0].last_row + 1):
         here = [run.at_row(row) for run in runs]
-        code, sheet, cell, text = (_words(source, spot) for spot in here)
+        (code, sheet, cell, text), said = _read_row(source, here)
+        findings += said
         if not text:
             continue
         if code and sheet and cell:
@@ -104,9 +106,16 @@ def read_reasons(source: Source) -> tuple[tuple[Reason, ...], list[Finding]]:
     return tuple(reasons), findings
 
 
-def _words(source: Source, spot: Spot) -> str:
-    taken = take_words(source.raw(spot))
-    return " ".join((taken.value or "").split())
+def _read_row(source: Source, spots: Sequence[Spot]) -> tuple[list[str], list[Finding]]:
+    """The words of the four columns, and what there is to say of them."""
+    words, findings = [], []
+    for (name, _), spot in zip(_COLUMNS, spots, strict=True):
+        raw = source.raw(spot)
+        slot = source.layout.slots[f"{REASONS_SHEET}.{name}"]
+        value, said = source.accept(slot, raw, take_words(raw), spot)
+        words.append(" ".join((value or "").split()))
+        findings += said
+    return words, findings
 
 
 def _ids_by_address(source: Source) -> dict[tuple[str, int, int], str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openpyxl import Workbook
+    from openpyxl.cell.cell import Cell as SheetCell
 
     from toolkit.excel.contents import Contents
     from toolkit.excel.gate import OpenedBook
@@ -57,7 +58,7 @@ class Source:
         is_formula = cell.data_type == "f"
         if is_formula:
             cell = self._results[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
-        percent = "%" in (cell.number_format or "")
+        percent = _is_percent(cell)
         return Raw(cell.value, cell.data_type, percent=percent, is_formula=is_formula)
 
     def is_formula(self, spot: Spot) -> bool:
@@ -132,3 +133,10 @@ class Source:
             found=shown,
             expected=trouble.expected,
         )
+
+
+def _is_percent(cell: SheetCell) -> bool:
+    try:
+        return "%" in (cell.number_format or "")
+    except IndexError:  # its style names a format that the file does not hold: shown as it is
+        return False
