@@ -163,18 +163,20 @@ def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> Non
 
 
 class Printer:
-    """Prints outcomes as they come: one in full, many as a table, or all as JSON at the end."""
+    """Prints outcomes as they come, keeping none: one in full, many as a table, or as JSON."""
+
+    _opening = '{"files": ['
 
     def __init__(self, *, as_json: bool, many: bool) -> None:
         self.as_json, self.many = as_json, many
         self.verdicts: list[bool] = []
-        self.data: list[dict[str, object]] = []
 
     def add(self, outcome: Outcome) -> None:
-        """Print or keep one outcome."""
+        """Print one outcome."""
         self.verdicts.append(outcome.ok)
         if self.as_json:
-            self.data.append(outcome.to_json())
+            text = json.dumps(outcome.to_json(), ensure_ascii=False, indent=2)
+            emit(f"{self._opening if len(self.verdicts) == 1 else ','}\n{text}")
         elif self.many:
             if len(self.verdicts) == 1:
                 show_head()
@@ -185,6 +187,6 @@ class Printer:
     def end(self) -> None:
         """Print what comes last."""
         if self.as_json:
-            emit(json.dumps({"files": self.data}, ensure_ascii=False, indent=2) + "\n")
+            emit(f"{'' if self.verdicts else self._opening}\n]}}\n")
         elif self.many:
             show_total(self.verdicts)
