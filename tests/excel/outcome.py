@@ -130,7 +130,7 @@ def with_totals(names: set[str]) -> set[str]:
 
 def speaks_of(finding: Finding, name: str, old: Filing, new: Filing) -> bool:
     """Whether a finding is about a value: by its id, or as the one finding of its sheet."""
-    if finding.id == name:
+    if finding.id == name or (name == REASONS_SHEET and (finding.id or "").startswith(name)):
         return True
     if finding.place is None:
         return False
