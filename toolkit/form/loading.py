@@ -91,9 +91,7 @@ def parse_form(text: str, source: str) -> Form:
 
 def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
     try:
-        node = yaml.compose(text, Loader=_Loader)
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506  (a safe loader)
-        lines = _number_lines(node, source)
+        data, lines = _read(text, source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）")
@@ -102,6 +100,17 @@ def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[
         fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
         raise FormError(source, (fault,)) from error
     return _build(data, source, lines, model, find)
+
+
+def _read(text: str, source: str) -> tuple[object, dict[Loc, int]]:
+    """The data of a text, and the line of every part of it."""
+    loader = _Loader(text)
+    try:
+        node = loader.get_single_node()
+        lines = _number_lines(node, source)
+        return loader.construct_document(node), lines
+    finally:
+        loader.dispose()
 
 
 def _number_lines(node: yaml.Node | None, source: str) -> dict[Loc, int]:

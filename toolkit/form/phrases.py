@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,10 +24,15 @@ class PhraseError(ValueError):
 
 @dataclass(frozen=True)
 class Phrase:
-    """A compiled pattern: its expression, and words of which a text must have one of each group."""
+    """A pattern as an expression, and words of which a text must have one of each group."""
 
-    expression: re.Pattern[str]
+    source: str
     required: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The compiled expression: made when first needed, since most texts need few of them."""
+        return re.compile(self.source)
 
     def find(self, text: str) -> Iterator[re.Match[str]]:
         """Yield the matches in a text; most texts lack a word and are not searched."""
@@ -51,7 +57,7 @@ def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: st
         elif part:
             parts.append(_literal(part, phrase))
             required.append((part,))
-    return Phrase(re.compile("".join(parts)), tuple(sorted(required, key=len)))
+    return Phrase("".join(parts), tuple(sorted(required, key=len)))
 
 
 def _literal(text: str, phrase: str) -> str:
