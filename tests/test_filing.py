@@ -231,10 +231,3 @@ def test_json_nested_too_deep_names_no_form() -> None:
 def test_a_title_shows_a_blank_field_as_a_gap() -> None:
     filing = Filing(FORM.id, {"单位名称": "乐业镇", "年度": None})
     assert filing.say("{单位名称}{年度}年报告") == "乐业镇＿＿年报告"
-
-
-def test_a_switch_is_on_only_where_it_says_so() -> None:
-    filing = Filing(FORM.id, {"主动公开无发生": "是", "依申请公开无发生": None})
-    assert filing.is_on("主动公开无发生")
-    assert not filing.is_on("依申请公开无发生")
-    assert not filing.is_on(None)

@@ -17,21 +17,28 @@ BELOW = {
     "files": set(),
     "finding": {"form"},
     "filing": {"form", "finding", "words"},
+    "printing": {"filing", "words"},
+    "paragraphs": {"words"},
+    "differences": {"form", "filing", "printing", "words"},
 }
-COMMON = {"form", "filing", "finding", "files", "words"}
+COMMON = {"form", "filing", "finding", "files", "words", "printing", "paragraphs", "differences"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 ABOVE = {
-    "pipeline": {*COMMON, *MIDDLE, "predecessors"},
-    "console": {"finding", "form", "pipeline", "words"},
+    "pipeline": {*COMMON, *MIDDLE, "outcome", "predecessors"},
+    "outcome": {*COMMON, "excel"},
+    "workbooks": {*COMMON, *MIDDLE, "outcome"},
+    "console": {"differences", "finding", "form", "outcome", "words"},
     "inputs": set(),
     "options": set(),
     "predecessors": {*COMMON, *MIDDLE, "inputs"},
     "usage": set(),
-    "county": {*COMMON, *MIDDLE, "pipeline"},
+    "county": {*COMMON, *MIDDLE, "outcome", "pipeline", "workbooks"},
     "cli": {
         *COMMON,
         *MIDDLE,
+        "outcome",
         "pipeline",
+        "workbooks",
         "console",
         "usage",
         "options",

@@ -19,8 +19,8 @@ from toolkit.excel.layout import make_layout
 from toolkit.files import unpack
 from toolkit.form.catalog import find_form, find_template, list_forms
 from toolkit.form.model import Form
-from toolkit.pipeline import import_filing
 from toolkit.word.starter import make_template
+from toolkit.workbooks import import_filing
 
 
 def make_schema() -> bytes:

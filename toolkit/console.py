@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from toolkit.finding import Finding
     from toolkit.form.explanations import Explanation
-    from toolkit.pipeline import Outcome
+    from toolkit.outcome import Outcome
 
     T = TypeVar("T")
 

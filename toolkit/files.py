@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -28,7 +27,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         NotWrittenError: the target exists and `force` is off, is open in another program, or its
             folder is missing or closed to us.
     """
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.tmp")
     try:
         if path.is_dir():
             raise NotWrittenError(f"{path} 是文件夹，请写明文件名")

@@ -67,10 +67,6 @@ class Filing:
         words = {key: "＿＿" if value is None else value for key, value in self.fields.items()}
         return template.format_map(words)
 
-    def is_on(self, switch: str | None) -> bool:
-        """Whether a switch says that nothing happened."""
-        return switch is not None and self.fields.get(switch) == YES
-
 
 def blank_filing(form: Form) -> Filing:
     """A filing in which nothing is filled in."""

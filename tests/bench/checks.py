@@ -16,7 +16,7 @@ from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.excel.read import read_workbook
 from toolkit.form.catalog import find_form
-from toolkit.pipeline import import_filing
+from toolkit.workbooks import import_filing
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 

@@ -13,7 +13,7 @@ from toolkit.excel.read import read_workbook
 from toolkit.files import unpack
 from toolkit.filing import load_filing
 from toolkit.form.catalog import find_form
-from toolkit.pipeline import import_filing, make_blank
+from toolkit.workbooks import import_filing, make_blank
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
@@ -21,7 +21,7 @@ BLANK = ROOT / "workbook" / "annual-report-2021.xlsx"
 EXAMPLES = sorted((ROOT / "workbook" / "examples").glob("*.xlsx"))
 WRITE = """
 import hashlib, pathlib, sys
-from toolkit.pipeline import import_filing
+from toolkit.workbooks import import_filing
 data = import_filing(pathlib.Path(sys.argv[1]))[1]
 print(hashlib.sha256(data).hexdigest())
 """

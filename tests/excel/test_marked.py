@@ -14,7 +14,9 @@ from openpyxl.utils.cell import coordinate_from_string
 from toolkit.excel.unchanged import is_unchanged
 from toolkit.filing import dump_filing
 from toolkit.finding import Severity, Status
-from toolkit.pipeline import Outcome, check_workbook, import_filing, make_marked
+from toolkit.outcome import Outcome
+from toolkit.pipeline import check_workbook
+from toolkit.workbooks import import_filing, make_marked
 
 if TYPE_CHECKING:
     from office import Office

@@ -1,0 +1,64 @@
+"""The workbooks that are written: to hand out, to send back, and from a filing's data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.excel.blank import write_workbook
+from toolkit.excel.contents import find_unfit
+from toolkit.excel.layout import make_layout, make_room
+from toolkit.excel.marked import Returned, write_marked
+from toolkit.filing import blank_filing, form_of, load_filing
+from toolkit.finding import Finding, Severity
+from toolkit.form.catalog import UnknownFormError, find_form
+from toolkit.outcome import Outcome, make_file_name
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toolkit.form.model import Form
+
+
+def make_blank(form: Form, unit: str | None = None, year: int | None = None) -> tuple[str, bytes]:
+    """A name for its file and a blank workbook, in which unit and year may be filled in."""
+    empty = blank_filing(form)
+    filing = replace(empty, fields={**empty.fields, form.unit: unit, form.year: year})
+    title = filing.say(form.title) if unit and year else form.name
+    return f"{make_file_name(title)}填报表.xlsx", write_workbook(make_layout(form), filing)
+
+
+def make_marked(outcome: Outcome) -> bytes | None:
+    """The copy that goes back to the clerk, None where nothing was read or nothing is to mend."""
+    reading = outcome.reading
+    mend = [f for f in outcome.findings if f.severity is not Severity.NOTE]
+    if reading is None or outcome.form is None or outcome.filing is None or not mend:
+        return None
+    returned = Returned(
+        outcome.form, outcome.filing, outcome.findings, reading.typed, reading.strays
+    )
+    return write_marked(returned)
+
+
+def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
+    """A filing's JSON as a workbook, None where the text is no filing of a known form."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return _refuse_json(path, "F01", f"{path.name} 读不出来（{error}）"), None
+    name = form_of(text)
+    if name is None:
+        return _refuse_json(path, "F01", f"{path.name} 不是填报数据的 JSON：没有写明 form"), None
+    try:
+        form = find_form(name)
+    except UnknownFormError as error:
+        return _refuse_json(path, "F11", str(error)), None
+    filing, findings = load_filing(text, form)
+    findings += find_unfit(form, filing)
+    data = write_workbook(make_room(form, filing), filing)
+    return Outcome(path, form, filing, tuple(findings)), data
+
+
+def _refuse_json(path: Path, code: str, message: str) -> Outcome:
+    fix = "请用 tianbao export 导出的 JSON"
+    return Outcome(path, None, None, (Finding(code, Severity.ERROR, message, fix),))
