@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from toolkit.word.paragraphs import split_text
+from toolkit.paragraphs import split_text
 from toolkit.words import trim
 
 if TYPE_CHECKING:

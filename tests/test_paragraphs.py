@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.word.paragraphs import HEAD_LENGTH, Paragraph, split_paragraph, split_text
+from toolkit.paragraphs import HEAD_LENGTH, Paragraph, split_paragraph, split_text
 
 
 @pytest.mark.parametrize(

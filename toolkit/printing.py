@@ -1,0 +1,34 @@
+"""Values as the report prints them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.words import is_control, trim
+
+if TYPE_CHECKING:
+    from toolkit.filing import CellValue, FieldValue
+
+_LINE_BREAK = re.compile(r"\r\n?|\n")
+
+
+def print_value(value: FieldValue | CellValue) -> str:
+    """A number plain, a blank as nothing, a text on one line, a date as 2026年1月15日."""
+    match value:
+        case None:
+            return ""
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return f"{value.year}年{value.month}月{value.day}日"
+        case _:
+            return print_line(str(value))
+
+
+def print_line(text: str) -> str:
+    """A text on one line, what no document can hold replaced by �."""
+    line = _LINE_BREAK.sub(" ", trim(text))
+    return "".join("\ufffd" if is_control(character) else character for character in line)
