@@ -218,12 +218,15 @@ def overstate() -> bytes:
     return bytes(data)
 
 
-def refer_elsewhere() -> bytes:
-    """An input cell whose value comes from another workbook."""
+def refer_elsewhere(formula: str = "[1]Sheet1!A1") -> bytes:
+    """An input cell whose value comes from another workbook, also by way of the name 旧表数."""
+    name = "<definedName name=\"旧表数\">'[1]旧 表'!$A$1</definedName></definedNames>"
+    book = filled()[BOOK].decode().replace("</definedNames>", name).encode()
     text = filled()[SHEET].decode()
     found = re.search(r'<c r="E10"([^>]*)>.*?</c>', text)
     if found is None:
         raise ValueError("no E10")
     style = re.search(r's="\d+"', found[1])
-    cell = f'<c r="E10" {style[0] if style else ""}><f>[1]Sheet1!A1</f><v>7</v></c>'
-    return replace_part(SHEET, (text[: found.start()] + cell + text[found.end() :]).encode())
+    cell = f'<c r="E10" {style[0] if style else ""}><f>{formula}</f><v>7</v></c>'
+    sheet = (text[: found.start()] + cell + text[found.end() :]).encode()
+    return pack((filled() | {SHEET: sheet, BOOK: book}).items())

@@ -162,6 +162,9 @@ SHAPES: dict[str, Shape] = {
         True,
     ),
     "values of another workbook": Shape(files.refer_elsewhere, "F05", is_read=True),
+    "values of another workbook by a name": Shape(
+        lambda: files.refer_elsewhere("旧表数+1"), "F05", is_read=True
+    ),
     "macros": Shape(lambda: files.add(**{"xl/vbaProject.bin": b"x"}), "F06", is_read=True),
     "pictures": Shape(lambda: files.add(**{"xl/media/image1.png": b"x"}), "F06", is_read=True),
 }

@@ -40,8 +40,11 @@ def test_a_hostile_file_is_one_finding_or_read(name: str, usual: Reading, tmp_pa
         assert len(reading.findings) == 1
 
 
-def test_a_number_from_another_workbook_is_refused_at_its_cell(tmp_path: Path) -> None:
-    reading = read(tmp_path, SHAPES["values of another workbook"].build())
+@pytest.mark.parametrize(
+    "shape", ["values of another workbook", "values of another workbook by a name"]
+)
+def test_a_number_from_another_workbook_is_refused_at_its_cell(shape: str, tmp_path: Path) -> None:
+    reading = read(tmp_path, SHAPES[shape].build())
     (finding,) = (f for f in reading.findings if f.code == "F05")
     assert finding.severity is Severity.ERROR
     assert str(finding.place) == "三、依申请公开!E10"
@@ -50,11 +53,16 @@ def test_a_number_from_another_workbook_is_refused_at_its_cell(tmp_path: Path) -
 
 
 def test_what_is_ignored_is_said_once_for_the_file(tmp_path: Path) -> None:
-    more = {"xl/vbaProject.bin": b"x", "xl/media/1.png": b"x", "xl/media/2.png": b"x"}
+    more = {
+        "xl/comments1.xml": b"<comments/>",
+        "xl/vbaProject.bin": b"x",
+        "xl/media/1.png": b"x",
+        "xl/media/2.png": b"x",
+    }
     reading = read(tmp_path, pack((filled() | more).items()))
     (finding,) = (f for f in reading.findings if f.code == "F06")
     assert finding.severity is Severity.NOTE
-    assert "宏、图片" in finding.message
+    assert "批注、宏、图片" in finding.message
 
 
 def test_what_merged_cells_cover_is_said(tmp_path: Path) -> None:

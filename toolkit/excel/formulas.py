@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from toolkit.filing import YES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from toolkit.excel.parts import Area, Check, Slot
     from toolkit.form.equation import Equation, Term
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BALANCED = "平"
 OFF = "差"
 UNFILLED = "未填完"
+_NAME = re.compile(r"[^\W\d][\w.]*")
 _WORDS = re.compile(r'"[^"]*"')
 _ELSEWHERE = re.compile(r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!")
 
@@ -106,9 +107,14 @@ def missing_cells(cells: Sequence[Slot], switch: Slot | None, sheet: str = "") -
     return f'{missing}-IF({at(switch.area.address)}="{YES}",{blanks},0)'
 
 
-def refers_elsewhere(formula: str) -> bool:
-    """Whether a formula takes values from another workbook: [1]Sheet!A1, '[1]Sheet 1'!A1."""
-    return _ELSEWHERE.search(_WORDS.sub("", formula)) is not None
+def refers_elsewhere(formula: str, outward: Container[str] = ()) -> bool:
+    """Whether a formula takes values from another workbook: [1]Sheet!A1, '[1]Sheet 1'!A1.
+
+    `outward` are the names, folded to one case, that stand for such a place.
+    """
+    plain = _WORDS.sub("", formula)
+    names = (name.casefold() for name in _NAME.findall(plain))
+    return _ELSEWHERE.search(plain) is not None or any(name in outward for name in names)
 
 
 def _sum(terms: Sequence[Term], slots: dict[str, Slot]) -> str:

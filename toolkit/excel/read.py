@@ -101,7 +101,7 @@ def _read(source: Source) -> Reading:
         *report_strays(strays),
         *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_covered(source.layout, source.location, source.sheets),
-        *report_ignored(source.opened.ignored),
+        *report_ignored(source.opened.ignored, source.sheets),
         *find_moves(source.layout, source.location),
         *report_edited_labels(source.layout, source.location, source.sheets),
     )

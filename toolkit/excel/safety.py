@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from toolkit.excel.cells import Rectangle
 
+COMMENTS = "批注"
+"""What comments are called among the things that are not read."""
 _MOST_MEMBERS = 1000
 _MOST_UNPACKED = 200 * 2**20
 _MOST_PART = 20 * 2**20
@@ -27,6 +29,7 @@ _MOST_XML = 40 * 2**20
 _UNREAD = ("docProps/core.xml", "docProps/app.xml", "xl/theme/")
 """Parts that openpyxl would parse, and refuse for faults that do not matter here."""
 _IGNORED = {
+    COMMENTS: ("xl/comments", "xl/threadedComments"),
     "宏": ("xl/vbaProject.bin",),
     "图片": ("xl/media/", "xl/cellimages.xml"),
     "图形、文本框或图表": ("xl/drawings/drawing", "xl/charts/"),

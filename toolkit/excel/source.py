@@ -42,6 +42,18 @@ class Source:
         """The workbook with formulas' results: a second load, only where an input is a formula."""
         return self.opened.values()
 
+    @cached_property
+    def _outward(self) -> frozenset[str]:
+        """The names that stand for a place in another workbook."""
+        book = self.opened.book
+        scopes = [book.defined_names, *(sheet.defined_names for sheet in book.worksheets)]
+        return frozenset(
+            name.casefold()
+            for scope in scopes
+            for name, defined in scope.items()
+            if refers_elsewhere(str(defined.value))
+        )
+
     def place(self, slot_id: str) -> Place:
         """Where a slot was read, or else where it should be."""
         spot = self.location.spots.get(slot_id) or self.location.hints.get(slot_id)
@@ -103,7 +115,7 @@ class Source:
         self, slot: Slot, raw: Raw, taken: Taken[T_co], spot: Spot
     ) -> tuple[T_co | None, list[Finding]]:
         """A value that was taken, None where it was refused, and what there is to say of it."""
-        if raw.is_formula and refers_elsewhere(self._formula(spot)):
+        if raw.is_formula and refers_elsewhere(self._formula(spot), self._outward):
             fix = "复制这一格，在原处“选择性粘贴”为“数值”，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("F05", "这里的公式取自另一份工作簿", fix))
         elif raw.is_formula and raw.value is None:
