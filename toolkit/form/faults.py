@@ -124,11 +124,18 @@ def _table_faults(table: Table, loc: Loc) -> Iterator[Fault]:
     for index, band in enumerate(table.bands):
         yield from _band_faults(band, (*loc, "bands", index))
     counts = Counter(cell.id for cell in table.cells)
+    groups = {group for cell in counts for group in _groups(cell)}
     for cell, count in counts.items():
         if count > 1:
             yield loc, f"编号“{cell}”重复了 {count} 次：行与列的编号合起来要唯一"
-        if any(other.startswith(f"{cell}.") for other in counts):
+        if cell in groups:
             yield loc, f"“{cell}”既是一格的编号，又是别的格编号的前一段"
+
+
+def _groups(cell: str) -> Iterator[str]:
+    """The beginnings of an id that name a group: a and a.b of a.b.c."""
+    names = cell.split(".")
+    yield from (".".join(names[:count]) for count in range(1, len(names)))
 
 
 def _band_faults(band: Band, loc: Loc) -> Iterator[Fault]:
