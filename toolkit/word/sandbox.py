@@ -5,17 +5,32 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup, escape
+
+from toolkit.word.context import Group, TemplateParagraph
+from toolkit.word.limits import join, require_moderate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jinja2.runtime import Context
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 # what XML cannot hold: lxml would drop it without a word, or the rest of the paragraph with it
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFUSED_GLOBALS = ("lipsum", "cycler", "joiner")
-_REFUSED_FILTERS = ("random", "safe")
+_REFUSED_FILTERS = (
+    "random", "safe", "urlize",  # differ each time, or let markup through
+    "batch", "center", "format", "indent", "slice",  # print as much as they are told to
+)  # fmt: skip
+_REFUSED_METHODS = {"center", "expandtabs", "ljust", "rjust", "zfill"}  # the same
+_OURS = (Group, TemplateParagraph)
 
 
 class NamedUndefined(StrictUndefined):
@@ -30,22 +45,47 @@ class NamedUndefined(StrictUndefined):
         return f"“{self._undefined_obj}”下面没有“{self._undefined_name}”"
 
 
+class _Environment(SandboxedEnvironment):
+    """Jinja's sandbox, in which no short tag makes something huge."""
+
+    intercepted_binops = frozenset({"*", "**", "%"})
+    concat = staticmethod(join)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (a template's values)
+        """An attribute that a template names; those of our own data need no further look."""
+        if type(obj) in _OURS and not attribute.startswith("_"):
+            value = obj.__dict__.get(attribute, missing)
+            return self.undefined(obj=obj, name=attribute) if value is missing else value
+        return super().getattr(obj, attribute)
+
+    def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+        """Whether a template may see an attribute."""
+        if isinstance(obj, str) and attr in _REFUSED_METHODS:
+            return False
+        return super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: object) -> Callable[..., str] | None:
+        """Refuse `format` of strings: a width in it may be any number."""
+        if super().wrap_str_format(value):
+            raise SecurityError("format")
+        return None
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (a template's values)
+        """Compute what is not too large."""
+        require_moderate(operator, left, right)
+        return super().call_binop(context, operator, left, right)
+
+
 def make_environment() -> SandboxedEnvironment:
     """The environment for the parts of a document, which are XML."""
-    return _restrict(
-        SandboxedEnvironment(autoescape=True, undefined=NamedUndefined, finalize=_print_xml)
-    )
+    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=_print_xml))
 
 
 def make_plain_environment() -> SandboxedEnvironment:
     """The environment for document properties, which are plain text."""
     # python-docx escapes properties itself
     return _restrict(
-        SandboxedEnvironment(
-            autoescape=False,
-            undefined=NamedUndefined,
-            finalize=_print_plain,
-        )
+        _Environment(autoescape=False, undefined=NamedUndefined, finalize=_print_plain)
     )
 
 
@@ -85,7 +125,9 @@ def _print_plain(value: object) -> str:
     return _ILLEGAL.sub("\ufffd", _LINE_BREAK.sub(" ", format_value(value)))
 
 
-def _print_xml(value: object) -> Markup:
+def _print_xml(value: object) -> str:
     """Escape a value, also where docxtpl would turn {_{ into {{ afterwards."""
+    if type(value) is int:  # most values are: spare them the rest
+        return str(value)
     text = str(value if isinstance(value, Markup) else escape(_print_plain(value)))
     return Markup(text.replace("{_", "{&#95;").replace("_}", "&#95;}"))  # noqa: S704  (escaped above)

@@ -1,0 +1,92 @@
+"""A template read once: its parts with tags, compiled, and an archive of all that stays."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from toolkit.files import EPOCH, pack
+from toolkit.word.faults import TemplateError
+from toolkit.word.package import read_package
+from toolkit.word.parts import compile_part
+from toolkit.word.properties import compile_properties
+from toolkit.word.sandbox import make_environment, make_plain_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from toolkit.word.package import Package
+    from toolkit.word.parts import Part
+    from toolkit.word.properties import Properties
+
+_KEPT = 8
+"""Templates that a process keeps compiled."""
+_LEVEL = 6
+_NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
+
+
+@dataclass(frozen=True)
+class CompiledTemplate:
+    """A template whose tags are compiled; threads may share it."""
+
+    archive: bytes
+    parts: tuple[Part | Properties, ...]
+
+    def render(self, context: Mapping[str, object]) -> bytes:
+        """The report as a .docx file: the document that docxtpl makes of the template.
+
+        Raises:
+            TemplateError: a tag does not work.
+        """
+        return _add(self.archive, [(part.member, part.render(context)) for part in self.parts])
+
+
+@lru_cache(_KEPT)
+def compile_template(path: Path, data: bytes) -> CompiledTemplate:
+    """Compile a template from the bytes of its file; `path` is for the messages.
+
+    Raises:
+        TemplateError: the template is no Word document, or a tag is malformed.
+    """
+    package = _open(path, data)
+    parts = {part.member: part for part in _compile_parts(package, f"模板 {path.name} 的")}
+    fixed = {name: part.render({}) for name, part in parts.items() if part.is_fixed}
+    changing = {name: part for name, part in parts.items() if name not in fixed}
+    kept = [(name, fixed.get(name, b)) for name, b in package.members if name not in changing]
+    return CompiledTemplate(pack(kept), tuple(changing.values()))
+
+
+def _open(path: Path, data: bytes) -> Package:
+    try:
+        return read_package(data)
+    except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
+        raise TemplateError(f"模板 {path} 不是能读的 Word 文档（.docx）") from error
+
+
+def _compile_parts(package: Package, place: str) -> Iterator[Part | Properties]:
+    environment = make_environment()
+    for source in package.sources:
+        name = re.sub(r"\d+$", "", PurePosixPath(source.member).stem)
+        yield compile_part(source, f"{place}{_NAMES.get(name, name)}", environment)
+    if package.properties:
+        plain = make_plain_environment()
+        yield compile_properties(*package.properties, f"{place}文档属性", plain)
+
+
+def _add(archive: bytes, members: Iterable[tuple[str, bytes]]) -> bytes:
+    """A copy of an archive with more members, as `pack` would write them."""
+    buffer = BytesIO()
+    buffer.write(archive)
+    with zipfile.ZipFile(buffer, "a") as file:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.create_system = 3
+            info.external_attr = 0o600 << 16
+            file.writestr(info, data, zipfile.ZIP_DEFLATED, _LEVEL)
+    return buffer.getvalue()

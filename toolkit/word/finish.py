@@ -1,0 +1,117 @@
+"""What docxtpl does to a part after its tags are filled in.
+
+It is skipped where it can change nothing; where it can, docxtpl's own code does it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from xml.parsers import expat
+
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml.parser import parse_xml
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from toolkit.word.ooxml import MAIN
+
+_FIRST_DRAWING = 1000  # docxtpl gives drawings the numbers from the next one on
+_TABLE = re.compile(r"<w:tbl[ >].*?</w:tbl>", re.DOTALL)
+_VALUE = re.compile(r"\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_STATEMENT = re.compile(r"\{%[-+]?\s*(\w*)")
+_PLAIN_STATEMENTS = {"if", "elif", "else", "endif", "for", "endfor"}
+_GRID = "count(ancestor::w:tbl[1]/w:tblGrid/w:gridCol)"
+_ROW = "count(w:tc[not(w:tcPr/w:gridSpan)]) + sum(w:tc/w:tcPr/w:gridSpan/@w:val)"
+_LONG_ROW = f".//w:tr[count(w:tc) > {_GRID}]"
+_FULL_ROW = f".//w:tr[{_ROW} >= {_GRID}]"
+# docxtpl counts the rows of tables within a table as its own: left to it
+_has_misfit = etree.XPath(
+    f"boolean(//w:tbl[.//w:tbl or {_LONG_ROW} or not({_FULL_ROW})])", namespaces={"w": MAIN}
+)
+
+
+class BrokenError(Exception):
+    """A part that is no XML any more."""
+
+
+def borrow_docxtpl() -> DocxTemplate:
+    """Its methods that work on XML alone; it counts drawings, so that each use takes its own."""
+    tools = DocxTemplate("")
+    tools.docx_ids_index = _FIRST_DRAWING
+    return tools
+
+
+def settle(xml: str) -> str:
+    """Lines and signs as docxtpl leaves them."""
+    xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
+    if "{_" in xml or "_}" in xml:
+        for sign in ("{_{", "}_}", "{_%", "%_}"):
+            xml = xml.replace(sign, sign[0] + sign[2])
+    if any(character in xml for character in "\t\a\n\f"):
+        xml = borrow_docxtpl().resolve_listing(xml)
+    return xml
+
+
+def is_sound(body: str) -> bool:
+    """Whether docxtpl would mend no table and number no drawing in any report of a template.
+
+    So it is where every table stands whole in the body, without tags that repeat or leave out
+    parts of it, and has the columns that its rows need.
+    """
+    tables = _TABLE.findall(body)
+    statements = set(_STATEMENT.findall(body))
+    if "docPr" in body or statements - _PLAIN_STATEMENTS or any("{%" in t for t in tables):
+        return False
+    start = body[: body.index(">") + 1]
+    try:
+        tree = etree.fromstring(f"{start}{_VALUE.sub('', ''.join(tables))}</w:body>")
+    except etree.XMLSyntaxError:  # tables within tables
+        return False
+    return not _has_misfit(tree)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What stands around a body in its file."""
+
+    before: bytes
+    after: bytes
+
+    def finish(self, xml: str) -> bytes:
+        """The file of a sound body."""
+        return self._wrap(_check(xml))
+
+    def mend(self, xml: str) -> bytes:
+        """The file of any body."""
+        data = _check(xml)
+        if "docPr" in xml or _has_misfit(etree.fromstring(data)):
+            tools = borrow_docxtpl()
+            tree = tools.fix_tables(xml)
+            tools.fix_docpr_ids(tree)
+            data = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+        return self._wrap(data)
+
+    def _wrap(self, body: bytes) -> bytes:
+        return b"".join((self.before, body, self.after))
+
+
+def finish_story(xml: str) -> bytes:
+    """The file of a header or footer, which docxtpl has python-docx read and write."""
+    data: bytes = serialize_part_xml(parse_xml(_check(xml)))
+    return data
+
+
+def finish_notes(xml: str) -> bytes:
+    """The file of the footnotes, which docxtpl leaves as rendered."""
+    return _check(xml)
+
+
+def _check(xml: str) -> bytes:
+    """What is broken docxtpl would repair in silence, and drop text with it."""
+    data = xml.encode()
+    try:
+        expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
+    except expat.ExpatError as error:
+        raise BrokenError from error
+    return data

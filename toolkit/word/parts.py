@@ -1,0 +1,73 @@
+"""The parts of a template that hold XML: compiled once, then rendered at will."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.word.faults import TemplateError, tell_fault
+from toolkit.word.finish import BrokenError, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import Template
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from toolkit.word.package import Source
+
+_TAG = re.compile(r"\{[{%#]")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part that holds XML, and the code that Jinja made of it."""
+
+    source: Source
+    place: str
+    code: Template
+
+    @property
+    def member(self) -> str:
+        """Its name in the archive."""
+        return self.source.member
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the part is the same in every report."""
+        return not _TAG.search(self.source.text)
+
+    def render(self, context: Mapping[str, object]) -> bytes:
+        """The part with the values of a report.
+
+        Raises:
+            TemplateError: a tag does not work, or tags that belong together stand apart.
+        """
+        try:
+            xml = self.code.render(context)
+        except Exception as error:  # a template's expressions may raise anything
+            raise tell_fault(error, self.place, self.source.text) from error
+        try:
+            return self.source.finish(settle(xml))
+        except BrokenError as error:
+            raise TemplateError(
+                f"{self.place}里有成对的标签（如 {{% if %}} 与 {{% endif %}}）"
+                "不在同一段或同一格里：跨段的要各占一段，写成 {%p if %} 与 {%p endif %}"
+            ) from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise TemplateError(
+                f"{self.place}里有损坏的表格（列的定义缺失或不是数）：请在 Word 里删去重做"
+            ) from error
+
+
+def compile_part(source: Source, place: str, environment: SandboxedEnvironment) -> Part:
+    """Compile the tags of a part.
+
+    Raises:
+        TemplateError: a tag is malformed.
+    """
+    try:
+        return Part(source, place, environment.from_string(source.text))
+    except Exception as error:  # Jinja computes constants already here
+        raise tell_fault(error, place, source.text) from error
