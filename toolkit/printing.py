@@ -29,6 +29,10 @@ def print_value(value: FieldValue | CellValue) -> str:
 
 
 def print_line(text: str) -> str:
-    """A text on one line, what no document can hold replaced by �."""
-    line = _LINE_BREAK.sub(" ", trim(text))
-    return "".join("\ufffd" if is_control(character) else character for character in line)
+    """A text on one line."""
+    return mask_controls(_LINE_BREAK.sub(" ", trim(text)))
+
+
+def mask_controls(text: str) -> str:
+    """A text in which � stands for what no document can hold."""
+    return "".join("\ufffd" if is_control(character) else character for character in text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from toolkit.paragraphs import split_text
-from toolkit.printing import print_line, print_value
+from toolkit.printing import mask_controls, print_line, print_value
 from toolkit.publish.page import get_template, make_page, read_style
 from toolkit.publish.tables import make_tables
 
@@ -28,6 +28,7 @@ def make_html(form: Form, filing: Filing, *, mark: str = "") -> str:
         signed=signed,
         date=date,
         make_tables=make_tables,
+        mask_controls=mask_controls,
         print_value=print_value,
         split_text=split_text,
     )
