@@ -1,0 +1,153 @@
+"""LibreOffice: where it is installed, and one run of it over many documents."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+VARIABLE = "TIANBAO_SOFFICE"
+"""The environment variable that says where LibreOffice is, if it is in no usual place."""
+
+_START_SECONDS, _DOCUMENT_SECONDS = 90, 30
+_END_SECONDS = 10
+_OPEN = "org.openoffice.Office.Common"
+_MISSING = (
+    "这台电脑上没有找到 LibreOffice，出不了 PDF。请安装 LibreOffice（免费）后再试；装在别处的，"
+    f"用环境变量 {VARIABLE} 写明 soffice 程序的位置；也可以在 Word 或 WPS 里打开报告另存为 PDF"
+)
+
+
+class PdfError(Exception):
+    """No PDF can be made on this machine; the message is a sentence for the user."""
+
+
+def find_office() -> Path:
+    """The program that starts LibreOffice.
+
+    Raises:
+        PdfError: there is none.
+    """
+    named = os.environ.get(VARIABLE)
+    if named:
+        if not Path(named).is_file():
+            raise PdfError(f"环境变量 {VARIABLE} 写的 {named} 不存在，出不了 PDF")
+        return Path(named)
+    known = filter(None, map(shutil.which, ("soffice", "libreoffice")))
+    for path in chain(map(Path, known), _usual_places()):
+        if path.is_file():
+            return path
+    raise PdfError(_MISSING)
+
+
+def _usual_places() -> Iterator[Path]:
+    """Where installers put it without adding it to the path."""
+    if sys.platform == "win32":
+        for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
+            root = Path(os.environ.get(variable, "C:/"))
+            for folder in (root, root / "Programs"):
+                # .com waits for the end of the work, .exe may return before
+                yield folder / "LibreOffice" / "program" / "soffice.com"
+    elif sys.platform == "darwin":
+        for root in (Path("/"), Path.home()):
+            yield root / "Applications/LibreOffice.app/Contents/MacOS/soffice"
+    else:
+        yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
+
+
+def write_profile(folder: Path, fonts: Mapping[str, str]) -> None:
+    """Settings for a run in a folder: `fonts` gives for a missing font the one to take."""
+    items = [
+        _set("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "zh-CN"),
+        _set(f"/{_OPEN}/Filter/PDF/Export", "UseTaggedPDF", "true"),  # for screen readers
+        _set(f"/{_OPEN}/Font/Substitution", "Replacement", "true"),
+        *(_pair(number, *pair) for number, pair in enumerate(fonts.items())),
+    ]
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{"".join(items)}</oor:items>',
+        encoding="utf-8",
+    )
+
+
+def _set(path: str, name: str, value: str) -> str:
+    return f'<item oor:path="{path}">{_property(name, value)}</item>'
+
+
+def _property(name: str, value: str) -> str:
+    return f'<prop oor:name="{name}" oor:op="fuse"><value>{escape(value)}</value></prop>'
+
+
+def _pair(number: int, font: str, other: str) -> str:
+    """A line of the table of replaced fonts."""
+    values = {
+        "ReplaceFont": font,
+        "SubstituteFont": other,
+        "Always": "true",  # else the system is asked first, and offers one font for all of them
+        "OnScreenOnly": "false",
+    }
+    properties = "".join(_property(*value) for value in values.items())
+    return (
+        f'<item oor:path="/{_OPEN}/Font/Substitution/FontPairs">'
+        f'<node oor:name="_{number}" oor:op="replace">{properties}</node></item>'
+    )
+
+
+def run_office(office: Path, folder: Path, names: Sequence[str]) -> None:
+    """Make PDFs of Word documents in a folder, beside them, in one process.
+
+    What LibreOffice could not make is missing afterwards. The folder holds its profile too, so
+    that a LibreOffice that the user has open is left alone.
+    """
+    command = [
+        str(office),
+        "--headless",
+        "--norestore",
+        "--nologo",
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--infilter=MS Word 2007 XML",  # else it takes anything for plain text
+        "--convert-to",
+        "pdf:writer_pdf_Export",
+        *names,
+    ]
+    process = subprocess.Popen(  # noqa: S603  (the user's own LibreOffice, our own file names)
+        command,
+        cwd=folder,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        process.wait(_START_SECONDS + _DOCUMENT_SECONDS * len(names))
+    except subprocess.TimeoutExpired:
+        pass  # the rest is missing, and that is told
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End LibreOffice with the processes it started."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        kill = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
+        subprocess.run(kill, capture_output=True, check=False)  # noqa: S603  (no user's words)
+    else:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(_END_SECONDS)
