@@ -39,9 +39,9 @@ def make_html(form: Form, filing: Filing, *, mark: str = "") -> str:
 
 def _break_title(title: str, unit: str) -> Markup:
     """The title, to be broken after the unit's name where it does not fit in one line."""
-    if not title.startswith(unit):
-        return escape(title)
-    return Markup("{}<wbr>{}").format(unit, title.removeprefix(unit))
+    if unit and title.startswith(unit):
+        return Markup("{}<wbr>{}").format(unit, title.removeprefix(unit))
+    return escape(title)
 
 
 def _sign(form: Form, filing: Filing) -> tuple[str, str]:
