@@ -45,7 +45,6 @@ def read_package(data: bytes) -> Package:
     """Take a template apart; what is no Word document raises errors of many kinds."""
     document = DocxTemplate(BytesIO(data))
     document.init_docx()
-    # before saving: python-docx would make properties up, with today's date
     properties = _find_properties(document.docx.part)
     sources = tuple(_find_sources(document))
     buffer = BytesIO()
@@ -82,6 +81,7 @@ def _take_body(main: DocumentPart) -> Shell:
 
 
 def _find_properties(main: DocumentPart) -> tuple[str, bytes] | None:
+    """None where there are none: asked for them, python-docx makes some up, with today's date."""
     for relation in main.package.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES:
             part = relation.target_part
