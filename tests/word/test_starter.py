@@ -238,7 +238,7 @@ def test_rows_do_not_break_and_header_rows_repeat(document: Document) -> None:
     assert heads[1][:3] == [True] * 3
 
 
-def test_rows_of_a_band_stay_together(document: Document) -> None:
+def test_a_table_that_fits_on_a_page_stays_whole(document: Document) -> None:
     kept = [
         [
             all(
@@ -248,9 +248,16 @@ def test_rows_of_a_band_stay_together(document: Document) -> None:
         ]
         for table in document.tables
     ]
-    assert [i for i, keep in enumerate(kept[0]) if not keep] == [3, 6, 10, 13]
+    assert [i for i, keep in enumerate(kept[0]) if not keep] == [13]
     assert [i for i, keep in enumerate(kept[1]) if not keep] == [27]
     assert [i for i, keep in enumerate(kept[2]) if not keep] == [3]
+
+
+def test_a_table_at_the_end_stays_with_the_signature() -> None:
+    signed = ODD_FORM.replace("fields:", "signature: {name: [单位], date: 年}\nfields:")
+    tables = docx.Document(BytesIO(make_template(parse_form(signed, "odd.yaml")))).tables
+    ends = [table.rows[-1].cells[0].paragraphs[0] for table in tables]
+    assert [p._p.pPr.find(qn("w:keepNext")) is not None for p in ends] == [False, True]
 
 
 def test_the_headings_stand_in_order_before_their_texts_and_tables(document: Document) -> None:
@@ -392,7 +399,7 @@ def test_fonts_that_offices_lack_have_another_name(template: Path) -> None:
 
 def test_the_template_names_no_author(template: Path) -> None:
     properties = docx.Document(str(template)).core_properties
-    assert properties.title == "{{ 标题 }}"
+    assert (properties.title, properties.subject) == ("{{ 标题 }}", "{{ 单位名称 }}")
     assert (properties.author, properties.last_modified_by) == ("", "")
 
 
@@ -413,6 +420,28 @@ def test_the_template_that_comes_with_the_program_is_up_to_date(form: Form) -> N
     )
 
 
+def test_a_screen_reader_is_told_what_a_table_holds(document: Document) -> None:
+    third = document.tables[2]._tbl.tblPr
+    assert value_of(third, "w:tblCaption") == "政府信息公开行政复议、行政诉讼情况表"
+    assert value_of(third, "w:tblDescription") == "各列为行政复议、行政诉讼。"
+    first = value_of(document.tables[0]._tbl.tblPr, "w:tblDescription")
+    assert first.startswith(
+        "第二十条第（一）项：各行为规章、行政规范性文件，"
+        "各列为本年制发件数、本年废止件数、现行有效件数；第二十条第（五）项："
+    )
+    second = value_of(document.tables[1]._tbl.tblPr, "w:tblDescription")
+    assert second.endswith("，各列为自然人、法人或其他组织、总计。")
+
+
+def test_a_table_says_whether_its_first_row_is_a_header(document: Document) -> None:
+    """The first table has headers anew for each band: one that stands for all would mislead."""
+    looks = [
+        (value_of(t._tbl.tblPr, "w:tblLook", "w:firstRow"), value_of(t._tbl.tblPr, "w:tblLook"))
+        for t in document.tables
+    ]
+    assert looks == [("0", "0680"), ("1", "06A0"), ("1", "06A0")]
+
+
 def test_any_form_gets_a_template(
     tmp_path: Path, find_invalid: Callable[[Path], list[str]]
 ) -> None:
@@ -424,7 +453,7 @@ def test_any_form_gets_a_template(
         [["{_% 数 %_}"], ["{{ count.index }}"]],
     ]
     kinds = [child.tag.rpartition("}")[2] for child in document.element.body]
-    assert kinds == ["p", "p", "tbl", "p", "tbl", "p", "sectPr"]
+    assert kinds == ["p", "p", "p", "tbl", "p", "p", "tbl", "p", "sectPr"]
     assert find_invalid(path) == []
 
 

@@ -59,13 +59,15 @@ def make_part(name: str, content: str) -> str:
     return f"{HEADER}<w:{name} {NAMESPACES}>{content}</w:{name}>"
 
 
-def make_package(document: str, parts: dict[str, str], title: str) -> list[tuple[str, bytes]]:
+def make_package(
+    document: str, parts: dict[str, str], title: str, unit: str
+) -> list[tuple[str, bytes]]:
     """The members of a .docx file; `parts` holds the XML of every part beside the document."""
     members = {
         "[Content_Types].xml": _content_types(),
         "_rels/.rels": _package_relations(),
         "docProps/app.xml": _app_properties(),
-        "docProps/core.xml": _core_properties(title),
+        "docProps/core.xml": _core_properties(title, unit),
         "word/document.xml": document,
         "word/_rels/document.xml.rels": _document_relations(),
         **{name: parts[name] for name in _PARTS},
@@ -125,7 +127,8 @@ def _app_properties() -> str:
     )
 
 
-def _core_properties(title: str) -> str:
+def _core_properties(title: str, unit: str) -> str:
+    """The properties; no author: a report is its unit's, which is the subject."""
     year, month, day, *_ = EPOCH
     date = f"{year}-{month:02}-{day:02}T00:00:00Z"
     return (
@@ -133,6 +136,7 @@ def _core_properties(title: str) -> str:
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(title, quote=False)}</dc:title>"
+        f"<dc:subject>{escape(unit, quote=False)}</dc:subject>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{date}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{date}</dcterms:modified>'
         "<dc:language>zh-CN</dc:language></cp:coreProperties>"

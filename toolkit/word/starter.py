@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 _HEAD = make_run("{{ 段.题 }}", styles.RUN_IN)
 _BODY = make_run("{{ 段.文 }}")
+_ABOVE_TABLE = make_paragraph(styles.ABOVE_TABLE)
 _GAP = make_paragraph(styles.BODY)  # Word joins tables that touch, and ends on no table
+# 1. and （1） look like the text: a heading is what fills no line and ends like no sentence
+_SHORT = f"段.文|length <= {styles.LINE_LENGTH} and 段.文[-1] not in '。；'"
 _FOOTERS = (
     f'<w:footerReference w:type="default" r:id="{ODD_FOOTER}"/>'
     f'<w:footerReference w:type="even" r:id="{EVEN_FOOTER}"/>'
@@ -48,7 +51,7 @@ def make_template(form: Form) -> bytes:
         "word/footer2.xml": make_part("ftr", _page_number(styles.EVEN_NUMBER)),
         "word/theme/theme1.xml": make_theme(),
     }
-    return pack(make_package(_make_document(form), parts, f"{{{{ {TITLE} }}}}"))
+    return pack(make_package(_make_document(form), parts, _name(TITLE), _name(form.unit)))
 
 
 def _make_document(form: Form) -> str:
@@ -61,7 +64,8 @@ def _make_document(form: Form) -> str:
 def _write_report(form: Form) -> Iterator[str]:
     yield make_paragraph(styles.TITLE, *_title_runs(form))
     for above, section in zip((None, *form.sections), form.sections, strict=False):
-        yield from _write_section(above, section, last=section is form.sections[-1])
+        last = section is form.sections[-1]
+        yield from _write_section(above, section, closing=last and form.signature is not None)
     if form.signature:
         yield from _write_signature(form.signature)
     elif form.sections[-1].table:
@@ -74,24 +78,25 @@ def _title_runs(form: Form) -> Iterator[str]:
         if text:
             yield make_run(quote_text(text))
         if name:
-            yield make_run(f"{{{{ {name} }}}}")
+            yield make_run(_name(name))
         if name == form.unit:
             yield make_run(f"{{% if {TITLE}|length > {styles.TITLE_LENGTH} %}}")
             yield wrap_run("<w:br/>")
             yield make_run("{% endif %}")
 
 
-def _write_section(above: Section | None, section: Section, *, last: bool) -> Iterator[str]:
+def _write_section(above: Section | None, section: Section, *, closing: bool) -> Iterator[str]:
     if section.heading:
         layout = styles.BELOW_TABLE if above and above.table else ""
         yield make_paragraph(styles.HEADING, make_run(quote_text(section.heading)), layout=layout)
     elif above and above.table:
         yield _GAP
     for text in section.texts:
-        closing = last and not section.table and text is section.texts[-1]
-        yield from _write_text(text.id, closing=closing)
+        last = closing and not section.table and text is section.texts[-1]
+        yield from _write_text(text.id, closing=last)
     if section.table:
-        yield make_table(section.table)
+        yield _ABOVE_TABLE
+        yield make_table(section.table, closing=closing)
 
 
 def _write_text(name: str, *, closing: bool) -> Iterator[str]:
@@ -111,7 +116,9 @@ def _branches() -> list[tuple[str, str]]:
     return [
         ("段.级 == 2 and not 段.文", make_paragraph(styles.SUBHEADING, _HEAD)),
         ("段.级 == 2", make_paragraph(styles.BODY, _HEAD, _BODY)),
+        (f"段.级 == 3 and {_SHORT}", make_paragraph(styles.THIRD, _BODY, layout=styles.KEEP)),
         ("段.级 == 3", make_paragraph(styles.THIRD, _BODY)),
+        (f"段.级 == 4 and {_SHORT}", make_paragraph(styles.FOURTH, _BODY, layout=styles.KEEP)),
         ("段.级 == 4", make_paragraph(styles.FOURTH, _BODY)),
     ]
 
@@ -123,10 +130,14 @@ def _closing_branches() -> list[tuple[str, str]]:
 
 def _write_signature(signature: Signature) -> Iterator[str]:
     name = " or ".join(signature.name)
-    yield make_paragraph(styles.SIGNATURE, make_run(f"{{{{ {name} }}}}"))
+    yield make_paragraph(styles.SIGNATURE, make_run(_name(name)))
     yield _tag(f"if {signature.date}")
-    yield make_paragraph(styles.DATE, make_run(f"{{{{ {signature.date} }}}}"))
+    yield make_paragraph(styles.DATE, make_run(_name(signature.date)))
     yield _tag("endif")
+
+
+def _name(expression: str) -> str:
+    return f"{{{{ {expression} }}}}"
 
 
 def _tag(words: str) -> str:

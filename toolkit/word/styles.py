@@ -27,8 +27,20 @@ PAGE = (
     f'<w:docGrid w:linePitch="{LINE}"/>'
 )
 
+PAGE_HEIGHT = 22 * LINE
+"""Height of the type area in whole lines."""
+
 TITLE_LENGTH = 21
 """So many characters, four of them digits, fit in one line of the title."""
+
+LINE_LENGTH = 26
+"""Characters in the first line of a paragraph, which is indented by two."""
+
+LABEL_MARGIN, CELL_MARGIN = 28, 20
+"""Beside a label of a table, above and below every text of it."""
+
+TABLE_GAP = 120
+"""Between a table and the text above it."""
 
 TITLE, HEADING, SUBHEADING, BODY = "Title", "Heading1", "Heading2", "ReportBody"
 THIRD, FOURTH, LAST = "ReportThird", "ReportFourth", "ReportLast"
@@ -38,10 +50,10 @@ RUN_IN = "RunInHeading"
 TAG = "TemplateTag"
 """Paragraphs that hold only a tag and vanish with it."""
 
-TABLE = "ReportTable"
+TABLE, ABOVE_TABLE = "ReportTable", "AboveTable"
 
 _GREY = '<w:color w:val="808080"/>'
-_KEEP = "<w:keepNext/>"
+KEEP = "<w:keepNext/>"
 _CENTRE = '<w:jc w:val="center"/>'
 _RIGHT = '<w:jc w:val="right"/>'
 _INDENT = f'<w:ind w:firstLineChars="200" w:firstLine="{2 * _CHARACTER}"/>'
@@ -64,7 +76,7 @@ class TableType:
 
 
 WIDE = TableType("TableWide", "表格小四", 12, 360, 567)
-MEDIUM = TableType("TableMedium", "表格五号", 10.5, 250, 350)
+MEDIUM = TableType("TableMedium", "表格五号", 10.5, 250, 340)
 NARROW = TableType("TableNarrow", "表格小五", 9, 220, 320)
 _TABLE_TYPES = (WIDE, MEDIUM, NARROW)
 
@@ -150,20 +162,21 @@ def _report_styles() -> list[str]:
     outline = '<w:outlineLvl w:val="{}"/>'
     return [
         _style(BODY, "报告正文", _INDENT),
-        _style(TITLE, "Title", _KEEP + _space(after=LINE) + _CENTRE, title, follow=BODY),
-        _style(HEADING, "heading 1", _KEEP + _INDENT + outline.format(0), black, follow=BODY),
+        _style(TITLE, "Title", KEEP + _space(after=LINE) + _CENTRE, title, follow=BODY),
+        _style(HEADING, "heading 1", KEEP + _INDENT + outline.format(0), black, follow=BODY),
         _style(
             SUBHEADING,
             "heading 2",
-            _KEEP + _INDENT + outline.format(1),
+            KEEP + _INDENT + outline.format(1),
             _type("楷体_GB2312", 16),
             follow=BODY,
         ),
         _style(THIRD, "三级段落", based_on=BODY),
         _style(FOURTH, "四级段落", based_on=BODY),
-        _style(LAST, "报告末段", _KEEP, based_on=BODY),
-        _style(SIGNATURE, "落款", _KEEP + _space(before=LINE) + _SIGNED + _RIGHT, follow=DATE),
+        _style(LAST, "报告末段", KEEP, based_on=BODY),
+        _style(SIGNATURE, "落款", KEEP + _space(before=LINE) + _SIGNED + _RIGHT, follow=DATE),
         _style(DATE, "落款日期", _SIGNED + _RIGHT),
+        _style(ABOVE_TABLE, "表前间隔", KEEP + _space(TABLE_GAP)),
         _style(TAG, "模板标签", _space(260), _type("宋体", 10.5, more=_GREY)),
     ]
 
@@ -190,7 +203,8 @@ def _table_style() -> str:
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE}"><w:name w:val="报告表格"/>'
         '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr>'
-        f"<w:tblBorders>{borders}</w:tblBorders>{_cell_margins(28, 20)}</w:tblPr></w:style>"
+        f"<w:tblBorders>{borders}</w:tblBorders>"
+        f"{_cell_margins(0, CELL_MARGIN)}</w:tblPr></w:style>"
     )
 
 
