@@ -23,31 +23,25 @@ BELOW = {
 }
 COMMON = {"form", "filing", "finding", "files", "words", "printing", "paragraphs", "differences"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
+PARTS = {*COMMON, *MIDDLE}
 ABOVE = {
-    "pipeline": {*COMMON, *MIDDLE, "outcome", "predecessors"},
-    "outcome": {*COMMON, "excel"},
-    "workbooks": {*COMMON, *MIDDLE, "outcome"},
-    "console": {"differences", "finding", "form", "outcome", "words"},
     "inputs": set(),
-    "options": set(),
-    "predecessors": {*COMMON, *MIDDLE, "inputs"},
-    "usage": set(),
-    "county": {*COMMON, *MIDDLE, "outcome", "pipeline", "workbooks"},
-    "cli": {
-        *COMMON,
-        *MIDDLE,
-        "outcome",
-        "pipeline",
-        "workbooks",
-        "console",
-        "usage",
-        "options",
-        "inputs",
-        "predecessors",
-        "county",
-    },
+    "outcome": {*COMMON, "excel"},
+    "sources": {*PARTS, "outcome"},
+    "predecessors": {*COMMON, "inputs", "outcome", "sources"},
+    "workbooks": {*PARTS, "outcome", "sources"},
+    "pipeline": {*PARTS, "outcome", "predecessors"},
 }
-ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE}
+STEPS = {*PARTS, *ABOVE}
+FRONT = {
+    "county": STEPS,
+    "console": {*COMMON, "outcome"},
+    "usage": set(),
+    "options": set(),
+    "commands": {*STEPS, "county", "console", "options"},
+    "cli": {"commands", "console", "usage"},
+}
+ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE, **FRONT}
 MODULES = sorted(TOOLKIT.rglob("*.py"))
 
 

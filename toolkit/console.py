@@ -49,10 +49,10 @@ def note(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def emit(text: str) -> None:
+def emit(data: str | bytes) -> None:
     """Data for another program: UTF-8 whatever the console's code page."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.buffer.write(data.encode("utf-8") if isinstance(data, str) else data)
     sys.stdout.buffer.flush()
 
 
@@ -72,11 +72,16 @@ def show_outcome(outcome: Outcome) -> None:
     if outcome.filing:
         say(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
     say(str(outcome.path))
-    for severity, group in groupby(outcome.findings, key=lambda finding: finding.severity):
-        findings = list(group)
-        say(f"\n{severity.value} {len(findings)} 项（{_WEIGHT[severity]}）")
-        _show_by_sheet(findings)
+    show_findings(outcome.findings)
     say(f"\n结论：{_conclude(outcome)}")
+
+
+def show_findings(findings: Iterable[Finding]) -> None:
+    """Findings by severity and sheet; they come in that order."""
+    for severity, group in groupby(findings, key=lambda finding: finding.severity):
+        members = list(group)
+        say(f"\n{severity.value} {len(members)} 项（{_WEIGHT[severity]}）")
+        _show_by_sheet(members)
 
 
 def _show_by_sheet(findings: Iterable[Finding]) -> None:

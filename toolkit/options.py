@@ -47,4 +47,15 @@ TemplateFile = Annotated[
     typer.Option("--template", metavar="模板", help="用自己的 Word 模板", show_default=False),
 ]
 Draft = Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")]
-Format = Annotated[str, typer.Option("--to", metavar="格式", help="导出的格式：json")]
+FORMATS = ("json", "csv", "html")
+Format = Annotated[
+    str, typer.Option("--to", metavar="格式", help=f"导出的格式：{'、'.join(FORMATS)}")
+]
+WithHtml = Annotated[bool, typer.Option("--html", help="再写一份网页（.html），可放到网站上")]
+WithPdf = Annotated[bool, typer.Option("--pdf", help="再写一份 PDF（要装有 LibreOffice）")]
+HtmlFile = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="文件", help="写成网页，不输出到屏幕", show_default=False),
+]
+OtherFile = Annotated[Path, typer.Argument(metavar="另一个文件", show_default=False)]
+TemplateArgument = Annotated[Path, typer.Argument(metavar="模板", show_default=False)]

@@ -1,7 +1,8 @@
-"""One workbook's whole way: read, check, render. The one place that composes the parts."""
+"""One workbook's whole way: read, check, render, prove. The one place that composes the parts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
@@ -9,6 +10,7 @@ from toolkit.checks.case import Case
 from toolkit.checks.local import weigh
 from toolkit.checks.reasons import explain
 from toolkit.excel.read import read_workbook
+from toolkit.filing import dump_filing
 from toolkit.finding import Severity
 from toolkit.form.catalog import find_template
 from toolkit.form.local import amend
@@ -62,16 +64,48 @@ def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Findi
     return tuple(sorted(findings, key=rank))
 
 
-def make_report(outcome: Outcome, template: Path | None, *, draft: bool = False) -> bytes:
+def make_report(
+    outcome: Outcome, template: Path | None = None, *, draft: bool = False
+) -> tuple[Outcome, bytes | None]:
     """The report of a workbook that was read, as .docx; without `template` by the form's own.
+
+    It is read again and compared with the filing: one that differs is not delivered, and the
+    outcome says what differs.
 
     Raises:
         TemplateError: the template does not fit the form.
         ValueError: there is no filing to report.
     """
+    from toolkit.word.proof import prove
     from toolkit.word.render import render
 
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")
     source = template or find_template(outcome.form)
-    return render(source, outcome.form, outcome.filing, draft=draft)
+    document = render(source, outcome.form, outcome.filing, draft=draft)
+    faults = prove(document, outcome.form, outcome.filing, template=source)
+    if not faults:
+        return outcome, document
+    findings = _in_order((*outcome.findings, *faults), outcome.filing)
+    return replace(outcome, findings=findings), None
+
+
+def export_filing(outcome: Outcome, to: str, *, draft: bool = False) -> bytes:
+    """A filing as data for others: `json`, `csv` or a web page (`html`).
+
+    Raises:
+        ValueError: there is no filing to export.
+    """
+    if outcome.form is None or outcome.filing is None:
+        raise ValueError(f"{outcome.path} was not read")
+    if to == "csv":
+        from toolkit.publish.data import make_csv
+
+        return make_csv(outcome.form, outcome.filing)
+    if to == "html":
+        from toolkit.printing import DRAFT_MARK
+        from toolkit.publish.html import make_html
+
+        mark = DRAFT_MARK if draft else ""
+        return make_html(outcome.form, outcome.filing, mark=mark).encode("utf-8")
+    return dump_filing(outcome.filing).encode("utf-8")

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.excel.read import read_workbook
-from toolkit.filing import form_of, load_filing
-from toolkit.form.catalog import UnknownFormError, find_form
 from toolkit.inputs import find_inputs
+from toolkit.sources import read_filing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,20 +48,7 @@ def load_predecessors(path: Path) -> Predecessors:
     else:
         raise FileNotFoundError(path)
     filings: dict[tuple[str, int], Filing] = {}
-    for form, filing in filter(None, map(_read, paths)):
-        unit, year = filing.fields.get(form.unit), filing.fields.get(form.year)
-        if isinstance(unit, str) and isinstance(year, int):
-            filings.setdefault((unit, year), filing)
+    for outcome in map(read_filing, paths):
+        if outcome.filing and outcome.unit and outcome.year:
+            filings.setdefault((outcome.unit, outcome.year), outcome.filing)
     return Predecessors(filings)
-
-
-def _read(path: Path) -> tuple[Form, Filing] | None:
-    if path.suffix.lower() != ".json":
-        reading = read_workbook(path)
-        return (reading.form, reading.filing) if reading.form and reading.filing else None
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        form = find_form(form_of(text) or "")
-    except (OSError, UnicodeDecodeError, UnknownFormError):
-        return None
-    return form, load_filing(text, form)[0]

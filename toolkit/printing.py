@@ -12,6 +12,9 @@ from toolkit.words import is_control, trim
 if TYPE_CHECKING:
     from toolkit.filing import CellValue, FieldValue
 
+DRAFT_MARK = "草稿（未通过审核，不得公开）"
+"""What stands on every page of a draft."""
+
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 
 

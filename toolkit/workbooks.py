@@ -9,10 +9,10 @@ from toolkit.excel.blank import write_workbook
 from toolkit.excel.contents import find_unfit
 from toolkit.excel.layout import make_layout, make_room
 from toolkit.excel.marked import Returned, write_marked
-from toolkit.filing import blank_filing, form_of, load_filing
-from toolkit.finding import Finding, Severity
-from toolkit.form.catalog import UnknownFormError, find_form
+from toolkit.filing import blank_filing
+from toolkit.finding import Severity
 from toolkit.outcome import Outcome, make_file_name
+from toolkit.sources import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,23 +42,9 @@ def make_marked(outcome: Outcome) -> bytes | None:
 
 def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
     """A filing's JSON as a workbook, None where the text is no filing of a known form."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return _refuse_json(path, "F01", f"{path.name} 读不出来（{error}）"), None
-    name = form_of(text)
-    if name is None:
-        return _refuse_json(path, "F01", f"{path.name} 不是填报数据的 JSON：没有写明 form"), None
-    try:
-        form = find_form(name)
-    except UnknownFormError as error:
-        return _refuse_json(path, "F11", str(error)), None
-    filing, findings = load_filing(text, form)
-    findings += find_unfit(form, filing)
-    data = write_workbook(make_room(form, filing), filing)
-    return Outcome(path, form, filing, tuple(findings)), data
-
-
-def _refuse_json(path: Path, code: str, message: str) -> Outcome:
-    fix = "请用 tianbao export 导出的 JSON"
-    return Outcome(path, None, None, (Finding(code, Severity.ERROR, message, fix),))
+    outcome = read_json(path)
+    if outcome.form is None or outcome.filing is None:
+        return outcome, None
+    findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
+    data = write_workbook(make_room(outcome.form, outcome.filing), outcome.filing)
+    return replace(outcome, findings=findings), data

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import docx
 from docx.oxml import parse_xml
 
+from toolkit.printing import DRAFT_MARK
 from toolkit.word.ooxml import MAIN, make_text
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.section import _Header
-
-DRAFT_MARK = "草稿（未通过审核，不得公开）"
 
 _MARK = (
     f'<w:p xmlns:w="{MAIN}">'

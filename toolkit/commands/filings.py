@@ -1,0 +1,118 @@
+"""Commands on filings: blank, check, import, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from toolkit.commands.shared import (
+    StoppedError,
+    check_each,
+    find_files,
+    load_form,
+    load_means,
+    tell_findings,
+    try_to_write,
+    write,
+)
+from toolkit.console import Printer, emit, show_outcome
+from toolkit.options import (
+    FORMATS,
+    AsJson,
+    Force,
+    Format,
+    FormOption,
+    Inputs,
+    LastYear,
+    Marked,
+    OneFile,
+    Output,
+    RulesFile,
+    Unit,
+    Year,
+)
+
+if TYPE_CHECKING:
+    from toolkit.outcome import Outcome
+
+
+def blank(
+    output: Output = None,
+    form: FormOption = None,
+    unit: Unit = "",
+    year: Year = 0,
+    *,
+    force: Force = False,
+) -> None:
+    """生成空白的填报表（.xlsx），发给填报单位。"""
+    from toolkit.workbooks import make_blank
+
+    definition = load_form(form)
+    name, data = make_blank(definition, unit=unit or None, year=year or None)
+    write(output or Path(name), data, force=force)
+
+
+def check(
+    inputs: Inputs,
+    form: FormOption = None,
+    last_year: LastYear = None,
+    rules_file: RulesFile = None,
+    marked: Marked = None,
+    *,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
+    """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
+    found = find_files(inputs)
+    show = Printer(as_json=as_json, many=len(found) > 1)
+    written = True
+    for item, outcome in check_each(found, load_means(form, last_year, rules_file)):
+        show.add(outcome)
+        if marked is not None:
+            written &= _return(outcome, marked / item.relative, force=force)
+    show.end()
+    raise typer.Exit(2 if not written else 0 if all(show.verdicts) else 1)
+
+
+def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
+    """Write the marked copy of a workbook in which something is to mend."""
+    from toolkit.workbooks import make_marked
+
+    data = make_marked(outcome)
+    name = f"{target.stem}（问题已标注）.xlsx"
+    return data is None or try_to_write(target.with_name(name), data, force=force)
+
+
+def import_(input_: OneFile, output: Output = None, *, force: Force = False) -> None:
+    """把填报数据（JSON）写成填报表（.xlsx）。"""
+    from toolkit.workbooks import import_filing
+
+    outcome, data = import_filing(input_)
+    if outcome.findings:
+        show_outcome(outcome)
+    if data is not None:
+        write(output or input_.with_suffix(".xlsx"), data, force=force)
+    raise typer.Exit(0 if outcome.ok else 1)
+
+
+def export(
+    input_: OneFile,
+    output: Output = None,
+    to: Format = "json",
+    form: FormOption = None,
+    *,
+    force: Force = False,
+) -> None:
+    """导出填报数据：json 全部内容，csv 开放数据（一格一行），html 网页。不写 -o 则输出到屏幕。"""
+    from toolkit.pipeline import check_workbook, export_filing
+
+    if to not in FORMATS:
+        raise StoppedError(f"不能导出为 {to}，只能是 {'、'.join(FORMATS)}")
+    outcome = check_workbook(input_, load_form(form) if form else None)
+    tell_findings(outcome.findings)
+    if outcome.filing is not None:
+        data = export_filing(outcome, to, draft=not outcome.ok)
+        write(output, data, force=force) if output else emit(data)
+    raise typer.Exit(0 if outcome.ok else 1)

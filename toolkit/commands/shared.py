@@ -1,0 +1,137 @@
+"""What the commands share: finding files, loading what they are judged with, writing results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.console import note, watch
+from toolkit.files import NotWrittenError, write_file
+from toolkit.finding import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from toolkit.filing import Filing
+    from toolkit.finding import Finding
+    from toolkit.form.local import LocalRules
+    from toolkit.form.model import Form
+    from toolkit.inputs import Input
+    from toolkit.outcome import Outcome
+    from toolkit.predecessors import Predecessors
+
+
+class StoppedError(Exception):
+    """The command cannot go on; the message is a sentence for the user."""
+
+
+def load_form(name: str | None) -> Form:
+    """The form that is named by an id or path, else the usual one."""
+    from toolkit.form.catalog import DEFAULT_FORM, UnknownFormError, find_form
+    from toolkit.form.loading import FormError
+
+    try:
+        return find_form(name or DEFAULT_FORM)
+    except (UnknownFormError, FormError) as error:
+        raise StoppedError(str(error)) from error
+
+
+def find_files(paths: list[Path]) -> list[Input]:
+    """The workbooks that are named, and those in the folders that are."""
+    from toolkit.inputs import find_inputs
+
+    try:
+        found = find_inputs(paths)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    if not found:
+        raise StoppedError("文件夹里没有填报表（.xlsx）")
+    return found
+
+
+@dataclass(frozen=True)
+class Means:
+    """What filings are judged with: a form, last year's filings, the rules of a place."""
+
+    form: Form | None
+    predecessors: Predecessors | None
+    local: LocalRules | None
+
+
+def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> Means:
+    """Load what the options of a command name."""
+    return Means(
+        load_form(form) if form else None,
+        _load_last_year(last_year) if last_year else None,
+        _load_rules(rules, form) if rules else None,
+    )
+
+
+def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
+    """The filing in a workbook or a JSON, which must be readable; what was refused is told."""
+    from toolkit.sources import read_filing
+
+    outcome = read_filing(path, load_form(form) if form else None)
+    if outcome.form is None or outcome.filing is None:
+        raise StoppedError("\n".join(f"{f.message}。{f.fix}" for f in outcome.findings))
+    tell_findings(f for f in outcome.findings if f.severity is Severity.ERROR)
+    return outcome.form, outcome.filing
+
+
+def tell_findings(findings: Iterable[Finding]) -> None:
+    """A line for each finding beside the result."""
+    for finding in findings:
+        note(f"{finding.severity.value} [{finding.code}] {finding.place or ''} {finding.message}")
+
+
+def check_each(found: list[Input], means: Means) -> Iterator[tuple[Input, Outcome]]:
+    """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
+    from toolkit.pipeline import check_workbook
+
+    for item in watch(found):
+        outcome = check_workbook(item.path, means.form, means.predecessors, means.local)
+        if item.folder is not None and outcome.passed_over:
+            note(f"跳过 {item.path}：{outcome.passed_over}")
+        else:
+            yield item, outcome
+
+
+def _load_rules(path: Path, form: str | None) -> LocalRules:
+    from toolkit.form.loading import FormError
+    from toolkit.form.local import load_local
+
+    try:
+        return load_local(path, load_form(form))
+    except OSError as error:
+        raise StoppedError(f"读不出 {path}：{error.strerror}") from error
+    except FormError as error:
+        raise StoppedError(str(error)) from error
+
+
+def _load_last_year(path: Path) -> Predecessors:
+    from toolkit.predecessors import load_predecessors
+
+    try:
+        return load_predecessors(path)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+
+
+def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:
+    """Write one of several files; one that cannot be written does not stop the rest."""
+    try:
+        write(path, data, force=force)
+    except StoppedError as error:
+        note(str(error))
+        return False
+    return True
+
+
+def write(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file and say so."""
+    try:
+        write_file(path, data, force=force)
+    except NotWrittenError as error:
+        raise StoppedError(str(error)) from error
+    note(f"已写好：{path}")
