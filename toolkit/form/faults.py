@@ -13,6 +13,7 @@ from toolkit.form.limits import find_limit_faults
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
 from toolkit.form.readings import find_mention_faults
+from toolkit.form.round import find_round_faults
 from toolkit.form.wording_faults import find_wording_faults
 from toolkit.form.years import find_year_faults
 
@@ -61,6 +62,8 @@ def find_faults(form: Form) -> Iterator[Fault]:
     yield from find_wording_faults(form)
     yield from find_limit_faults(form.limits, form.cells, form.fields_by_id)
     yield from find_year_faults(form.years, form.cells, form.texts, form.fields_by_id)
+    choices = {field.id: field.choices for field in form.fields}
+    yield from find_round_faults(form.round, form.cells, choices)
 
 
 def _root_ids(form: Form) -> Iterator[Fault]:

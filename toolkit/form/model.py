@@ -18,6 +18,7 @@ from toolkit.form.explanations import Explanation
 from toolkit.form.limits import Limits
 from toolkit.form.mentions import Mentions
 from toolkit.form.part import Part
+from toolkit.form.round import Round
 from toolkit.form.wording import Wording
 from toolkit.form.years import Years
 
@@ -266,6 +267,7 @@ class Form(Part):
     wording: Wording = Wording()
     years: Years = Years()
     limits: Limits = Limits()
+    round: Round = Round()
     explanations: Annotated[
         tuple[Explanation, ...], Field(description="每个审核代码查什么，写给填报人看")
     ] = ()

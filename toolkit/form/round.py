@@ -1,0 +1,52 @@
+"""What the office that hands a form out does with it: names units, carries over, sums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from toolkit.form.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+    Loc = tuple[str | int, ...]
+
+
+class Round(Part):
+    """The round of one year: which fields a roster fills in, what is kept, what is summed."""
+
+    code: Annotated[str, Field(description="名单里的单位代码填入哪一项基本信息")] = ""
+    full_name: Annotated[str, Field(description="名单里的单位全称填入哪一项基本信息")] = ""
+    kind: Annotated[str, Field(description="名单里的单位类别填入哪一项基本信息")] = ""
+    kept: Annotated[tuple[str, ...], Field(description="从上年填报照抄的基本信息，如联系方式")] = ()
+    outside: Annotated[
+        tuple[str, ...], Field(description="哪些单位类别不计入本级汇总，如垂直管理")
+    ] = ()
+    summed: Annotated[
+        tuple[str, ...], Field(description="哪些表、行或格由各单位的数相加，写编号或编号的前段")
+    ] = ()
+
+    def sums(self, cell: str) -> bool:
+        """Whether a cell of the sum is the sum of the units' cells."""
+        return any(cell == part or cell.startswith(f"{part}.") for part in self.summed)
+
+
+def find_round_faults(
+    round_: Round, cells: Collection[str], choices: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[Loc, str]]:
+    """Yield the names that are of no field, choice or cell; `choices` are the fields', by id."""
+    for key in ("code", "full_name", "kind"):
+        name = getattr(round_, key)
+        if name and name not in choices:
+            yield ("round", key), f"没有编号为“{name}”的基本信息"
+    for i, name in enumerate(round_.kept):
+        if name not in choices:
+            yield ("round", "kept", i), f"没有编号为“{name}”的基本信息"
+    for i, value in enumerate(round_.outside):
+        if value not in choices.get(round_.kind, ()):
+            yield ("round", "outside", i), f"“{round_.kind}”没有“{value}”这个选项"
+    for i, part in enumerate(round_.summed):
+        if not any(cell == part or cell.startswith(f"{part}.") for cell in cells):
+            yield ("round", "summed", i), f"没有编号为“{part}”的表、行或格"
