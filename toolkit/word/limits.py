@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 
 MOST_PRINTED = 10_000_000
 """Characters in a part of a report; a long report has 200,000, those of Word's markup included."""
+_PIECE = 50
+"""What a piece counts besides its characters: a loop that prints nothing must end too."""
 MOST_COUNTED = 100_000
 """Characters that `*` may make, numbers that `range` may give one report, bits of a power."""
 
 
 def join(pieces: Iterable[str]) -> str:
-    """What a part prints, joined; empty pieces count too, or loops could run on in silence."""
+    """What a part prints, joined."""
     kept, size = [], 0
     for piece in pieces:
         kept.append(piece)
-        size += len(piece) + 1
+        size += len(piece) + _PIECE
         if size > MOST_PRINTED:
             raise TemplateRuntimeError("印出的内容太多")
     return "".join(kept)
