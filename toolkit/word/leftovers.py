@@ -1,0 +1,74 @@
+"""Tags that a report still holds, other than in what the clerk or the form says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from toolkit.word.expected import list_lines, print_value
+from toolkit.word.reading import read_units
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.word.reading import Archive
+
+_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝|｛％|％｝")
+_HINTS = (b"{", b"}", b"&#", "｛".encode(), "｝".encode())
+_PARTS = {
+    "document": "正文",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "comments": "批注",
+    "core": "文档属性",
+    "app": "文档属性",
+    "custom": "文档属性",
+}
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """A tag that was not filled in: the text that holds it, and the part where it stands."""
+
+    text: str
+    part: str
+
+
+def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftover]:
+    """Every text of the document with a tag of its own."""
+    found = list(_list_tagged(archive))
+    own = _list_own(form, filing) if found else []
+    return [leftover for leftover in found if _TAG.search(_take_out(leftover.text, own))]
+
+
+def _list_tagged(archive: Archive) -> Iterator[Leftover]:
+    for name, data in archive.members.items():
+        if any(hint in data for hint in _HINTS):
+            stem = PurePosixPath(name).stem
+            part = _PARTS.get(re.sub(r"\d+$", "", stem), stem)
+            yield from (Leftover(text, part) for text in read_units(data) if _TAG.search(text))
+
+
+def _list_own(form: Form, filing: Filing) -> list[str]:
+    """What the form and the filing themselves say that looks like a tag, the longest first."""
+    values = [print_value(value) for value in filing.fields.values()]
+    lines = [line for text in filing.texts.values() for line in list_lines(text)]
+    values += [piece for head, body in lines for piece in (head + body, head, body)]
+    values += [section.heading for section in form.sections]
+    for table in form.tables.values():
+        values.append(table.name)
+        for cell in table.cells:
+            values += [cell.band.title, cell.band.corner, *cell.row.labels, *cell.column.labels]
+    return sorted({text for text in values if _TAG.search(text)}, key=len, reverse=True)
+
+
+def _take_out(text: str, own: list[str]) -> str:
+    for words in own:
+        text = text.replace(words, "")
+    return text

@@ -1,0 +1,70 @@
+"""A finished report read again and compared with the filing: what it prints is what was filed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from lxml import etree
+
+from toolkit.finding import Finding, Severity
+from toolkit.word.compare import compare
+from toolkit.word.expected import expect_all
+from toolkit.word.leftovers import find_leftovers
+from toolkit.word.reading import open_archive, read_lines, read_properties
+from toolkit.word.sequence import Kind, compare_lines, find_lines
+from toolkit.word.telling import MEND, tell, tell_leftover, tell_unproved
+from toolkit.word.template import read_template
+from toolkit.words import trim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.word.leftovers import Leftover
+    from toolkit.word.reading import Archive
+    from toolkit.word.sequence import Difference
+    from toolkit.word.template import Shown
+
+
+def prove(
+    document: bytes, form: Form, filing: Filing, *, template: Path | None = None
+) -> list[Finding]:
+    """What a report prints otherwise than was filed; nothing where it is proved.
+
+    With `template` all that the template shows must stand there; without, the whole form. What
+    cannot be proved, because the template reckons or chooses by itself, is told as a note.
+    """
+    try:
+        archive = open_archive(document)
+        if template:
+            shown = read_template(template.read_bytes(), form, filing)
+            differences = list(_compare_all(archive, shown))
+        else:
+            differences = list(compare(expect_all(form, filing), archive.body))
+    except (BadZipFile, KeyError, etree.XMLSyntaxError):
+        return [Finding("R02", Severity.ERROR, "生成的报告读不出来，没有写出", MEND)]
+    unproved = [d for d in differences if d.kind is Kind.UNPROVED]
+    wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
+    leftovers = find_leftovers(archive, form, filing)
+    told = [tell(d, form) for d in wrong if not any(_shows(d, tag) for tag in leftovers)]
+    told += [tell_leftover(leftover) for leftover in leftovers]
+    return told + ([tell_unproved(unproved, form)] if unproved else [])
+
+
+def _shows(difference: Difference, leftover: Leftover) -> bool:
+    """Whether a difference is a tag that is left over: one fault is one finding."""
+    return trim(leftover.text) in difference.found
+
+
+def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
+    yield from compare(shown.body, archive.body)
+    yield from find_lines(shown.boxes, archive.boxes)
+    for name, lines in shown.beside.items():
+        member = archive.members.get(name)
+        yield from find_lines(lines, read_lines(member) if member else ())
+    properties = read_properties(archive) if shown.properties else {}
+    for name, lines in shown.properties.items():
+        yield from compare_lines(lines, [properties.get(name, "")])

@@ -1,0 +1,234 @@
+"""What a template shows, told from its tags: what must stand in a report that is made from it.
+
+The tags are read from the template's archive, not by what renders it. Names of the form, loops
+over its texts and conditions on a name are understood; of anything else (reckoned values, other
+loops and conditions) it is only known that something may stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from toolkit.word.branches import Frame, Loop, both, negate
+from toolkit.word.expected import Line, Plan, expect_text
+from toolkit.words import trim
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+    from toolkit.word.branches import Truth
+    from toolkit.word.expected import Rows, Values
+
+_TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<control>.*?)%\}|\{#.*?#\}", re.DOTALL)
+_PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
+"""What docxtpl puts before a tag that takes its paragraph, row, cell or run away."""
+_LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_CONSTANT = re.compile(r"[0-9]+|'[^']*'|\"[^\"]*\"")
+_ANYTHING = "(?s:.*)"
+_QUOTED = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
+_WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
+
+
+def unquote(text: str) -> str:
+    """Text of a template as it prints: `{_{` stands for a pair of braces."""
+    for quoted, sign in _QUOTED:
+        text = text.replace(quoted, sign)
+    return text
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a paragraph."""
+
+    text: str
+    sure: bool
+    id: str | None = None
+    pattern: str | None = None
+
+    @property
+    def expression(self) -> str:
+        """The piece as a regular expression."""
+        known = re.escape(self.text) if self.pattern is None else self.pattern
+        return known if self.sure else f"(?:{known})?"
+
+
+class Walker:
+    """Goes through a template's paragraphs in order and gathers what they show."""
+
+    def __init__(self, form: Form, values: Values) -> None:
+        self.form = form
+        self.values = values
+        self.items: list[Line | Rows] = []
+        self.exact = True
+        self._known = {s.heading: "部分的标题" for s in form.sections if s.heading}
+        self._known[values.title] = "标题"
+        self._frames: list[Frame] = []
+        self._pieces: list[Piece] = []
+        self._paragraph = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether everything was understood so far and nothing is open."""
+        return self.exact and not self._frames
+
+    @property
+    def state(self) -> Truth:
+        """Whether what stands here is printed."""
+        return both(*(frame.active for frame in self._frames))
+
+    @property
+    def in_loop(self) -> bool:
+        """Whether what stands here is repeated for each paragraph of a text."""
+        return self._loop() is not None
+
+    def read(self, text: str, *, vanish: bool = False) -> None:
+        """Take in a paragraph; of one that vanishes only the conditions and loops count."""
+        self._paragraph += 1
+        end = 0
+        for tag in _TAG.finditer(text):
+            self._add_words(text[end : tag.start()])
+            end = tag.end()
+            if tag["value"] is not None:
+                self._add_value(tag["value"].strip())
+            elif tag["control"] is not None:
+                vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
+                self._take(tag["control"])
+        self._add_words(text[end:])
+        self._end(vanish=vanish)
+
+    def plan(self, *, flat: bool = False) -> Plan:
+        """Everything taken in."""
+        return Plan(tuple(self.items), exact=self.closed, flat=flat)
+
+    def _loop(self) -> Loop | None:
+        return next((frame for frame in self._frames if isinstance(frame, Loop)), None)
+
+    def _add(self, text: str, name: str | None = None, pattern: str | None = None) -> None:
+        if self.state is not False:
+            self._pieces.append(Piece(text, self.state is True, name, pattern))
+
+    def _add_words(self, text: str) -> None:
+        loop = self._loop()
+        if loop is None:
+            self._add(unquote(text))
+        elif trim(text):
+            loop.plain = False
+
+    def _add_value(self, expression: str) -> None:
+        if loop := self._loop():
+            loop.show(expression)
+            return
+        names = [name for name in _NAME.findall(expression) if self.values.say(name) is not None]
+        cell = next((name for name in names if name in self.form.cells), None)
+        value = self._evaluate(expression)
+        if value is not None:
+            self._add(value, cell)
+        else:
+            guess = self.values.say(names[0]) if len(names) == 1 else None
+            self._add(guess or "", cell, _ANYTHING)
+
+    def _evaluate(self, expression: str) -> str | None:
+        """A name, or the first of several that is not blank (`甲 or 乙`, `甲 or 0`)."""
+        *others, last = re.split(r"\s+or\s+", expression)
+        for name in others:
+            holds = self.values.holds(name)
+            if holds is None:
+                return None
+            if holds:
+                return self.values.say(name)
+        return last.strip("'\"") if _CONSTANT.fullmatch(last) else self.values.say(last)
+
+    def _end(self, *, vanish: bool) -> None:
+        pieces = [] if vanish else self._pieces
+        self._pieces = []
+        if loop := self._loop():
+            loop.end_paragraph()
+        if any(trim(piece.text) or piece.pattern or piece.id for piece in pieces):
+            self.items.append(self._make_line(pieces))
+
+    def _make_line(self, pieces: list[Piece]) -> Line:
+        known = all(piece.sure and piece.pattern is None for piece in pieces)
+        sure = [piece for piece in pieces if piece.sure]
+        text = trim("".join(piece.text for piece in sure or pieces))
+        ids = [piece.id for piece in pieces if piece.id]
+        return Line(
+            text,
+            self._known.get(text, ""),
+            ids[0] if len(ids) == 1 else None,
+            None if known else re.compile("".join(piece.expression for piece in pieces)),
+            required=any(trim(piece.text) or piece.pattern for piece in sure),
+            free=any(piece.pattern == _ANYTHING for piece in pieces),
+        )
+
+    def _take(self, control: str) -> None:
+        """Take in a condition or loop."""
+        words = control.strip()
+        if words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}:
+            self.exact = False  # it joins paragraphs
+        words = _PREFIX.sub("", words.strip("-+ "), count=1)
+        word, _, rest = words.partition(" ")
+        rest = rest.strip()
+        if word == "if":
+            self._open_condition(rest)
+        elif word in {"elif", "else"}:
+            self._turn(rest if word == "elif" else "")
+        elif word == "for":
+            self._open_loop(rest)
+        elif word.startswith("end"):
+            self._close()
+        else:
+            self.exact = False
+            if word in _WHOLE or (word == "set" and "=" not in rest):
+                self._frames.append(Frame(None))
+
+    def _judge(self, condition: str) -> Truth:
+        name = condition.removeprefix("not ").strip()
+        holds = self.values.holds(name)
+        return holds if name == condition else negate(holds)
+
+    def _open_condition(self, condition: str) -> None:
+        holds = self._judge(condition)
+        self._frames.append(Frame(holds, negate(holds)))
+
+    def _turn(self, condition: str) -> None:
+        """Go on to another branch; an empty condition is `else`."""
+        if not self._frames or isinstance(self._frames[-1], Loop):
+            self.exact = False
+            return
+        self._frames[-1].turn(self._judge(condition) if condition else True)
+
+    def _open_loop(self, words: str) -> None:
+        loop = _LOOP.fullmatch(words)
+        if loop and loop["name"] in self.form.texts:
+            frame = Loop(active=True, name=loop["name"], each=loop["each"])
+            frame.paragraph = self._paragraph
+            self._frames.append(frame)
+        else:
+            self.exact = False
+            self._frames.append(Frame(None))
+
+    def _close(self) -> None:
+        if not self._frames:
+            self.exact = False
+            return
+        frame = self._frames.pop()
+        if isinstance(frame, Loop) and self._loop() is None and self.state is not False:
+            self._show_text(frame)
+
+    def _show_text(self, loop: Loop) -> None:
+        lines = self.values.say_lines(loop.name) or []
+        if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
+            words = [head + body for head, body in lines]
+            pattern = _ANYTHING.join(("", *map(re.escape, words), ""))
+            self._add(" ".join(words), loop.name, pattern)
+            return
+        text, sure = self.form.texts[loop.name], self.state is True
+        shown = expect_text(text, lines, split=loop.split, required=sure)
+        self.items.extend(shown if loop.plain else map(_within, shown))
+
+
+def _within(line: Line) -> Line:
+    """A line beside which the template prints more."""
+    return replace(line, pattern=re.compile(_ANYTHING + re.escape(line.text) + _ANYTHING))
