@@ -6,12 +6,15 @@ from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
 from docx.document import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.table import Table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -410,6 +413,22 @@ def test_a_dropped_heading_title_or_signature_is_told(
     assert text in findings[0].message
 
 
+def wrap_all(document: Document) -> None:
+    """Put every paragraph and table into a content control, as forms in Word have it."""
+    for block in list(document.element.body):
+        if block.tag in {qn("w:p"), qn("w:tbl")}:
+            control = OxmlElement("w:sdt")
+            block.addprevious(control)
+            control.append(OxmlElement("w:sdtContent"))
+            control[0].append(block)
+
+
+def test_content_controls_are_read_through(
+    prove_changed: Callable[[Change], list[Finding]],
+) -> None:
+    assert prove_changed(wrap_all) == []
+
+
 def test_a_paragraph_too_many_is_told(prove_changed: Callable[[Change], list[Finding]]) -> None:
     findings = prove_changed(lambda document: document.add_paragraph("多出来的话"))
     assert codes(findings) == ["R02"]
@@ -459,6 +478,19 @@ def test_a_tag_in_a_property_is_found(prove_changed: Callable[[Change], list[Fin
     findings = prove_changed(name)
     assert codes(findings) == ["R03"]
     assert "文档属性" in findings[0].message
+
+
+def rename(title: str, document: Document) -> None:
+    document.core_properties.title = title
+
+
+def test_a_changed_title_of_the_document_is_told(
+    prove_changed: Callable[[Change], list[Finding]],
+) -> None:
+    for title in ("宿迁市2022年政府信息公开工作年度报告", ""):
+        findings = prove_changed(partial(rename, title))
+        assert codes(findings) == ["R02"]
+        assert "标题" in findings[0].message
 
 
 def test_a_tag_in_an_attribute_is_found(
@@ -600,7 +632,7 @@ def test_an_own_template_is_proved_in_a_draft_with_blanks(
         (lambda d: delete(d.tables[1].cell(0, 1).paragraphs[1]._p), "R02", "2024年3月8日"),
         (lambda d: d.add_paragraph("多"), "R02", "多"),
         (lambda d: delete(d.sections[0].header.paragraphs[0]._p), "R02", "宿迁市年报"),
-        (lambda d: setattr(d.core_properties, "title", "某"), "R02", "宿迁市2023年"),
+        (partial(rename, "某"), "R02", "宿迁市2023年"),
     ],
 )
 def test_what_an_own_template_shows_must_stand_there(
@@ -677,6 +709,26 @@ def test_a_template_may_print_headings_on_lines_of_their_own_and_more_beside(
         assert codes(findings) == ["R02"]
 
 
+def put_in_box(document: Document) -> None:
+    """A text box whose words are a tag."""
+    box = OxmlElement("w:txbxContent")
+    box.append(document.add_paragraph("承办：{{ 单位名称 }}")._p)
+    picture = OxmlElement("w:pict")
+    picture.append(box)
+    document.add_paragraph("框外").runs[0]._r.append(picture)
+
+
+def test_text_boxes_are_proved(prove_own: Callable[..., list[Finding]]) -> None:
+    assert prove_own(put_in_box) == []
+
+    def change(document: Document) -> None:
+        next(document.element.body.iter(qn("w:txbxContent")))[0].r_lst[0].text = "承办：某"
+
+    findings = prove_own(put_in_box, change)
+    assert codes(findings) == ["R02"]
+    assert "承办：宿迁市" in findings[0].message
+
+
 def test_all_paragraphs_in_one_are_proved(
     prove_own: Callable[..., list[Finding]], filing: Filing
 ) -> None:
@@ -739,6 +791,18 @@ def test_the_rest_of_a_template_that_reckons_is_proved(
 ) -> None:
     errors = [f for f in prove_own(build_reckoned, drop("完")) if f.severity is Severity.ERROR]
     assert codes(errors) == ["R02"]
+
+
+def test_a_number_within_a_longer_one_is_not_that_number(
+    prove_own: Callable[..., list[Finding]],
+) -> None:
+    def build(document: Document) -> None:
+        tag(document, "{%p for n in range(1) %}", "甲", "{%p endfor %}")
+        tag(document, "{{ 依申请公开.上年结转.总计 }}", "{{ 依申请公开.上年结转.总计 }}")
+
+    assert not blocks(prove_own(build))
+    (finding, *_) = prove_own(build, rewrite("96", "3961"))
+    assert (finding.code, finding.id) == ("R01", "依申请公开.上年结转.总计")
 
 
 def test_a_loop_that_is_not_over_a_text_leaves_the_rest_proved(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile
-
-from lxml import etree
 
 from toolkit.finding import Finding, Severity
 from toolkit.word.compare import compare
-from toolkit.word.expected import expect_all
+from toolkit.word.context import TITLE
+from toolkit.word.expected import Line, Values, expect_all
 from toolkit.word.leftovers import find_leftovers
-from toolkit.word.reading import open_archive, read_lines, read_properties
+from toolkit.word.reading import (
+    TITLE_PROPERTY,
+    UnreadableError,
+    open_archive,
+    read_lines,
+    read_properties,
+)
 from toolkit.word.sequence import Kind, compare_lines, find_lines
 from toolkit.word.telling import MEND, tell, tell_leftover, tell_unproved
-from toolkit.word.template import read_template
+from toolkit.word.template import Shown, read_template
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -26,7 +31,9 @@ if TYPE_CHECKING:
     from toolkit.word.leftovers import Leftover
     from toolkit.word.reading import Archive
     from toolkit.word.sequence import Difference
-    from toolkit.word.template import Shown
+
+_PROPERTY_LENGTH = 255
+"""A document property holds so many characters at most."""
 
 
 def prove(
@@ -39,16 +46,12 @@ def prove(
     """
     try:
         archive = open_archive(document)
-        if template:
-            shown = read_template(template.read_bytes(), form, filing)
-            differences = list(_compare_all(archive, shown))
-        else:
-            differences = list(compare(expect_all(form, filing), archive.body))
-    except (BadZipFile, KeyError, etree.XMLSyntaxError):
-        return [Finding("R02", Severity.ERROR, "生成的报告读不出来，没有写出", MEND)]
+        differences = list(_compare_all(archive, _find_shown(form, filing, template)))
+        leftovers = find_leftovers(archive, form, filing)
+    except UnreadableError:
+        return [Finding("R02", Severity.ERROR, "生成的报告读不出来", MEND)]
     unproved = [d for d in differences if d.kind is Kind.UNPROVED]
     wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
-    leftovers = find_leftovers(archive, form, filing)
     told = [tell(d, form) for d in wrong if not any(_shows(d, tag) for tag in leftovers)]
     told += [tell_leftover(leftover) for leftover in leftovers]
     return told + ([tell_unproved(unproved, form)] if unproved else [])
@@ -59,6 +62,13 @@ def _shows(difference: Difference, leftover: Leftover) -> bool:
     return trim(leftover.text) in difference.found
 
 
+def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
+    if template:
+        return read_template(template.read_bytes(), form, filing)
+    title = Line(Values(form, filing).say(TITLE) or "", "文档属性里的标题")
+    return Shown(expect_all(form, filing), properties={TITLE_PROPERTY: (title,)})
+
+
 def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
     yield from compare(shown.body, archive.body)
     yield from find_lines(shown.boxes, archive.boxes)
@@ -67,4 +77,5 @@ def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
         yield from find_lines(lines, read_lines(member) if member else ())
     properties = read_properties(archive) if shown.properties else {}
     for name, lines in shown.properties.items():
-        yield from compare_lines(lines, [properties.get(name, "")])
+        due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
+        yield from compare_lines(due, [properties.get(name, "")])

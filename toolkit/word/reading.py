@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
@@ -23,6 +24,7 @@ _PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT = (
     f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "t")
 )
 _DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
+TITLE_PROPERTY = "{http://purl.org/dc/elements/1.1/}title"
 _BOX = f"{_WORD}txbxContent"
 _BREAK = f"{_WORD}br"
 _BEFORE = f"{_WORD}trPr/{_WORD}gridBefore"
@@ -76,16 +78,23 @@ class Archive:
     """The paragraphs of text boxes."""
 
 
+class UnreadableError(Exception):
+    """Data that is no whole .docx file."""
+
+
 def open_archive(data: bytes) -> Archive:
     """Read a .docx file.
 
     Raises:
-        zipfile.BadZipFile, KeyError, etree.XMLSyntaxError: it is none, or not whole.
+        UnreadableError: it is none, or not whole.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-        members = {name: archive.read(name) for name in names}
-    root = parse(members[_find_main(members)])
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+            members = {name: archive.read(name) for name in names}
+        root = parse(members[_find_main(members)])
+    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
+        raise UnreadableError(str(error)) from error
     boxes = (p for box in root.iter(_BOX) for p in box.iter(_PARAGRAPH))
     return Archive(members, tuple(_blocks(root)), tuple(map(read_text, boxes)))
 
@@ -99,8 +108,15 @@ def _find_main(members: dict[str, bytes]) -> str:
 
 
 def parse(data: bytes) -> etree._Element:
-    """The root of a member."""
-    return etree.fromstring(data, _PARSER)
+    """The root of a member.
+
+    Raises:
+        UnreadableError: it is no XML.
+    """
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(str(error)) from error
 
 
 def read_lines(data: bytes) -> list[str]:

@@ -82,15 +82,20 @@ def find_lines(lines: Iterable[Line], found: Iterable[str]) -> Iterator[Differen
     keys = [normalize(text) for text in found]
     start = 0
     for line in lines:
-        pattern = line.pattern or re.compile(re.escape(normalize(line.text)))
+        pattern = line.pattern or _make_pattern(line)
         at = next((n for n in range(start, len(keys)) if pattern.search(keys[n])), None)
-        start = start if at is None else at
-        if (line.free and (at is None or keys[at] != line.text)) or (
-            at is None and not line.required
-        ):
+        if at is not None:
+            start = at + bool(pattern.fullmatch(keys[at]))
+        proved = at is not None and (not line.free or keys[at] == line.text)
+        if not proved and (line.free or not line.required):
             yield Difference(Kind.UNPROVED, line)
-        elif at is None:
+        elif not proved:
             yield Difference(Kind.MISSING, line)
+
+
+def _make_pattern(line: Line) -> re.Pattern[str]:
+    """A text that is not part of a longer number."""
+    return re.compile(rf"(?<![0-9.]){re.escape(normalize(line.text))}(?![0-9])")
 
 
 def _settle(lines: Sequence[Line], found: list[str]) -> tuple[list[Line], list[Difference]]:

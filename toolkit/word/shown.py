@@ -8,11 +8,12 @@ loops and conditions) it is only known that something may stand there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.word.branches import Frame, Loop, both, negate
 from toolkit.word.expected import Line, Plan, expect_text
+from toolkit.word.pieces import ANYTHING, Piece, join_pieces, unquote
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -26,32 +27,7 @@ _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
 _LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _CONSTANT = re.compile(r"[0-9]+|'[^']*'|\"[^\"]*\"")
-_ANYTHING = "(?s:.*)"
-_QUOTED = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 _WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
-
-
-def unquote(text: str) -> str:
-    """Text of a template as it prints: `{_{` stands for a pair of braces."""
-    for quoted, sign in _QUOTED:
-        text = text.replace(quoted, sign)
-    return text
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A part of a paragraph."""
-
-    text: str
-    sure: bool
-    id: str | None = None
-    pattern: str | None = None
-
-    @property
-    def expression(self) -> str:
-        """The piece as a regular expression."""
-        known = re.escape(self.text) if self.pattern is None else self.pattern
-        return known if self.sure else f"(?:{known})?"
 
 
 class Walker:
@@ -127,7 +103,7 @@ class Walker:
             self._add(value, cell)
         else:
             guess = self.values.say(names[0]) if len(names) == 1 else None
-            self._add(guess or "", cell, _ANYTHING)
+            self._add(guess or "", cell, ANYTHING)
 
     def _evaluate(self, expression: str) -> str | None:
         """A name, or the first of several that is not blank (`甲 or 乙`, `甲 or 0`)."""
@@ -146,21 +122,8 @@ class Walker:
         if loop := self._loop():
             loop.end_paragraph()
         if any(trim(piece.text) or piece.pattern or piece.id for piece in pieces):
-            self.items.append(self._make_line(pieces))
-
-    def _make_line(self, pieces: list[Piece]) -> Line:
-        known = all(piece.sure and piece.pattern is None for piece in pieces)
-        sure = [piece for piece in pieces if piece.sure]
-        text = trim("".join(piece.text for piece in sure or pieces))
-        ids = [piece.id for piece in pieces if piece.id]
-        return Line(
-            text,
-            self._known.get(text, ""),
-            ids[0] if len(ids) == 1 else None,
-            None if known else re.compile("".join(piece.expression for piece in pieces)),
-            required=any(trim(piece.text) or piece.pattern for piece in sure),
-            free=any(piece.pattern == _ANYTHING for piece in pieces),
-        )
+            line = join_pieces(pieces)
+            self.items.append(replace(line, where=self._known.get(line.text, "")))
 
     def _take(self, control: str) -> None:
         """Take in a condition or loop."""
@@ -221,7 +184,7 @@ class Walker:
         lines = self.values.say_lines(loop.name) or []
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
-            pattern = _ANYTHING.join(("", *map(re.escape, words), ""))
+            pattern = ANYTHING.join(("", *map(re.escape, words), ""))
             self._add(" ".join(words), loop.name, pattern)
             return
         text, sure = self.form.texts[loop.name], self.state is True
@@ -231,4 +194,4 @@ class Walker:
 
 def _within(line: Line) -> Line:
     """A line beside which the template prints more."""
-    return replace(line, pattern=re.compile(_ANYTHING + re.escape(line.text) + _ANYTHING))
+    return replace(line, pattern=re.compile(ANYTHING + re.escape(line.text) + ANYTHING))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from toolkit.word.shown import Walker
 from toolkit.words import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from toolkit.filing import Filing
     from toolkit.form.model import Form
@@ -24,7 +24,6 @@ _MOVING = re.compile(r"\{%-?\s*(tr|tc)\s")
 """A tag of docxtpl that takes a row or cell away, or repeats it."""
 _NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
 _BLANKS = re.compile(r"\s+")
-_PROPERTY_LENGTH = 255
 
 SlotRows = tuple[tuple[Slot, ...], ...]
 
@@ -34,9 +33,9 @@ class Shown:
     """What a template shows: in its body, and by member in the parts beside it."""
 
     body: Plan
-    boxes: tuple[Line, ...]
-    beside: dict[str, tuple[Line, ...]]
-    properties: dict[str, tuple[Line, ...]]
+    boxes: tuple[Line, ...] = ()
+    beside: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    properties: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 
 def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
@@ -79,11 +78,7 @@ class _Reader:
     def read_properties(self, archive: Archive) -> dict[str, tuple[Line, ...]]:
         """What the document properties show that have a tag."""
         texts = read_properties(archive)
-        shown = {name: self.read_lines([text]) for name, text in texts.items() if "{" in text}
-        return {
-            name: tuple(replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines)
-            for name, lines in shown.items()
-        }
+        return {name: self.read_lines([text]) for name, text in texts.items() if "{" in text}
 
     def read_body(self, blocks: Iterable[Block]) -> Plan:
         """What the body shows."""
