@@ -352,6 +352,17 @@ def test_a_table_in_another_place_is_told(
     assert "位置不对" in findings[0].message
 
 
+def test_two_swapped_tables_are_told(prove_changed: Callable[[Change], list[Finding]]) -> None:
+    def swap(document: Document) -> None:
+        first, second, third = (table._tbl for table in document.tables)
+        first.addprevious(third)
+        second.addnext(first)
+
+    findings = prove_changed(swap)
+    assert set(codes(findings)) == {"R01"}
+    assert all("位置不对" in finding.message for finding in findings)
+
+
 def test_a_table_printed_twice_is_told(prove_changed: Callable[[Change], list[Finding]]) -> None:
     def repeat(document: Document) -> None:
         document.paragraphs[-1]._p.addprevious(deepcopy(document.tables[2]._tbl))
@@ -811,7 +822,9 @@ def test_a_loop_that_is_not_over_a_text_leaves_the_rest_proved(
     def build(document: Document) -> None:
         tag(document, "{%p for n in range(2) %}", "第{{ n }}行", "{%p endfor %}")
         show_text(document, "总体情况")
+        fill(document.add_table(1, 2), [["新收", "{{ 依申请公开.本年新收.总计 }}"]])
 
     texts = {**filing.texts, "总体情况": ("甲甲", "乙乙")}
     assert not blocks(prove_own(build, texts=texts))
-    assert blocks(prove_own(build, drop("乙乙"), texts=texts))
+    for change in (drop("乙乙"), write(0, 0, 1, "9"), remove_table(0)):
+        assert blocks(prove_own(build, change, texts=texts))

@@ -146,8 +146,7 @@ def _is_sure(line: Line) -> bool:
 def _differ(lines: Sequence[Line], found: Sequence[str]) -> Iterator[Difference]:
     """What must stand in one place, and what stands there instead."""
     for line, text in zip_longest(lines, found):
-        apart = line and text and is_mark(line.text) != is_mark(text)
-        if line and text and not apart:
+        if line and text and not is_mark(line.text) and not is_mark(text):
             yield Difference(Kind.CHANGED, line, text)
             continue
         if line:
