@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import EquationRule, Form
 
 _ANY = "填报表本身的要求"
+_TEMPLATE = "Word 模板的要求"
 COMMON = tuple(
     Explanation.model_validate({"code": code, "severity": severity, "what": what, "source": _ANY})
     for code, severity, what in (
@@ -49,6 +50,19 @@ COMMON = tuple(
         ("M08", ["提示"], "句子里的百分比应与句子里的数算得出来的一致"),
     )
 )
+
+TEMPLATE = tuple(
+    Explanation.model_validate({"code": code, "severity": severity, "what": what, "source": source})
+    for code, severity, what, source in (
+        ("T01", ["错误"], "模板里的编号、过滤器要是表样和程序有的，写到能印的一项", _TEMPLATE),
+        ("T02", ["错误"], "模板的标签要写完整、成对、位置对，不会丢掉旁边的文字", _TEMPLATE),
+        ("T03", ["需说明"], "表样的每一格、每段文字、每个部分在模板里都要印出来", _TEMPLATE),
+        ("T04", ["错误"], "模板的标签只能取填报的内容，不能取程序、文件里的东西", _TEMPLATE),
+        ("T05", ["提示"], "公文要用的五种字体在模板里都要用到", "GB/T 9704—2012"),
+        ("T06", ["错误"], "模板要是能打开的 Word 文档（.docx），不设打开密码", _TEMPLATE),
+    )
+)
+"""What a Word template is held to; a filing is not."""
 
 
 def list_rules(form: Form) -> tuple[Explanation, ...]:

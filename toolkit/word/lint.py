@@ -1,0 +1,123 @@
+"""A template against its form: everything that is wrong with it, each with its place in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jinja2.exceptions import SecurityError
+
+from toolkit.filing import YES, Filing, blank_filing
+from toolkit.finding import Finding, Severity
+from toolkit.form.model import CellKind, FieldKind
+from toolkit.word.context import TITLE, make_context
+from toolkit.word.faults import TemplateError, say_fault
+from toolkit.word.lint_coverage import find_missing, find_unnamed_fonts
+from toolkit.word.lint_document import UnreadableError, eastern_fonts, read_source
+from toolkit.word.lint_expressions import Expressions
+from toolkit.word.lint_names import Names
+from toolkit.word.lint_reader import Reader
+from toolkit.word.render import render
+from toolkit.word.sandbox import make_environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toolkit.filing import CellValue, FieldValue
+    from toolkit.form.model import Cell, Form, FormField
+    from toolkit.word.lint_document import Source
+    from toolkit.word.lint_places import Line
+    from toolkit.word.lint_tags import Flaw
+
+_ORDER = list(Severity)
+_LINES = ("（一）甲。乙。", "1.丙", "（1）丁", "戊")
+"""A paragraph of each level."""
+
+
+def check_template(template: Path, form: Form) -> list[Finding]:
+    """Every fault of a template, the gravest first; none where a report can be made with it."""
+    try:
+        source = read_source(template)
+    except UnreadableError as error:
+        fix = "用 Word 或 WPS 打开它，不设密码，另存为“Word 文档（*.docx）”再用"
+        return [Finding("T06", Severity.ERROR, f"{template.name} {error}", fix)]
+    sample = make_sample(form)
+    names = Names(make_context(form, sample), list_ids(form))
+    expressions = Expressions(make_environment(), names)
+    body, properties = Reader(expressions), Reader(expressions)
+    body.read(source.parts)
+    missing = find_missing(form, frozenset(names.shown), body.rests)
+    properties.read(source.properties)
+    findings = [_place(line, flaw) for line, flaw in (*body.flaws, *properties.flaws)]
+    findings = findings or _try_out(template, form, sample, source)
+    findings.extend(missing)
+    findings.extend(find_unnamed_fonts(eastern_fonts(source)))
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+
+
+def list_ids(form: Form) -> tuple[str, ...]:
+    """Everything that a template can print or go through, as it is written there."""
+    return (*form.fields_by_id, *form.texts, TITLE, *form.cells)
+
+
+def make_sample(form: Form) -> Filing:
+    """A made-up filing in which nothing is blank."""
+    return Filing(
+        form.id,
+        {name: _make_field(field) for name, field in form.fields_by_id.items()},
+        {name: _make_number(cell) for name, cell in form.cells.items()},
+        dict.fromkeys(form.texts, _LINES),
+    )
+
+
+def _make_field(field: FormField) -> FieldValue:
+    match field.kind:
+        case FieldKind.YEAR:
+            return 2000
+        case FieldKind.DATE:
+            return date(2000, 1, 1)
+        case FieldKind.SWITCH:
+            return YES
+    return field.choices[0] if field.choices else "某某"
+
+
+def _make_number(cell: Cell) -> CellValue:
+    return Decimal(1) if cell.band.kind is CellKind.MONEY else 1
+
+
+def _place(line: Line, flaw: Flaw) -> Finding:
+    return Finding(
+        flaw.code,
+        Severity.ERROR,
+        f"{line.where}：{flaw.what}",
+        flaw.fix,
+        item=line.where,
+        found=flaw.found,
+        expected=flaw.expected,
+    )
+
+
+def _try_out(template: Path, form: Form, sample: Filing, source: Source) -> list[Finding]:
+    """What only shows when the template is filled in, with every value and with none."""
+    for filing, when in ((sample, ""), (blank_filing(form), "填报内容为空时，")):
+        try:
+            render(template, form, filing)
+        except TemplateError as error:
+            return [_tell_failure(source, error, when)]
+    return []
+
+
+def _tell_failure(source: Source, error: TemplateError, when: str) -> Finding:
+    cause = error.__cause__
+    code = "T04" if isinstance(cause, SecurityError | OverflowError) else "T02"
+    where = _find_place(source, str(error))
+    what = say_fault(cause) if where and isinstance(cause, Exception) else str(error)
+    message = f"{where}：{when}{what}" if where else f"{when}{what}"
+    return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)
+
+
+def _find_place(source: Source, message: str) -> str | None:
+    """Where the paragraph stands that a fault quotes the beginning of."""
+    lines = (line for part in source.parts for line in part.lines if "{" in line.text)
+    return next((line.where for line in lines if f"“{line.text.strip()[:60]}" in message), None)

@@ -1,0 +1,174 @@
+"""A template opened to be looked at: its paragraphs in reading order, each with its place."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from toolkit.word.lint_places import Line, W, walk_lines, walk_notes
+from toolkit.word.ooxml import OFFICE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docx.document import Document
+
+_NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
+_PAGES = {"first": "首页", "even": "偶数页"}
+_MARGINS = {"header": "页眉", "footer": "页脚"}
+_PROPERTIES = {
+    "title": "标题",
+    "subject": "主题",
+    "author": "作者",
+    "comments": "备注",
+    "keywords": "标记",
+    "category": "类别",
+    "identifier": "标识",
+    "language": "语言",
+}
+_DAMAGED = "不是能读的 Word 文档（.docx），或者已损坏"
+_MOST_UNPACKED = 200 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class UnreadableError(Exception):
+    """The file is no template that can be read; the message says in Chinese what it is."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines that are filled in together: the body, one header, one property."""
+
+    lines: tuple[Line, ...]
+    is_filled: bool = True
+    """Whether tags in it are replaced; those of endnotes are not."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The parts of a template, and the roots of all its XML for what else is to be looked up."""
+
+    parts: tuple[Part, ...]
+    properties: tuple[Part, ...]
+    roots: tuple[etree._Element, ...] = field(repr=False)
+
+
+def read_source(path: Path) -> Source:
+    """Open a template.
+
+    Raises:
+        UnreadableError: it cannot be opened as a Word document.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"读不出来：{error.strerror or error}") from error
+    _require_document(path.name, data)
+    document = _open(data)
+    return Source(
+        tuple(_read_parts(document)),
+        tuple(_read_properties(document)),
+        tuple(_read_roots(document)),
+    )
+
+
+def _open(data: bytes) -> Document:
+    import docx
+
+    try:
+        document = docx.Document(BytesIO(data))
+    except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
+        raise UnreadableError(_DAMAGED) from error
+    if document.element.body is None:
+        raise UnreadableError(_DAMAGED)
+    return document
+
+
+def _parse(blob: bytes) -> etree._Element:
+    try:
+        return etree.fromstring(blob, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        raise UnreadableError(_DAMAGED) from error
+
+
+def _require_document(name: str, data: bytes) -> None:
+    if name.startswith("~$"):
+        raise UnreadableError("是软件打开文档时留下的临时文件，不是模板")
+    if not data:
+        raise UnreadableError("是空文件")
+    if data.startswith(_OLE):
+        is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
+        raise UnreadableError("设了打开密码" if is_encrypted else "是旧格式（.doc 或 .wps）的文档")
+    if not data.startswith(b"PK"):
+        raise UnreadableError("的内容不是 Word 文档（.docx）")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+    except Exception as error:  # zipfile raises whatever a damaged directory leads to
+        raise UnreadableError("不完整或已损坏") from error
+    if size > _MOST_UNPACKED:
+        raise UnreadableError(f"解开后有 {size // 2**20} MB，太大了")
+
+
+def _read_parts(document: Document) -> Iterator[Part]:
+    """The body, then headers, footers and notes, as the document's relations name them."""
+    yield Part(tuple(walk_lines(document.element.body, "正文")))
+    names = _name_margins(document.element.body)
+    for rel in document.part.rels.values():
+        kind = "" if rel.is_external else rel.reltype.rsplit("/", 1)[-1]
+        if kind in _MARGINS:
+            root = _parse(rel.target_part.blob)
+            yield Part(tuple(walk_lines(root, names.get(rel.rId, _MARGINS[kind]))))
+        elif kind in _NOTES:
+            root = _parse(rel.target_part.blob)
+            yield Part(tuple(walk_notes(root, _NOTES[kind])), is_filled=kind == "footnotes")
+
+
+def _name_margins(body: etree._Element) -> dict[str, str]:
+    """The relation of each header and footer → its name, with the section where there are many."""
+    names: dict[str, str] = {}
+    sections = list(body.iter(f"{W}sectPr"))
+    for number, section in enumerate(sections, 1):
+        of = f"第 {number} 节的" if len(sections) > 1 else ""
+        for kind, margin in _MARGINS.items():
+            for reference in section.iter(f"{W}{kind}Reference"):
+                page = _PAGES.get(reference.get(f"{W}type", ""), "")
+                relation = reference.get(f"{{{OFFICE}/relationships}}id", "")
+                names.setdefault(relation, f"{of}{page}{margin}")
+    return names
+
+
+def _read_properties(document: Document) -> Iterator[Part]:
+    """The properties; python-docx would make some up where the file has none."""
+    relations = document.part.package.rels.values()
+    if any(relation.reltype.endswith("/core-properties") for relation in relations):
+        for name, words in _PROPERTIES.items():
+            text = getattr(document.core_properties, name)
+            yield Part((Line(f"文档属性“{words}”", text),))
+
+
+def _read_roots(document: Document) -> Iterator[etree._Element]:
+    for part in document.part.package.iter_parts():
+        if part.partname.startswith("/word/") and part.content_type.endswith("+xml"):
+            yield _parse(part.blob)
+
+
+def eastern_fonts(source: Source) -> set[str]:
+    """The names of every font that Chinese text is set in: by styles, runs, or the theme."""
+    drawing = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+    fonts = {
+        font.get(f"{W}eastAsia", "")
+        for root in source.roots
+        if not root.tag.endswith("}fonts")
+        for font in root.iter(f"{W}rFonts")
+    }
+    for root in source.roots:
+        fonts |= {font.get("typeface", "") for font in root.iter(f"{drawing}ea")}
+        hans = (f for f in root.iter(f"{drawing}font") if f.get("script") == "Hans")
+        fonts |= {font.get("typeface", "") for font in hans}
+    return fonts - {""}

@@ -1,0 +1,69 @@
+"""What docxtpl drops without a word: all that stands beside a tag that takes its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.word.lint_places import CELL, ROW, is_merge_start, text_within
+from toolkit.word.lint_tags import Flaw, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from toolkit.word.lint_places import Line
+    from toolkit.word.lint_tags import Scan, Tag
+
+_PLACES = {"p": "段", "tr": "行", "tc": "格"}
+
+
+class Losses:
+    """Looks at one line after the other; a row with several tags is told of once."""
+
+    def __init__(self) -> None:
+        self._told: set[etree._Element] = set()
+
+    def check(self, line: Line, scan: Scan) -> Iterator[Flaw]:
+        """Whether the tags of a line take away more than themselves."""
+        placed = [tag for tag in scan.tags if tag.prefix in _PLACES and tag.is_sure]
+        for tag in scan.tags:
+            if tag.prefix and tag.sign == "{{":
+                yield _vanish(tag)
+        for tag in placed:
+            if tag.sign != "{{":
+                yield from self._check_place(line, tag)
+
+    def _check_place(self, line: Line, tag: Tag) -> Iterator[Flaw]:
+        raw = shorten(tag.raw)
+        place = self._place_of(line, tag.prefix)
+        if place is None:
+            where = "正文的段落" if tag.prefix == "p" else "表格"
+            fix = f"把“{tag.prefix}”去掉，或移到{where}里"
+            yield Flaw("T02", f"“{raw}”里的“{tag.prefix}”只能用在{where}里", fix, raw)
+        elif place not in self._told:
+            flaw = self._find_loss(place, line, tag)
+            if flaw:
+                self._told.add(place)
+                yield flaw
+
+    def _place_of(self, line: Line, prefix: str) -> etree._Element | None:
+        return line.element if prefix == "p" else line.find(ROW if prefix == "tr" else CELL)
+
+    def _find_loss(self, place: etree._Element, line: Line, tag: Tag) -> Flaw | None:
+        raw, name = shorten(tag.raw), _PLACES[tag.prefix]
+        if tag.prefix == "tr" and is_merge_start(place):
+            what = f"“{raw}”所在的行有上下合并的格，出报告时合并格里的文字会丢"
+            return Flaw("T02", what, "把标签放到单独加的一行里，那一行不与别的行合并", raw)
+        text = line.text if tag.prefix == "p" else text_within(place)
+        beside = text.replace(tag.raw, "", 1).strip()
+        if not beside:
+            return None
+        what = f"“{raw}”会占掉整{name}，同一{name}里的“{shorten(beside)}”会丢"
+        return Flaw("T02", what, f"让“{raw}”单独占一{name}", raw)
+
+
+def _vanish(tag: Tag) -> Flaw:
+    raw = shorten(tag.raw)
+    what = f"“{raw}”里的“{tag.prefix}”会把要印的字丢掉"
+    return Flaw("T02", what, f"改成“{{{{ {tag.words} }}}}”", raw)

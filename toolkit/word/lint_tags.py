@@ -1,0 +1,163 @@
+"""The tags of one paragraph, and braces that are no tag: lost, doubled or full-width ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+_WIDE = str.maketrans("｛｝％＃", "{}%#")
+_QUOTES = str.maketrans("“”‘’", "\"\"''")  # docxtpl straightens them within tags
+_OPEN = re.compile(r"\{[{%#]")
+_CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_STRAY = re.compile(r"\}\}|%\}")
+_SINGLE = re.compile(r"(?<!_)\{\s*([\w.]+)\s*\}")
+_PREFIX = re.compile(r"\s*(tr|tc|p|r)\s+(?=\S)")
+_LAST_NAME = re.compile(r"[\w. ]*$")
+_LONGEST = 60
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One thing wrong with a line: what and how to mend it; its place is added later."""
+
+    code: str
+    what: str
+    fix: str
+    found: str | None = None
+    expected: str | None = None
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag: as typed, its opening sign, the words within and the prefix p, tr, tc or r.
+
+    `joins` is a tag with a hyphen, which draws paragraphs together. One that is not `sure` was
+    guessed from what is left of a broken one, which has its flaw already.
+    """
+
+    raw: str
+    sign: str
+    words: str
+    prefix: str = ""
+    joins: bool = False
+    is_sure: bool = True
+
+
+@dataclass
+class Scan:
+    """What a text holds: tags, flaws, and the text outside of tags."""
+
+    tags: list[Tag] = field(default_factory=list)
+    flaws: list[Flaw] = field(default_factory=list)
+    rest: str = ""
+
+
+def scan_text(text: str) -> Scan:
+    """Take a text apart; what is broken does not hide what follows."""
+    return _Scanner(text).scan()
+
+
+def shorten(raw: str) -> str:
+    """A tag as messages show it."""
+    raw = raw.strip()
+    return raw if len(raw) <= _LONGEST else f"{raw[:_LONGEST]}…"
+
+
+class _Scanner:
+    """Goes through one text; `narrow` is the same with half-width braces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.narrow = text.translate(_WIDE)
+        self.out = Scan()
+
+    def scan(self) -> Scan:
+        position = 0
+        while opening := _OPEN.search(self.narrow, position):
+            self._take_plain(position, opening.start())
+            position = self._take_tag(opening.start())
+        self._take_plain(position, len(self.text))
+        return self.out
+
+    def _take_tag(self, start: int) -> int:
+        """Read the tag that opens here and say where it ends."""
+        sign = self.narrow[start : start + 2]
+        close = self.narrow.find(_CLOSE[sign], start + 2)
+        following = _OPEN.search(self.narrow, start + 2)
+        if close < 0 or (following and following.start() < close):
+            return self._take_unclosed(start, following.start() if following else len(self.text))
+        end = close + 2
+        while self.narrow[end : end + 1] == "}":
+            end += 1
+        raw = self.text[start:end]
+        is_wide = raw[:2] != sign or self.text[close : close + 2] != _CLOSE[sign]
+        words = (self.narrow if is_wide else self.text)[start + 2 : close]
+        if is_wide:
+            narrow = self.narrow[start : close + 2]
+            self._flaw(raw, "用了全角的花括号或百分号，不会被替换", f"改成半角的“{narrow}”")
+        elif words.startswith("{") or end > close + 2:
+            words = words.lstrip("{")
+            self._flaw(raw, "花括号多了", f"改成“{sign}{words}{_CLOSE[sign]}”")
+        self._add(raw, sign, words)
+        return end
+
+    def _take_unclosed(self, start: int, stop: int) -> int:
+        sign = self.narrow[start : start + 2]
+        brace = self.narrow.find("}", start, stop)
+        end = stop if brace < 0 else brace + 1
+        words = self.narrow[start + 2 : end].rstrip(" }%#")
+        self._flaw(
+            self.text[start:end],
+            f"没有写完，少了“{_CLOSE[sign]}”{'' if brace < 0 else '里的一个符号'}",
+            f"在这一段里补全成“{sign}{shorten(words)} {_CLOSE[sign]}”",
+        )
+        self._add(self.text[start:end], sign, words, is_sure=False)
+        return end
+
+    def _take_plain(self, start: int, stop: int) -> None:
+        """Text outside of tags, with the ends of tags whose beginning is lost."""
+        for stray in _STRAY.finditer(self.narrow, start, stop):
+            self._take_stray(start, stray)
+            start = stray.end()
+        for single in _SINGLE.finditer(self.narrow, start, stop):
+            raw = self.text[single.start() : single.end()]
+            self.out.tags.append(Tag(raw, "{", single.group(1), is_sure=False))
+        self.out.rest += self.text[start:stop]
+
+    def _take_stray(self, start: int, stray: re.Match[str]) -> None:
+        close = stray.group()
+        sign = "{{" if close == "}}" else "{%"
+        before = self.narrow[start : stray.start()]
+        brace = max(before.rfind("{"), before.rfind("%"))
+        if brace < 0:
+            name = _LAST_NAME.search(before)
+            brace = name.start() - 1 if name else -1
+        words = before[brace + 1 :]
+        raw = self.text[start + max(brace, 0) : stray.end()]
+        self._flaw(
+            raw,
+            f"开头少了“{sign}”里的符号",
+            f"补全成“{sign}{shorten(words)} {close}”，或删去“{close}”",
+        )
+        self._add(raw, sign, words, is_sure=False)
+        self.out.rest += self.text[start : start + max(brace, 0)]
+
+    def _add(self, raw: str, sign: str, words: str, *, is_sure: bool = True) -> None:
+        joins = words.startswith("-") or words.endswith("-")
+        words = words.translate(_QUOTES).strip("-+") if sign != "{#" else words
+        prefix = _PREFIX.match(words)
+        name = prefix.group(1) if prefix else ""
+        if prefix and not words.startswith(f"{name} "):
+            if sign == "{{":  # {{ p }} is a name of one letter
+                prefix, name = None, ""
+            else:
+                self._flaw(
+                    raw,
+                    f"“{sign}”和“{name}”要连着写，“{name}”后面空一个半角空格",
+                    f"改成“{sign}{name} {words[prefix.end() :].strip()} {_CLOSE[sign]}”",
+                )
+        words = words[prefix.end() :] if prefix else words
+        self.out.tags.append(Tag(raw, sign, words.strip(), name, joins, is_sure))
+
+    def _flaw(self, raw: str, what: str, fix: str) -> None:
+        self.out.flaws.append(Flaw("T02", f"“{shorten(raw)}”{what}", fix, shorten(raw)))
