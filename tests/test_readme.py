@@ -33,6 +33,7 @@ def test_every_command_of_readme_runs(tmp_path: Path) -> None:
         "草稿.docx",
         "模板.docx",
         "报告",
+        "公开",
         "退回",
         "填报.json",
         "还原.xlsx",
@@ -52,7 +53,18 @@ def test_ci_runs_the_test_command_of_readme() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["blank", "check", "report", "import", "export", "rules", "template starter"]
+    "command",
+    [
+        "blank",
+        "check",
+        "report",
+        "import",
+        "export",
+        "rules",
+        "template starter",
+        "template check",
+        "diff",
+    ],
 )
 def test_readme_names_every_command_and_option(command: str) -> None:
     assert f"tianbao {command}" in README
