@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -124,6 +123,8 @@ def _align_rows(
     rows: Sequence[Row], found: Sequence[WordRow]
 ) -> Iterator[tuple[Row | None, WordRow | None]]:
     """Rows that have the same labels."""
+    from difflib import SequenceMatcher
+
     ours = [_labels_of(row) for row in rows]
     theirs = [tuple(c.text for c in row if c.text and not _is_number(c.text)) for row in found]
     steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()

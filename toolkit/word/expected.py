@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +16,7 @@ from toolkit.word.context import TITLE
 from toolkit.words import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from toolkit.filing import Filing
     from toolkit.form.grid import Box, Grid
@@ -72,6 +72,16 @@ class Plan:
     items: tuple[Line | Rows, ...]
     exact: bool = True
     flat: bool = False
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What must stand in a report: in its body, and by member in the parts beside it."""
+
+    body: Plan
+    boxes: tuple[Line, ...] = ()
+    beside: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    properties: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 
 class Values:

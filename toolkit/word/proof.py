@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Severity
 from toolkit.word.compare import compare
 from toolkit.word.context import TITLE
-from toolkit.word.expected import Line, Values, expect_all
+from toolkit.word.expected import Line, Shown, Values, expect_all
 from toolkit.word.leftovers import find_leftovers
 from toolkit.word.reading import (
     TITLE_PROPERTY,
@@ -17,18 +16,15 @@ from toolkit.word.reading import (
     read_lines,
     read_properties,
 )
-from toolkit.word.sequence import Kind, compare_lines, find_lines
-from toolkit.word.telling import MEND, tell, tell_leftover, tell_unproved
-from toolkit.word.template import Shown, read_template
-from toolkit.words import trim
+from toolkit.word.sequence import compare_lines, find_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from toolkit.filing import Filing
+    from toolkit.finding import Finding
     from toolkit.form.model import Form
-    from toolkit.word.leftovers import Leftover
     from toolkit.word.reading import Archive
     from toolkit.word.sequence import Difference
 
@@ -49,21 +45,20 @@ def prove(
         differences = list(_compare_all(archive, _find_shown(form, filing, template)))
         leftovers = find_leftovers(archive, form, filing)
     except UnreadableError:
-        return [Finding("R02", Severity.ERROR, "生成的报告读不出来", MEND)]
-    unproved = [d for d in differences if d.kind is Kind.UNPROVED]
-    wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
-    told = [tell(d, form) for d in wrong if not any(_shows(d, tag) for tag in leftovers)]
-    told += [tell_leftover(leftover) for leftover in leftovers]
-    return told + ([tell_unproved(unproved, form)] if unproved else [])
+        from toolkit.word.telling import tell_unreadable
 
+        return [tell_unreadable()]
+    if not differences and not leftovers:
+        return []
+    from toolkit.word.telling import tell_all
 
-def _shows(difference: Difference, leftover: Leftover) -> bool:
-    """Whether a difference is a tag that is left over: one fault is one finding."""
-    return trim(leftover.text) in difference.found
+    return tell_all(differences, leftovers, form)
 
 
 def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
     if template:
+        from toolkit.word.template import read_template
+
         return read_template(template.read_bytes(), form, filing)
     title = Line(Values(form, filing).say(TITLE) or "", "文档属性里的标题")
     return Shown(expect_all(form, filing), properties={TITLE_PROPERTY: (title,)})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -67,6 +66,8 @@ def compare_lines(lines: Sequence[Line], found: Iterable[str]) -> Iterator[Diffe
     yield from unproved
     wanted = [normalize(line.text) for line in settled]
     if wanted != (keys := [normalize(text) for text in texts]):
+        from difflib import SequenceMatcher
+
         steps = SequenceMatcher(None, wanted, keys, autojunk=False).get_opcodes()
         differences = [
             difference

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity, Status
 from toolkit.word.sequence import Kind, is_mark
+from toolkit.words import trim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from toolkit.word.leftovers import Leftover
     from toolkit.word.sequence import Difference
 
-MEND = (
+_MEND = (
     "先用 tianbao template check 检查模板，改好后重新出报告；"
     "模板没有问题的，是程序的毛病，请把填报表和模板一并反映"
 )
@@ -30,7 +31,28 @@ _ROWS = {
 }
 
 
-def tell(difference: Difference, form: Form) -> Finding:
+def tell_all(
+    differences: Sequence[Difference], leftovers: Sequence[Leftover], form: Form
+) -> list[Finding]:
+    """Everything that is wrong, one finding each, and one for all that could not be proved."""
+    unproved = [d for d in differences if d.kind is Kind.UNPROVED]
+    wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
+    told = [_tell(d, form) for d in wrong if not any(_shows(d, tag) for tag in leftovers)]
+    told += [_tell_leftover(leftover) for leftover in leftovers]
+    return told + ([_tell_unproved(unproved, form)] if unproved else [])
+
+
+def tell_unreadable() -> Finding:
+    """A report that cannot be opened."""
+    return Finding("R02", Severity.ERROR, "生成的报告读不出来", _MEND)
+
+
+def _shows(difference: Difference, leftover: Leftover) -> bool:
+    """Whether a difference is a tag that is left over: one fault is one finding."""
+    return trim(leftover.text) in difference.found
+
+
+def _tell(difference: Difference, form: Form) -> Finding:
     """A difference: R01 where it is about a number or a table, else R02."""
     line = difference.line
     cell = form.cells.get(line.id or "")
@@ -40,7 +62,7 @@ def tell(difference: Difference, form: Form) -> Finding:
         "R01" if number else "R02",
         Severity.ERROR,
         _explain(difference, form, found, expected),
-        MEND,
+        _MEND,
         id=line.id,
         item=cell.item if cell else line.where or difference.table or None,
         found=found or None,
@@ -48,13 +70,13 @@ def tell(difference: Difference, form: Form) -> Finding:
     )
 
 
-def tell_leftover(leftover: Leftover) -> Finding:
+def _tell_leftover(leftover: Leftover) -> Finding:
     """A tag that is left over."""
     message = f"报告的{leftover.part}里留着没有填上的标签：“{_shorten(leftover.text)}”"
-    return Finding("R03", Severity.ERROR, message, MEND, found=_shorten(leftover.text))
+    return Finding("R03", Severity.ERROR, message, _MEND, found=_shorten(leftover.text))
 
 
-def tell_unproved(differences: Sequence[Difference], form: Form) -> Finding:
+def _tell_unproved(differences: Sequence[Difference], form: Form) -> Finding:
     """All that could not be proved, as one note."""
     names = [_name(difference, form) for difference in differences]
     first = "、".join(dict.fromkeys(names[:_FEW]))

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from toolkit.word.expected import Line, Plan, Rows, Slot, Values, expect_rows
+from toolkit.word.expected import Line, Rows, Shown, Slot, Values, expect_rows
 from toolkit.word.reading import open_archive, read_lines, read_properties
 from toolkit.word.shown import Walker
 from toolkit.words import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from toolkit.filing import Filing
     from toolkit.form.model import Form
+    from toolkit.word.expected import Plan
     from toolkit.word.reading import Archive, Block, WordCell, WordTable
 
 _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
@@ -26,16 +27,6 @@ _NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
 _BLANKS = re.compile(r"\s+")
 
 SlotRows = tuple[tuple[Slot, ...], ...]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a template shows: in its body, and by member in the parts beside it."""
-
-    body: Plan
-    boxes: tuple[Line, ...] = ()
-    beside: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
-    properties: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 
 def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
