@@ -1,0 +1,121 @@
+"""Last year's filings that were accepted: those that can be filled in beforehand this year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from toolkit.checks import run_checks
+from toolkit.checks.case import Case
+from toolkit.county.roster_cells import fold
+from toolkit.finding import Finding, Severity, Status
+from toolkit.inputs import find_inputs
+from toolkit.pipeline import check_workbook
+from toolkit.sources import read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from toolkit.county.roster import Unit
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Past:
+    """What one unit filed for a year: an accepted filing without its texts, or why there is none.
+
+    `sources` are the files by name.
+    """
+
+    unit: str
+    code: str
+    sources: tuple[str, ...]
+    filing: Filing | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Filings by unit and year; `findings` tell of the files that are nobody's."""
+
+    by_name: Mapping[tuple[str, int], Past] = field(default_factory=dict)
+    by_code: Mapping[tuple[str, int], Past] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def find(self, unit: Unit, year: int) -> Past | None:
+        """A unit's filing of a year by its name, else by its code: names change, codes do not."""
+        found = self.by_name.get((fold(unit.name), year))
+        return found or (self.by_code.get((fold(unit.code), year)) if unit.code else None)
+
+
+def load_accepted(path: Path, form: Form) -> Accepted:
+    """Read and check the workbooks and filings' JSON in a folder, or one file.
+
+    Raises:
+        FileNotFoundError: there is nothing at the path.
+    """
+    by_name: dict[tuple[str, int], list[Past]] = defaultdict(list)
+    findings = []
+    for outcome in _read_all(path, form):
+        if outcome.filing and outcome.unit and outcome.year:
+            by_name[fold(outcome.unit), outcome.year].append(_judge(outcome, outcome.filing))
+        elif not outcome.passed_over:
+            findings.append(_report_unread(outcome))
+    settled = {key: _settle(pasts) for key, pasts in by_name.items()}
+    by_code: dict[tuple[str, int], list[Past]] = defaultdict(list)
+    for (_, year), past in settled.items():
+        if past.code:
+            by_code[fold(past.code), year].append(past)
+    return Accepted(
+        settled, {key: _settle(pasts) for key, pasts in by_code.items()}, tuple(findings)
+    )
+
+
+def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
+    """The outcomes one by one: only what is kept of them stays in memory."""
+    if path.suffix.lower() != ".json":
+        for item in find_inputs([path]):
+            yield check_workbook(item.path, form)
+    for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+        if file.suffix.lower() == ".json":
+            outcome = read_json(file)
+            if outcome.form and outcome.filing:
+                said = run_checks(Case(outcome.form, outcome.filing))
+                outcome = replace(outcome, findings=(*outcome.findings, *said))
+            yield outcome
+
+
+def _judge(outcome: Outcome, filing: Filing) -> Past:
+    code = filing.fields.get(outcome.form.round.code) if outcome.form else None
+    past = Past(outcome.unit or "", str(code or ""), (outcome.path.name,), None)
+    errors = [
+        finding
+        for finding in outcome.findings
+        if finding.severity is Severity.ERROR and finding.status is not Status.EXPLAINED
+    ]
+    if errors:
+        return replace(past, why=f"还有 {len(errors)} 处错误没有改正")
+    if None in filing.cells.values():
+        return replace(past, why="有数字格空着")
+    return replace(past, filing=replace(filing, texts={}, reasons=(), places={}))
+
+
+def _settle(pasts: Sequence[Past]) -> Past:
+    """The one that counts of several for the same unit and year: none where they differ."""
+    good = [past for past in pasts if past.filing is not None]
+    if not good:
+        return pasts[0]
+    if all(past.filing == good[0].filing for past in good):
+        return good[0]
+    sources = tuple(source for past in good for source in past.sources)
+    return replace(good[0], sources=sources, filing=None, why="互不相同，分不清以哪一份为准")
+
+
+def _report_unread(outcome: Outcome) -> Finding:
+    why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称或年度"
+    message = f"上年的 {outcome.path.name} 没有用上：{why}"
+    return Finding("Y05", Severity.NOTE, message, "是要用的填报就换一份读得出的；不是的不用管")

@@ -1,0 +1,140 @@
+"""What is handed out: a workbook for each unit of the roster, named for it and begun for it."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from toolkit.excel.layout import make_layout
+from toolkit.excel.prefilled import Press
+from toolkit.filing import blank_filing
+from toolkit.finding import Finding, Severity
+from toolkit.outcome import make_file_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.county.accepted import Accepted, Past
+    from toolkit.county.roster import Roster, Unit
+    from toolkit.filing import CellValue, FieldValue, Filing
+    from toolkit.form.model import Form
+
+_LONGEST = 60
+"""Characters of a title, so that there is room for what tells it from another."""
+_FROM_ROSTER = "← 已按名单填好，不要改动；有误请告诉下发的单位"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """One unit's workbook and what its file is called; `findings` say what could not be taken."""
+
+    unit: Unit
+    name: str
+    data: bytes
+    findings: tuple[Finding, ...]
+
+
+def hand_out(
+    form: Form, roster: Roster, year: int, accepted: Accepted | None = None
+) -> Iterator[Handed]:
+    """The workbooks one by one, in the order of the roster.
+
+    Each holds what the roster says of its unit, and from the unit's accepted filing of the year
+    before the figures that carry over and the fields that are kept.
+    """
+    press = Press(make_layout(form))
+    names = name_files(form, roster.units, year)
+    for unit, name in zip(roster.units, names, strict=True):
+        past, findings = _find_past(unit, year - 1, accepted)
+        filing, notes = begin_filing(form, unit, year, past)
+        yield Handed(unit, name, press.write(filing, notes), findings)
+
+
+def name_files(form: Form, units: Sequence[Unit], year: int) -> list[str]:
+    """A name for each unit's file: no two are the same on any system."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for unit in units:
+        title = make_file_name(_name_unit(form, unit, year).say(form.title))[:_LONGEST].strip(" .")
+        name, number = title, 1
+        while _fold(name) in taken:
+            number += 1
+            name = f"{title}（{number}）"
+        taken.add(_fold(name))
+        names.append(f"{name}填报表.xlsx")
+    return names
+
+
+def _fold(name: str) -> str:
+    """What systems that know no case, or compose accents, hold for the same name."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _name_unit(form: Form, unit: Unit, year: int) -> Filing:
+    empty = blank_filing(form)
+    return replace(empty, fields={**empty.fields, form.unit: unit.name, form.year: year})
+
+
+def begin_filing(
+    form: Form, unit: Unit, year: int, past: Past | None
+) -> tuple[Filing, dict[str, str]]:
+    """What is known of a unit before it begins, and for each of its values where it is from."""
+    known = _know_from_roster(form, unit, year)
+    notes = dict.fromkeys(known, _FROM_ROSTER)
+    empty = blank_filing(form)
+    cells: dict[str, CellValue] = {}
+    if past and past.filing:
+        kept = {name: past.filing.fields.get(name) for name in form.round.kept}
+        kept = {name: value for name, value in kept.items() if value is not None}
+        cells = _carry_over(form, past.filing)
+        note = f"← 由 {year - 1} 年度的填报转来，如有出入请更正"
+        notes = dict.fromkeys((*kept, *cells), note) | notes
+        known = kept | known
+    return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes
+
+
+def _know_from_roster(form: Form, unit: Unit, year: int) -> dict[str, FieldValue]:
+    fields: dict[str, FieldValue] = {
+        form.round.code: unit.code,
+        form.round.full_name: unit.full_name,
+        form.round.kind: unit.kind,
+        form.unit: unit.name,
+        form.year: year,
+    }
+    return {name: value for name, value in fields.items() if name and value}
+
+
+def _carry_over(form: Form, last: Filing) -> dict[str, CellValue]:
+    """The figures of last year's rows that stand again in this year's."""
+    cells: dict[str, CellValue] = {}
+    for carried in form.years.carried:
+        before, now = (f"{carried.table}.{row}." for row in (carried.last, carried.now))
+        for cell in form.cells:
+            value = last.cells.get(before + cell.removeprefix(now))
+            if cell.startswith(now) and value is not None:
+                cells[cell] = value
+    return cells
+
+
+def _find_past(
+    unit: Unit, year: int, accepted: Accepted | None
+) -> tuple[Past | None, tuple[Finding, ...]]:
+    if accepted is None:
+        return None, ()
+    past = accepted.find(unit, year)
+    if past is None:
+        message = f"没有找到“{unit.name}”{year} 年度的填报，上年的数没有预填"
+        return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
+    if past.filing is None:
+        files = "、".join(past.sources)
+        message = f"“{unit.name}”{year} 年度的填报（{files}）{past.why}，没有用来预填"
+        return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
+    if past.unit != unit.name:
+        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{year} 年度的填报来预填"
+        return past, (_say(message, "核对是不是同一个单位"),)
+    return past, ()
+
+
+def _say(message: str, fix: str) -> Finding:
+    return Finding("Y05", Severity.NOTE, message, fix)
