@@ -98,7 +98,8 @@ def _show_finding(number: int, finding: Finding) -> None:
     status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
     head = f"{number:>3}. {cell}[{finding.code}] {status}"
     say(wrap(head + finding.message, WIDTH, _MARGIN))
-    facts = [("现在填的", finding.found), ("应当是", finding.expected)]
+    found = "报告里印的" if finding.code.startswith("R") else "现在填的"
+    facts = [(found, finding.found), ("应当是", finding.expected)]
     told = "    ".join(f"{name}：{_shorten(fact)}" for name, fact in facts if fact)
     if told:
         say(wrap(_MARGIN + told, WIDTH, _MARGIN))

@@ -11,7 +11,7 @@ from toolkit.checks.local import weigh
 from toolkit.checks.reasons import explain
 from toolkit.excel.read import read_workbook
 from toolkit.filing import dump_filing
-from toolkit.finding import Severity
+from toolkit.finding import Severity, blocks
 from toolkit.form.catalog import find_template
 from toolkit.form.local import amend
 from toolkit.outcome import Outcome
@@ -83,11 +83,11 @@ def make_report(
         raise ValueError(f"{outcome.path} was not read")
     source = template or find_template(outcome.form)
     document = render(source, outcome.form, outcome.filing, draft=draft)
-    faults = prove(document, outcome.form, outcome.filing, template=source)
-    if not faults:
+    told = prove(document, outcome.form, outcome.filing, template=template)
+    if not told:
         return outcome, document
-    findings = _in_order((*outcome.findings, *faults), outcome.filing)
-    return replace(outcome, findings=findings), None
+    findings = _in_order((*outcome.findings, *told), outcome.filing)
+    return replace(outcome, findings=findings), None if blocks(told) else document
 
 
 def export_filing(outcome: Outcome, to: str, *, draft: bool = False) -> bytes:

@@ -6,10 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from command import ROOT, tianbao
 
 from toolkit.form.catalog import find_form
-from toolkit.form.rulebook import list_codes, list_rules
+from toolkit.form.explanations import Explanation
+from toolkit.form.rulebook import REPORT, TEMPLATE, list_codes, list_rules
 
 FORM = find_form()
 
@@ -39,7 +41,8 @@ def test_rules_are_printed_and_given_as_json() -> None:
     text = tianbao("rules").out
     data = json.loads(tianbao("rules", "--json").out)
     assert data["form"] == FORM.id
-    assert len(data["rules"]) == len(list_rules(FORM))
+    listed = [rule["code"] for rule in data["rules"]]
+    assert listed == [rule.code for rule in (*list_rules(FORM), *REPORT, *TEMPLATE)]
     assert all(rule["code"] in text for rule in data["rules"])
     assert set(data["rules"][0]) == {"code", "severity", "what", "source"}
 
@@ -51,3 +54,18 @@ def test_the_workbook_ends_with_the_rules() -> None:
     sheet = book["审核规则"]
     shown = [row[1].value for row in sheet.iter_rows(min_row=4)]
     assert shown == [rule.code for rule in list_rules(FORM)]
+
+
+@pytest.mark.parametrize(
+    ("letter", "rules", "folder"), [("R", REPORT, "word"), ("T", TEMPLATE, "word")]
+)
+def test_the_codes_of_reports_and_templates_are_all_listed(
+    letter: str, rules: tuple[Explanation, ...], folder: str
+) -> None:
+    sources = (ROOT / "toolkit" / folder).glob("*.py")
+    used = {
+        code
+        for source in sources
+        for code in re.findall(rf'"({letter}\d\d)"', source.read_text(encoding="utf-8"))
+    }
+    assert used == {rule.code for rule in rules}

@@ -22,10 +22,11 @@ from toolkit.options import (
 
 def rules(form: FormOption = None, *, as_json: AsJson = False) -> None:
     """列出全部审核规则：代码、程度、查什么、依据。"""
-    from toolkit.form.rulebook import list_rules
+    from toolkit.form.rulebook import REPORT, TEMPLATE, list_rules
 
     definition = load_form(form)
-    show_rules(definition.id, list_rules(definition), as_json=as_json)
+    lines = (*list_rules(definition), *REPORT, *TEMPLATE)
+    show_rules(definition.id, lines, as_json=as_json)
 
 
 def starter(output: Output = None, form: FormOption = None, *, force: Force = False) -> None:

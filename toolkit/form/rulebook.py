@@ -64,6 +64,23 @@ TEMPLATE = tuple(
 )
 """What a Word template is held to; a filing is not."""
 
+_REPORT = "报告写成后再读一遍"
+REPORT = tuple(
+    Explanation.model_validate(
+        {"code": code, "severity": severity, "what": what, "source": _REPORT}
+    )
+    for code, severity, what in (
+        ("R01", ["错误"], "印出的每个数、每张表要与填报一致"),
+        (
+            "R02",
+            ["错误", "提示"],
+            "标题、各部分、每段文字和落款要与填报一致，次序不变；模板自己算的提示",
+        ),
+        ("R03", ["错误"], "报告里不能留有没填上的标签"),
+    )
+)
+"""What a finished report is held to."""
+
 
 def list_rules(form: Form) -> tuple[Explanation, ...]:
     """Every check by code; each equation of the form is a line of its own, in printed labels."""
