@@ -25,6 +25,7 @@ from toolkit.form.model import Form
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
 from toolkit.word.limits import make_range
+from toolkit.word.package import find_prepared, prepare, read_package
 from toolkit.word.render import render
 from toolkit.word.sandbox import make_environment
 
@@ -176,3 +177,38 @@ def test_a_template_is_compiled_once_until_its_file_changes(
     changed = docx.Document(BytesIO(render(path, form, filing)))
     assert changed.sections[0].header.paragraphs[0].text == "宿迁市"
     assert compile_template.cache_info().misses == 2
+
+
+def test_a_prepared_template_gives_the_same_report(
+    template: Path, form: Form, filing: Filing, tmp_path: Path
+) -> None:
+    path = tmp_path / "template.docx"
+    path.write_bytes(template.read_bytes())
+    path.with_suffix(".prepared.json").write_text(prepare(path.read_bytes()), encoding="utf-8")
+    assert find_prepared(path, path.read_bytes())
+    assert render(path, form, filing) == render(template, form, filing)
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_a_template_of_each_shape_may_be_prepared(
+    shape: Callable[[Document], None], tmp_path: Path
+) -> None:
+    data = make_shape(shape)
+    path = tmp_path / "template.docx"
+    path.with_suffix(".prepared.json").write_text(prepare(data), encoding="utf-8")
+    assert find_prepared(path, data) == read_package(data)
+
+
+@pytest.mark.parametrize("prepared", ["", "不是", "[]", "{}", '{"template": 1}'])
+def test_what_was_not_prepared_of_this_template_is_not_used(
+    prepared: str, template: Path, form: Form, filing: Filing, tmp_path: Path
+) -> None:
+    path = tmp_path / "template.docx"
+    data = template.read_bytes()
+    path.write_bytes(data)
+    beside = path.with_suffix(".prepared.json")
+    beside.write_text(prepared or prepare(make_shape(headers_and_footers)), encoding="utf-8")
+    assert find_prepared(path, data) is None
+    beside.write_text(prepare(data)[:-3], encoding="utf-8")  # cut off
+    assert find_prepared(path, data) is None
+    assert render(path, form, filing) == render(template, form, filing)

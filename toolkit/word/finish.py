@@ -6,15 +6,16 @@ It is skipped where it can change nothing; where it can, docxtpl's own code does
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from docx.opc.oxml import serialize_part_xml
-from docx.oxml.parser import parse_xml
-from docxtpl import DocxTemplate
 from lxml import etree
 
 from toolkit.word.ooxml import MAIN
+
+if TYPE_CHECKING:
+    from docxtpl import DocxTemplate
 
 _FIRST_DRAWING = 1000  # docxtpl gives drawings the numbers from the next one on
 _TABLE = re.compile(r"<w:tbl[ >].*?</w:tbl>", re.DOTALL)
@@ -31,26 +32,34 @@ _has_misfit = etree.XPath(
 )
 
 
+class Kind(StrEnum):
+    """What docxtpl does with a part: it depends on what the part is."""
+
+    BODY = "body"
+    SOUND_BODY = "sound body"  # in which it would mend nothing, whatever the report
+    STORY = "story"  # a header or footer, which python-docx reads and writes again
+    NOTES = "notes"  # footnotes, which are left as rendered
+
+
 class BrokenError(Exception):
-    """A part that is no XML any more."""
+    """A part that is no XML any more: docxtpl would repair it in silence, and drop text with it."""
 
 
-def borrow_docxtpl() -> DocxTemplate:
-    """Its methods that work on XML alone; it counts drawings, so that each use takes its own."""
-    tools = DocxTemplate("")
-    tools.docx_ids_index = _FIRST_DRAWING
-    return tools
+def finish(kind: Kind, xml: str) -> bytes:
+    """The rendered XML of a part as docxtpl leaves it.
 
-
-def settle(xml: str) -> str:
-    """Lines and signs as docxtpl leaves them."""
-    xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
-    if "{_" in xml or "_}" in xml:
-        for sign in ("{_{", "}_}", "{_%", "%_}"):
-            xml = xml.replace(sign, sign[0] + sign[2])
-    if any(character in xml for character in "\t\a\n\f"):
-        xml = borrow_docxtpl().resolve_listing(xml)
-    return xml
+    Raises:
+        BrokenError: it is no XML.
+    """
+    xml = _settle(xml)
+    data = xml.encode()
+    try:
+        expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
+    except expat.ExpatError as error:
+        raise BrokenError from error
+    if kind is Kind.BODY and ("docPr" in xml or _has_misfit(etree.fromstring(data))):
+        return _mend(xml)
+    return _write_again(data) if kind is Kind.STORY else data
 
 
 def is_sound(body: str) -> bool:
@@ -71,47 +80,36 @@ def is_sound(body: str) -> bool:
     return not _has_misfit(tree)
 
 
-@dataclass(frozen=True)
-class Shell:
-    """What stands around a body in its file."""
-
-    before: bytes
-    after: bytes
-
-    def finish(self, xml: str) -> bytes:
-        """The file of a sound body."""
-        return self._wrap(_check(xml))
-
-    def mend(self, xml: str) -> bytes:
-        """The file of any body."""
-        data = _check(xml)
-        if "docPr" in xml or _has_misfit(etree.fromstring(data)):
-            tools = borrow_docxtpl()
-            tree = tools.fix_tables(xml)
-            tools.fix_docpr_ids(tree)
-            data = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-        return self._wrap(data)
-
-    def _wrap(self, body: bytes) -> bytes:
-        return b"".join((self.before, body, self.after))
+def _settle(xml: str) -> str:
+    """Lines and signs as docxtpl leaves them."""
+    xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
+    if "{_" in xml or "_}" in xml:
+        for sign in ("{_{", "}_}", "{_%", "%_}"):
+            xml = xml.replace(sign, sign[0] + sign[2])
+    if any(character in xml for character in "\t\a\n\f"):
+        xml = _borrow_docxtpl().resolve_listing(xml)
+    return xml
 
 
-def finish_story(xml: str) -> bytes:
-    """The file of a header or footer, which docxtpl has python-docx read and write."""
-    data: bytes = serialize_part_xml(parse_xml(_check(xml)))
-    return data
+def _mend(xml: str) -> bytes:
+    tools = _borrow_docxtpl()
+    tree = tools.fix_tables(xml)
+    tools.fix_docpr_ids(tree)
+    return etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
 
 
-def finish_notes(xml: str) -> bytes:
-    """The file of the footnotes, which docxtpl leaves as rendered."""
-    return _check(xml)
+def _write_again(data: bytes) -> bytes:
+    from docx.opc.oxml import serialize_part_xml
+    from docx.oxml.parser import parse_xml
+
+    again: bytes = serialize_part_xml(parse_xml(data))
+    return again
 
 
-def _check(xml: str) -> bytes:
-    """What is broken docxtpl would repair in silence, and drop text with it."""
-    data = xml.encode()
-    try:
-        expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
-    except expat.ExpatError as error:
-        raise BrokenError from error
-    return data
+def _borrow_docxtpl() -> DocxTemplate:
+    """Its methods that work on XML alone; it counts drawings, so that each use takes its own."""
+    from docxtpl import DocxTemplate
+
+    tools = DocxTemplate("")
+    tools.docx_ids_index = _FIRST_DRAWING
+    return tools

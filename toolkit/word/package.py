@@ -1,89 +1,149 @@
-"""A template as docxtpl reads it: the patched parts that it renders, and all files."""
+"""A template taken apart as docxtpl takes it: the parts that it renders, patched, and all files.
+
+docxtpl and python-docx take a while to load, and to patch a part. So a template may have its parts
+beside it in a prepared file, which is as good as long as the template stays as it was.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
-
-from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
-from docxtpl import DocxTemplate
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from toolkit.files import unpack
-from toolkit.word.finish import Shell, finish_notes, finish_story, is_sound
+from toolkit.word.finish import Kind, finish, is_sound
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from docx.parts.document import DocumentPart
+    from docxtpl import DocxTemplate
+
+_TAG = re.compile(r"\{[{%#]")
+_SUFFIX = ".prepared.json"
 
 
 @dataclass(frozen=True)
 class Source:
-    """A part that docxtpl renders: its text as Jinja gets it, every paragraph on a line of its own.
+    """A part that docxtpl renders, as Jinja gets it: every paragraph on a line of its own.
 
-    `finish` makes its file of the rendered text.
+    `before` and `after` stand around a body in its file.
     """
 
     member: str
+    kind: Kind
     text: str
-    finish: Callable[[str], bytes]
+    before: str = ""
+    after: str = ""
+
+    def finish(self, xml: str) -> bytes:
+        """The file of the part, its tags filled in.
+
+        Raises:
+            BrokenError: tags that belong together stand apart.
+        """
+        return b"".join((self.before.encode(), finish(self.kind, xml), self.after.encode()))
 
 
 @dataclass(frozen=True)
 class Package:
-    """A template taken apart; `members` are its files as python-docx saves them."""
+    """A template taken apart: the parts with tags, and its files as python-docx saves them."""
 
     sources: tuple[Source, ...]
-    properties: tuple[str, bytes] | None
-    members: tuple[tuple[str, bytes], ...]
+    properties: str
+    """The member that holds them, empty where there is none."""
+    members: dict[str, bytes]
 
 
 def read_package(data: bytes) -> Package:
     """Take a template apart; what is no Word document raises errors of many kinds."""
+    from docxtpl import DocxTemplate
+
     document = DocxTemplate(BytesIO(data))
     document.init_docx()
     properties = _find_properties(document.docx.part)
-    sources = tuple(_find_sources(document))
+    sources = list(_find_sources(document))
     buffer = BytesIO()
     document.docx.save(buffer)
-    return Package(sources, properties, tuple(unpack(buffer.getvalue())))
+    members = dict(unpack(buffer.getvalue()))
+    fixed = [source for source in sources if not _TAG.search(source.text)]
+    members |= {source.member: source.finish(source.text) for source in fixed}
+    return Package(tuple(s for s in sources if s not in fixed), properties, members)
+
+
+def find_prepared(template: Path, data: bytes) -> Package | None:
+    """What was prepared of a template, None where nothing was or the template has changed."""
+    try:
+        prepared = json.loads(template.with_suffix(_SUFFIX).read_text(encoding="utf-8"))
+        return _load(prepared) if prepared["template"] == _digest(data) else None
+    except (OSError, ValueError, TypeError, LookupError):  # no such file, or not as we write it
+        return None
+
+
+def _load(prepared: dict[str, Any]) -> Package:
+    sources = [Source(member, Kind(kind), *rest) for member, kind, *rest in prepared["sources"]]
+    members = {name: content.encode("latin-1") for name, content in prepared["members"].items()}
+    return Package(tuple(sources), prepared["properties"], members)
+
+
+def prepare(data: bytes) -> str:
+    """The text of the prepared file of a template, which stands beside it."""
+    package = read_package(data)
+    prepared = {
+        "template": _digest(data),
+        "sources": [astuple(source) for source in package.sources],
+        "properties": package.properties,
+        "members": {name: content.decode("latin-1") for name, content in package.members.items()},
+    }
+    return json.dumps(prepared, ensure_ascii=False, indent=1) + "\n"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _find_sources(document: DocxTemplate) -> Iterator[Source]:
+    from docx.opc.constants import CONTENT_TYPE
+
     main = document.docx.part
     body = _patch(document, document.get_xml())
-    shell = _take_body(main)
-    yield Source(main.partname.membername, body, shell.finish if is_sound(body) else shell.mend)
-    for kind in (document.HEADER_URI, document.FOOTER_URI):
-        for _, part in document.get_headers_footers(kind):
-            text = _patch(document, document.get_part_xml(part))
-            yield Source(part.partname.membername, text, finish_story)
+    kind = Kind.SOUND_BODY if is_sound(body) else Kind.BODY
+    yield Source(main.partname.membername, kind, body, *_take_body(main))
+    uris = (document.HEADER_URI, document.FOOTER_URI)
+    stories = {part for uri in uris for _, part in document.get_headers_footers(uri)}
+    for part in sorted(stories, key=lambda part: str(part.partname)):
+        text = _patch(document, document.get_part_xml(part))
+        yield Source(part.partname.membername, Kind.STORY, text)
     for part in main.package.parts:
         if part.content_type == CONTENT_TYPE.WML_FOOTNOTES:
             text = _patch(document, part.blob.decode())
-            yield Source(part.partname.membername, text, finish_notes)
+            yield Source(part.partname.membername, Kind.NOTES, text)
 
 
 def _patch(document: DocxTemplate, xml: str) -> str:
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(xml))
 
 
-def _take_body(main: DocumentPart) -> Shell:
-    """Take the body out of the document, and say what stands around it."""
+def _take_body(main: DocumentPart) -> tuple[str, str]:
+    """Take the body out of the document, and say what stands before and after it."""
+    from lxml import etree
+
     root = main.element
     mark = etree.ProcessingInstruction("body")
     root.replace(root.body, mark)
-    before, _, after = main.blob.partition(etree.tostring(mark, with_tail=False))
-    return Shell(before, after)
+    before, _, after = main.blob.decode().partition(str(etree.tostring(mark, encoding="unicode")))
+    return before, after
 
 
-def _find_properties(main: DocumentPart) -> tuple[str, bytes] | None:
-    """None where there are none: asked for them, python-docx makes some up, with today's date."""
+def _find_properties(main: DocumentPart) -> str:
+    """Empty where there are none: asked for them, python-docx makes some up, with today's date."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
     for relation in main.package.rels.values():
         if relation.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES:
-            part = relation.target_part
-            return part.partname.membername, part.blob
-    return None
+            return str(relation.target_part.partname.membername)
+    return ""

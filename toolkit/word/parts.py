@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.word.faults import TemplateError, tell_fault
-from toolkit.word.finish import BrokenError, settle
+from toolkit.word.finish import BrokenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
     from toolkit.word.package import Source
-
-_TAG = re.compile(r"\{[{%#]")
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,6 @@ class Part:
         """Its name in the archive."""
         return self.source.member
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the part is the same in every report."""
-        return not _TAG.search(self.source.text)
-
     def render(self, context: Mapping[str, object]) -> bytes:
         """The part with the values of a report.
 
@@ -49,7 +41,7 @@ class Part:
         except Exception as error:  # a template's expressions may raise anything
             raise tell_fault(error, self.place, self.source.text) from error
         try:
-            return self.source.finish(settle(xml))
+            return self.source.finish(xml)
         except BrokenError as error:
             raise TemplateError(
                 f"{self.place}里有成对的标签（如 {{% if %}} 与 {{% endif %}}）"

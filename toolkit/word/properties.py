@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from docx.opc.coreprops import CoreProperties
-from docx.opc.oxml import serialize_part_xml
-from docx.oxml.parser import parse_xml
+from lxml import etree
 
 from toolkit.files import EPOCH
 from toolkit.word.faults import TemplateError, say_fault
@@ -16,29 +13,26 @@ from toolkit.word.faults import TemplateError, say_fault
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from docx.oxml.coreprops import CT_CoreProperties
     from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
-_NAMES = (
-    "title", "subject", "author", "comments", "keywords", "category", "identifier", "language",
-)  # fmt: skip
 _LENGTH = 255  # python-docx takes no longer ones
+_TERMS = "{http://purl.org/dc/terms/}"
+_TRACES = {
+    f"{_TERMS}created": "{}-{:02}-{:02}T00:00:00Z".format(*EPOCH),
+    f"{_TERMS}modified": "{}-{:02}-{:02}T00:00:00Z".format(*EPOCH),
+    "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy": "",
+}
 
 
 @dataclass(frozen=True)
 class Properties:
-    """The part of a template that holds its properties."""
+    """The part of a template that holds its properties: the texts with tags, by their place."""
 
     member: str
     place: str
     data: bytes
-    tagged: tuple[tuple[str, str, Template], ...]
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the part is the same in every report."""
-        return not self.tagged
+    tagged: tuple[tuple[int, str, Template], ...]
 
     def render(self, context: Mapping[str, object]) -> bytes:
         """The part with the values of a report.
@@ -46,14 +40,13 @@ class Properties:
         Raises:
             TemplateError: a tag does not work.
         """
-        element, properties = _parse(self.data)
-        for name, source, code in self.tagged:
+        root = etree.fromstring(self.data)
+        for number, source, code in self.tagged:
             try:
-                setattr(properties, name, code.render(context)[:_LENGTH])
+                root[number].text = code.render(context)[:_LENGTH]
             except Exception as error:  # a template's expressions may raise anything
                 raise _tell(self.place, source, error) from error
-        data: bytes = serialize_part_xml(element)
-        return data
+        return etree.tostring(root, encoding="UTF-8", standalone=True)
 
 
 def compile_properties(
@@ -64,24 +57,18 @@ def compile_properties(
     Raises:
         TemplateError: a tag is malformed.
     """
-    element, properties = _parse(data)
-    properties.created = properties.modified = datetime(*EPOCH)  # noqa: DTZ001  (written as UTC)
-    if properties.last_modified_by:
-        properties.last_modified_by = ""
+    root = etree.fromstring(data)
     tagged = []
-    for name in _NAMES:
-        source = getattr(properties, name)
-        if "{" in source:
+    for number, element in enumerate(root):
+        element.text = _TRACES.get(element.tag, element.text)
+        if "{" in (element.text or ""):
+            source = str(element.text)
             try:
-                tagged.append((name, source, environment.from_string(source)))
+                tagged.append((number, source, environment.from_string(source)))
             except Exception as error:  # Jinja computes constants already here
                 raise _tell(place, source, error) from error
-    return Properties(member, place, serialize_part_xml(element), tuple(tagged))
-
-
-def _parse(data: bytes) -> tuple[CT_CoreProperties, CoreProperties]:
-    element = cast("CT_CoreProperties", parse_xml(data))
-    return element, CoreProperties(element)
+    data = etree.tostring(root, encoding="UTF-8", standalone=True)
+    return Properties(member, place, data, tuple(tagged))
 
 
 def _tell(place: str, source: str, error: Exception) -> TemplateError:
