@@ -15,7 +15,7 @@ from openpyxl.utils import range_boundaries
 
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.formulas import compress
-from toolkit.excel.layout import Layout, make_layout
+from toolkit.excel.layout import Layout, lay_out, make_layout
 from toolkit.excel.parts import KEY_COLUMN, KEY_ROW, SAME, TEXT_END, TEXT_START, Area
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import FormError, parse_form
@@ -190,7 +190,7 @@ def test_every_formula_is_as_short_as_a_workbook_asks(book: Workbook) -> None:
 
 
 def test_the_checksum_does_not_depend_on_the_rows_of_a_text() -> None:
-    roomy = make_layout(OFFICIAL, {"总体情况": 300, "其他事项": 90})
+    roomy = lay_out(OFFICIAL, {"总体情况": 300, "其他事项": 90}, 0)
     assert roomy.slots["总体情况"].area.rowspan == 310
     assert roomy.checksum == make_layout(OFFICIAL).checksum
 
@@ -213,7 +213,7 @@ def test_a_text_has_room_for_its_paragraphs_and_more() -> None:
 
 
 def room(form: Form, paragraphs: dict[str, int]) -> int:
-    return make_layout(form, paragraphs).slots["总体情况"].area.rowspan
+    return lay_out(form, paragraphs, 0).slots["总体情况"].area.rowspan
 
 
 def test_the_sheets_stand_in_report_order() -> None:

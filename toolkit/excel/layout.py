@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from toolkit.excel.parts import Sheet, Slot
     from toolkit.filing import Filing
     from toolkit.form.model import Form
+
+_KEPT = 8
+"""Forms whose layout a process keeps."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,15 @@ class Layout:
         return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def make_layout(
-    form: Form, paragraphs: Mapping[str, int] | None = None, reasons: int = 0
-) -> Layout:
-    """Lay a form out; `paragraphs` and `reasons` make room for at least so many."""
-    sheets = lay_out_sections(form, paragraphs or {})
+@lru_cache(_KEPT)
+def make_layout(form: Form) -> Layout:
+    """Lay a form out as it is handed out."""
+    return lay_out(form, {}, 0)
+
+
+def lay_out(form: Form, paragraphs: Mapping[str, int], reasons: int) -> Layout:
+    """Lay a form out with room for at least so many paragraphs of each text, and reasons."""
+    sheets = lay_out_sections(form, paragraphs)
     last = (lay_out_reasons(reasons), lay_out_rules(form))
     return Layout(form, (lay_out_overview(form, sheets), *sheets, *last))
 
@@ -61,4 +68,4 @@ def make_layout(
 def make_room(form: Form, filing: Filing) -> Layout:
     """Lay a form out with room for what a filing holds."""
     paragraphs = {text: len(lines) for text, lines in filing.texts.items()}
-    return make_layout(form, paragraphs, len(filing.reasons))
+    return lay_out(form, paragraphs, len(filing.reasons))

@@ -17,7 +17,7 @@ from openpyxl.utils.cell import coordinate_from_string
 from toolkit.excel.blank import build_workbook, save_workbook
 from toolkit.excel.contents import Formula, contents_of
 from toolkit.excel.dress import flag_cell
-from toolkit.excel.layout import make_layout
+from toolkit.excel.layout import lay_out
 from toolkit.excel.problems import Problem, write_problems, write_strays
 from toolkit.excel.reasons import reason_columns
 from toolkit.excel.unchanged import is_unchanged
@@ -57,7 +57,7 @@ def write_marked(returned: Returned) -> bytes:
     typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
     reasons = (*returned.filing.reasons, *_unwritten(returned.findings))
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
-    layout = make_layout(returned.form, rooms, len(reasons))
+    layout = lay_out(returned.form, rooms, len(reasons))
     contents = contents_of(layout, returned.filing) | typed
     contents |= reason_columns(reasons, layout.slots)
     book = build_workbook(layout, contents)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.form.model import Per
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from toolkit.form.model import Band, EquationRule, Form, Header, Leaf, Table
 
 _TERM = re.compile(r"\s*(?P<sign>[+-]?)\s*(?:sum\((?P<group>[^()\s]+)\)|(?P<path>[^()+\-=\s]+))")
+
+_KEPT = 256
+"""Rules whose equations a process keeps."""
 
 
 class EquationError(ValueError):
@@ -96,6 +99,7 @@ class Equation:
         )
 
 
+@lru_cache(_KEPT)
 def resolve(rule: EquationRule, table: Table) -> tuple[Equation, ...]:
     """The equations that a rule stands for in its table.
 

@@ -76,12 +76,12 @@ class Header(Part):
         """The printed label."""
         return self.label or self.id
 
-    @property
+    @cached_property
     def depth(self) -> int:
         """Levels from here to the deepest leaf, this one included."""
         return 1 + max((child.depth for child in self.children), default=0)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of grid columns (or rows) below this node."""
         return sum(child.width for child in self.children) if self.children else self.span
@@ -136,17 +136,17 @@ class Band(Part):
         """The data columns."""
         return tuple(walk_leaves(self.columns))
 
-    @property
+    @cached_property
     def side(self) -> int:
         """Number of grid columns that the row headers take."""
         return max((row.depth for row in self.rows), default=0)
 
-    @property
+    @cached_property
     def head(self) -> int:
         """Number of grid rows that the column headers take, without the title."""
         return max(column.depth for column in self.columns)
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Number of grid columns."""
         return self.side + sum(column.width for column in self.columns)
