@@ -119,3 +119,23 @@ def _report_unread(outcome: Outcome) -> Finding:
     why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称或年度"
     message = f"上年的 {outcome.path.name} 没有用上：{why}"
     return Finding("Y05", Severity.NOTE, message, "是要用的填报就换一份读得出的；不是的不用管")
+
+
+def find_past(unit: Unit, year: int, accepted: Accepted) -> tuple[Past | None, tuple[Finding, ...]]:
+    """A unit's filing of a year, and what there is to say of it."""
+    past = accepted.find(unit, year)
+    if past is None:
+        message = f"没有找到“{unit.name}”{year} 年度的填报，上年的数没有预填"
+        return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
+    if past.filing is None:
+        files = "、".join(past.sources)
+        message = f"“{unit.name}”{year} 年度的填报（{files}）{past.why}，没有用来预填"
+        return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
+    if past.unit != unit.name:
+        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{year} 年度的填报来预填"
+        return past, (_say(message, "核对是不是同一个单位"),)
+    return past, ()
+
+
+def _say(message: str, fix: str) -> Finding:
+    return Finding("Y05", Severity.NOTE, message, fix)

@@ -6,10 +6,10 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from toolkit.county.accepted import find_past
 from toolkit.excel.layout import make_layout
 from toolkit.excel.prefilled import Press
 from toolkit.filing import blank_filing
-from toolkit.finding import Finding, Severity
 from toolkit.outcome import make_file_name
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toolkit.county.accepted import Accepted, Past
     from toolkit.county.roster import Roster, Unit
     from toolkit.filing import CellValue, FieldValue, Filing
+    from toolkit.finding import Finding
     from toolkit.form.model import Form
 
 _LONGEST = 60
@@ -46,7 +47,7 @@ def hand_out(
     press = Press(make_layout(form))
     names = name_files(form, roster.units, year)
     for unit, name in zip(roster.units, names, strict=True):
-        past, findings = _find_past(unit, year - 1, accepted)
+        past, findings = find_past(unit, year - 1, accepted) if accepted else (None, ())
         filing, notes = begin_filing(form, unit, year, past)
         yield Handed(unit, name, press.write(filing, notes), findings)
 
@@ -115,26 +116,3 @@ def _carry_over(form: Form, last: Filing) -> dict[str, CellValue]:
             if cell.startswith(now) and value is not None:
                 cells[cell] = value
     return cells
-
-
-def _find_past(
-    unit: Unit, year: int, accepted: Accepted | None
-) -> tuple[Past | None, tuple[Finding, ...]]:
-    if accepted is None:
-        return None, ()
-    past = accepted.find(unit, year)
-    if past is None:
-        message = f"没有找到“{unit.name}”{year} 年度的填报，上年的数没有预填"
-        return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
-    if past.filing is None:
-        files = "、".join(past.sources)
-        message = f"“{unit.name}”{year} 年度的填报（{files}）{past.why}，没有用来预填"
-        return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
-    if past.unit != unit.name:
-        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{year} 年度的填报来预填"
-        return past, (_say(message, "核对是不是同一个单位"),)
-    return past, ()
-
-
-def _say(message: str, fix: str) -> Finding:
-    return Finding("Y05", Severity.NOTE, message, fix)

@@ -28,7 +28,7 @@ _PLAIN_TEXT = {".csv", ".tsv", ".txt"}
 _WORKBOOK = (b"PK", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = ",\t;"
 _HEAD_ROWS = 20
-"""The head stands among so many rows: titles and guidance come before it."""
+"""The head stands in one of the first rows: titles and guidance come before it."""
 _MOST_BYTES = 10 * 2**20
 _FIX = (
     "请给能打开的 .xlsx（没有打开密码）或 .csv 文件；可以先用 tianbao roster starter 生成一份空的"
@@ -84,7 +84,7 @@ def _refuse(code: str, message: str) -> Finding:
 
 
 def _find_head(rows: Rows, is_head: IsHead) -> int | None:
-    first = sorted(rows)[:_HEAD_ROWS]
+    first = sorted(row for row in rows if row <= _HEAD_ROWS)
     return next((row for row in first if any(map(is_head, rows[row].values()))), None)
 
 
