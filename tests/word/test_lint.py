@@ -162,7 +162,10 @@ BROKEN = {
     "a misspelt end": (Edit("{%p endfor %}", "{%p enfor %}"), "没有“enfor”这种标签"),
     "a half statement": (Edit(FOR, "{%p for 段 总体情况 %}"), "不合语法"),
     "words after an end": (Edit("{%p endfor %}", "{%p endfor 段 %}"), "后面多了内容"),
-    "a blank before p": (Edit(FOR, "{% p for 段 in 总体情况 %}"), "要连着写"),
+    "a blank before p": (Edit(FOR, "{% p for 段 in 总体情况 %}"), "“p”要紧跟“{%”"),
+    "no blank after p": (Edit(FOR, "{%pfor 段 in 总体情况 %}"), "后面空一个半角空格"),
+    "a misspelt if": (Edit("{%p if 段.级", "{%p fi 段.级"), "没有“fi”这种标签"),
+    "a missing if": (Edit("{%p if 段.级 == 2 and not 段.文 %}", "—"), "成对"),
     "no end of an if": (Edit("{%p endif %}", ""), "没有结束"),
     "no end of a for": (Edit("{%p endfor %}", ""), "没有结束"),
     "an end too many": (Edit("{%p endfor %}", "{%p endfor %}" + BREAK + "{%p endif %}"), "成对"),
@@ -335,3 +338,16 @@ def test_a_font_of_the_standard_that_is_not_named_is_a_note(
     assert alias == []
     (finding,) = other
     assert (finding.code, finding.severity, finding.expected) == ("T05", Severity.NOTE, font)
+
+
+def test_fonts_of_the_theme_count_where_styles_take_theirs_from_it(
+    template: Path, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    styles, theme = "word/styles.xml", "word/theme/theme1.xml"
+    rename_font(template, path, "黑体", "微软雅黑")
+    make_faulty(path, path, Edit('typeface="仿宋_GB2312"', 'typeface="黑体"', member=theme))
+    assert [finding.expected for finding in check_template(path, form)] == ["黑体"]
+    themed = '<w:rFonts w:eastAsiaTheme="minorEastAsia" '
+    make_faulty(path, path, Edit("<w:rFonts ", themed, member=styles))
+    assert check_template(path, form) == []

@@ -70,6 +70,7 @@ class Blocks:
             self._check_pair(block, line, tag)
         else:
             self._stray(line, tag, "if")
+            self.stack.append(Block("if", line, tag, {}, is_flawed=True))  # tell it once
 
     def close(self, kind: str, line: Line, tag: Tag) -> None:
         """A block ends; those within that did not are told of."""
@@ -87,12 +88,16 @@ class Blocks:
             self._leave_open(self.stack.pop())
 
     def _stray(self, line: Line, tag: Tag, kind: str) -> None:
+        if not tag.is_sure:
+            return
         raw = shorten(tag.raw)
         start = f"{{%{tag.prefix} {kind} … %}}"
         fix = f"在它前面补上“{start}”，或删去它"
         self.flaws.append((line, Flaw("T02", f"“{raw}”前面没有与它成对的“{start}”", fix, raw)))
 
     def _leave_open(self, block: Block) -> None:
+        if block.is_flawed or not block.tag.is_sure:
+            return
         raw = shorten(block.tag.raw)
         end = f"{{%{block.tag.prefix} end{block.kind} %}}"
         flaw = Flaw("T02", f"“{raw}”没有结束", f"在它管到的内容后面补上“{end}”", raw)
@@ -101,7 +106,8 @@ class Blocks:
     def _check_pair(self, block: Block, line: Line, tag: Tag) -> None:
         """The two ends of a block must stand alike, or the document falls apart between them."""
         is_odd = _is_misplaced(block.tag, block.line) or _is_misplaced(tag, line)
-        if block.is_flawed or block.tag.joins or tag.joins or is_odd:
+        is_sure = block.tag.is_sure and tag.is_sure
+        if block.is_flawed or block.tag.joins or tag.joins or is_odd or not is_sure:
             return
         begin, end = shorten(block.tag.raw), shorten(tag.raw)
         if block.tag.prefix != tag.prefix:

@@ -31,6 +31,7 @@ _PROPERTIES = {
     "identifier": "标识",
     "language": "语言",
 }
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DAMAGED = "不是能读的 Word 文档（.docx），或者已损坏"
 _MOST_UNPACKED = 200 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -160,15 +161,12 @@ def _read_roots(document: Document) -> Iterator[etree._Element]:
 
 def eastern_fonts(source: Source) -> set[str]:
     """The names of every font that Chinese text is set in: by styles, runs, or the theme."""
-    drawing = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-    fonts = {
-        font.get(f"{W}eastAsia", "")
-        for root in source.roots
-        if not root.tag.endswith("}fonts")
-        for font in root.iter(f"{W}rFonts")
-    }
-    for root in source.roots:
-        fonts |= {font.get("typeface", "") for font in root.iter(f"{drawing}ea")}
-        hans = (f for f in root.iter(f"{drawing}font") if f.get("script") == "Hans")
-        fonts |= {font.get("typeface", "") for font in hans}
-    return fonts - {""}
+    roots = [root for root in source.roots if not root.tag.endswith("}fonts")]
+    fonts = [font for root in roots for font in root.iter(f"{W}rFonts")]
+    names = {font.get(f"{W}eastAsia", "") for font in fonts}
+    if any(font.get(f"{W}eastAsiaTheme") for font in fonts):
+        for root in roots:
+            names |= {font.get("typeface", "") for font in root.iter(f"{_DRAWING}ea")}
+            by_script = root.iter(f"{_DRAWING}font")
+            names |= {f.get("typeface", "") for f in by_script if f.get("script") == "Hans"}
+    return names - {""}

@@ -28,7 +28,7 @@ class Losses:
         """Whether the tags of a line take away more than themselves."""
         placed = [tag for tag in scan.tags if tag.prefix in _PLACES and tag.is_sure]
         for tag in scan.tags:
-            if tag.prefix and tag.sign == "{{":
+            if tag.prefix and tag.sign == "{{" and tag.is_sure:
                 yield _vanish(tag)
         for tag in placed:
             if tag.sign != "{{":

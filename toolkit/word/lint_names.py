@@ -106,7 +106,7 @@ def is_foreign(name: str) -> bool:
     return hasattr(builtins, name) or name in sys.stdlib_module_names or name in _JINJA
 
 
-def find_alike(words: str, known: Iterable[str]) -> str | None:
+def find_alike(words: str, known: Iterable[str], cutoff: int = _ALIKE) -> str | None:
     """The known word that is most like another, None where none is."""
-    found = process.extractOne(words, tuple(known), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+    found = process.extractOne(words, tuple(known), scorer=fuzz.ratio, score_cutoff=cutoff)
     return found[0] if found else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError
@@ -28,6 +29,7 @@ _ENDS = {f"end{kind}": kind for kind in OPENERS}
 _ALONE = ("include", "import", "from", "extends")
 _OF_CELLS = ("colspan", "cellbg", "vm", "hm")  # docxtpl's own
 _KEYWORDS = (*OPENERS, *BRANCHES, *_ENDS, *_ALONE, *_OF_CELLS)
+_TYPED = (*OPENERS, *BRANCHES, *_ENDS)
 _WORD = re.compile(r"\w*")
 _WIDE = re.compile(r"[（），。．：；｜＝！？【】]")
 _LOOP = re.compile(r"\bfor\s+(\w+)\s+in\b")
@@ -127,7 +129,10 @@ class Reader:
     def _read_statement(self, line: Line, tag: Tag) -> None:
         match = _WORD.match(tag.words)
         typed = match.group() if match else ""
-        word = typed if typed in _KEYWORDS else self._mend_keyword(line, tag, typed)
+        word = typed
+        if typed not in _KEYWORDS:
+            word = self._mend_keyword(line, tag, typed)
+            tag = replace(tag, is_sure=False)
         words = word + tag.words[len(typed) :]
         if word in _ENDS:
             self._close(line, tag, word, words)
@@ -145,7 +150,7 @@ class Reader:
 
     def _mend_keyword(self, line: Line, tag: Tag, typed: str) -> str:
         """Tell of a keyword that there is not; the one that was probably meant."""
-        meant = (find_alike(typed, (*OPENERS, *BRANCHES, *_ENDS)) if typed else None) or ""
+        meant = (find_alike(typed, _TYPED, cutoff=50) if typed else None) or ""
         if tag.is_sure:
             raw = shorten(tag.raw)
             fix = f"改成“{meant}”" if meant else "这里可以写 if、elif、else、endif、for、endfor"

@@ -11,7 +11,8 @@ _OPEN = re.compile(r"\{[{%#]")
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
 _STRAY = re.compile(r"\}\}|%\}")
 _SINGLE = re.compile(r"(?<!_)\{\s*([\w.]+)\s*\}")
-_PREFIX = re.compile(r"\s*(tr|tc|p|r)\s+(?=\S)")
+_PREFIX = re.compile(r"(tr|tc|p|r) +(?=\S)")
+_ODD_PREFIX = re.compile(r"\s*(tr|tc|p|r)(?:\s+(?=\S)|(?=(?:if|elif|else|endif|for|endfor|set)\b))")
 _LAST_NAME = re.compile(r"[\w. ]*$")
 _LONGEST = 60
 
@@ -63,6 +64,11 @@ def shorten(raw: str) -> str:
     return raw if len(raw) <= _LONGEST else f"{raw[:_LONGEST]}…"
 
 
+def _write(sign: str, words: str) -> str:
+    gap = " " if sign == "{{" else ""
+    return f"{sign}{gap}{shorten(words)} {_CLOSE[sign]}"
+
+
 class _Scanner:
     """Goes through one text; `narrow` is the same with half-width braces."""
 
@@ -109,7 +115,7 @@ class _Scanner:
         self._flaw(
             self.text[start:end],
             f"没有写完，少了“{_CLOSE[sign]}”{'' if brace < 0 else '里的一个符号'}",
-            f"在这一段里补全成“{sign}{shorten(words)} {_CLOSE[sign]}”",
+            f"在这一段里补全成“{_write(sign, words)}”",
         )
         self._add(self.text[start:end], sign, words, is_sure=False)
         return end
@@ -137,25 +143,22 @@ class _Scanner:
         self._flaw(
             raw,
             f"开头少了“{sign}”里的符号",
-            f"补全成“{sign}{shorten(words)} {close}”，或删去“{close}”",
+            f"补全成“{_write(sign, words)}”，或删去“{close}”",
         )
         self._add(raw, sign, words, is_sure=False)
         self.out.rest += self.text[start : start + max(brace, 0)]
 
     def _add(self, raw: str, sign: str, words: str, *, is_sure: bool = True) -> None:
         joins = words.startswith("-") or words.endswith("-")
-        words = words.translate(_QUOTES).strip("-+") if sign != "{#" else words
+        words = words.translate(_QUOTES).strip("-+")
         prefix = _PREFIX.match(words)
+        if not prefix and sign == "{%":
+            prefix = _ODD_PREFIX.match(words)
+            if prefix and is_sure:
+                name, rest = prefix.group(1), words[prefix.end() :].strip()
+                what = f"里“{name}”要紧跟“{{%”，后面空一个半角空格"
+                self._flaw(raw, what, f"改成“{{%{name} {rest} %}}”")
         name = prefix.group(1) if prefix else ""
-        if prefix and not words.startswith(f"{name} "):
-            if sign == "{{":  # {{ p }} is a name of one letter
-                prefix, name = None, ""
-            else:
-                self._flaw(
-                    raw,
-                    f"“{sign}”和“{name}”要连着写，“{name}”后面空一个半角空格",
-                    f"改成“{sign}{name} {words[prefix.end() :].strip()} {_CLOSE[sign]}”",
-                )
         words = words[prefix.end() :] if prefix else words
         self.out.tags.append(Tag(raw, sign, words.strip(), name, joins, is_sure))
 
