@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from toolkit.excel.formulas import is_verdict
 from toolkit.excel.identity import MARK
 from toolkit.excel.parts import (
+    ASIDE_SHEET,
     KEY_COLUMN,
     KEY_ROW,
     MARKED_SHEET,
@@ -109,8 +110,17 @@ def _edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[
 
 def is_marked(sheet: SheetView) -> bool:
     """Whether a sheet is one of those that only a marked copy has."""
+    return _says(sheet, MARKED_SHEET)
+
+
+def is_aside(sheet: SheetView) -> bool:
+    """Whether a sheet is one of those that a sum has beside the form."""
+    return _says(sheet, ASIDE_SHEET)
+
+
+def _says(sheet: SheetView, mark: str) -> bool:
     cell = sheet.cells.get((1, KEY_COLUMN))
-    return cell is not None and cell.value == MARKED_SHEET
+    return cell is not None and cell.value == mark
 
 
 def _kept_strays(sheet: SheetView) -> Iterator[Stray]:

@@ -33,6 +33,8 @@ SAME = "="
 KEY_COLUMN = 1
 MARKED_SHEET = "#tianbao.marks"
 """Stands in A1 of the sheets that only a marked copy has."""
+ASIDE_SHEET = "#tianbao.aside"
+"""Stands in A1 of the sheets that stand beside a form to be looked at, and are not read."""
 STRAYS_HEAD, STRAYS_COLUMN = 3, 2
 """Where the sheet of strays has its head, and below it old places, their words beside."""
 

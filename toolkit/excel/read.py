@@ -15,6 +15,7 @@ from toolkit.excel.leftovers import (
     find_extra_sheets,
     find_moves,
     find_strays,
+    is_aside,
     is_marked,
     report_edited_labels,
     report_ignored,
@@ -39,8 +40,10 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.excel.contents import Contents
+    from toolkit.excel.gate import OpenedBook
     from toolkit.excel.parts import Slot
     from toolkit.excel.twins import Twins
+    from toolkit.excel.view import SheetView
     from toolkit.form.model import Form
 
 _ENOUGH = 0.5
@@ -71,8 +74,7 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))
     layout = make_layout(marked or form or find_form())
-    merges = opened.merges
-    sheets = {ws.title: view_sheet(ws, merges.get(ws.title, ())) for ws in opened.book.worksheets}
+    sheets, is_sum = _view_sheets(opened)
     location = locate_slots(opened.book, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
         foreign = "" if location.spots or location.hints else "里面没有填报表的内容"
@@ -81,7 +83,19 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     reading = _read(Source(opened, layout, location, sheets))
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
-    return reading
+    return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报") if is_sum else reading
+
+
+def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
+    """The sheets by title, those beside a sum taken out of the book; and whether there were any."""
+    sheets, count = {}, len(opened.book.worksheets)
+    for ws in opened.book.worksheets:
+        view = view_sheet(ws, opened.merges.get(ws.title, ()))
+        if is_aside(view):
+            opened.book.remove(ws)
+        else:
+            sheets[view.title] = view
+    return sheets, len(sheets) < count
 
 
 def _read(source: Source) -> Reading:

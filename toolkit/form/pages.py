@@ -14,6 +14,9 @@ RULES_SHEET = "审核规则"
 PROBLEMS_SHEET = "问题清单"
 STRAYS_SHEET = "表外内容"
 MARK_SHEET = "tianbao"
+SUMMED_SHEET = "汇总说明"
+GATHERED_SHEET = "各单位文字"
+SOURCES_SHEET = "汇总来源"
 OWN_SHEETS = frozenset(
     (
         OVERVIEW_SHEET,
@@ -23,6 +26,9 @@ OWN_SHEETS = frozenset(
         PROBLEMS_SHEET,
         STRAYS_SHEET,
         MARK_SHEET,
+        SUMMED_SHEET,
+        GATHERED_SHEET,
+        SOURCES_SHEET,
     )
 )
 

@@ -1,0 +1,187 @@
+"""The county's own filing: every figure that is summed, added over the units that filed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.filing import blank_filing
+from toolkit.finding import Finding, Severity, blocks
+from toolkit.printing import print_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from toolkit.county.desk import Desk, Entry
+    from toolkit.county.roster import Unit
+    from toolkit.filing import CellValue, Filing
+    from toolkit.form.model import Form
+    from toolkit.outcome import Outcome
+
+_FILES, _FAULTY, _OUTSIDE = "D02", "D04", "D06"
+_DIGITS = 15
+"""Significant digits that a workbook holds."""
+_MOST_NAMES = 20
+
+
+@dataclass(frozen=True)
+class Share:
+    """A unit whose figures are in the sum, and the file that they come from."""
+
+    unit: Unit
+    file: str
+    filing: Filing
+    ok: bool = True
+    """Whether its filing has no error."""
+    blanks: tuple[str, ...] = ()
+    """The summed cells in which it has no figure."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A unit whose figures are not in the sum, why, and its filing where it could be read."""
+
+    unit: Unit
+    why: str
+    file: str = ""
+    filing: Filing | None = None
+    is_outside: bool = False
+    """Whether units of its kind are never summed."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum as a filing, what it is made of, and what is not in it."""
+
+    form: Form
+    filing: Filing
+    shares: tuple[Share, ...]
+    left_out: tuple[LeftOut, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether every unit that should be in it is, without an error."""
+        return not blocks(self.findings)
+
+    @property
+    def year(self) -> int:
+        """The year of the report."""
+        return int(str(self.filing.fields[self.form.year]))
+
+
+def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
+    """Add the filings up that count, those with errors only where asked for.
+
+    `unit` is the name of the body that the sum is of; its texts are left for it to write.
+    """
+    shares: list[Share] = []
+    left_out: list[LeftOut] = []
+    findings: list[Finding] = []
+    for entry in desk.entries:
+        part = _weigh(entry, desk.form, with_errors=with_errors)
+        if isinstance(part, Share):
+            shares.append(part)
+        else:
+            left_out.append(part)
+        findings += _report(entry, part)
+    filing = _sum(desk, shares, unit)
+    findings += _report_outside(left_out)
+    findings += _report_outgrown(desk.form, filing)
+    return Total(desk.form, filing, tuple(shares), tuple(left_out), tuple(findings))
+
+
+def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> Share | LeftOut:
+    """Whether a unit's figures are in the sum."""
+    counted = entry.counted
+    filing = counted.outcome.filing if counted else None
+    file = counted.name if counted else ""
+    kind = _kind_of(entry.unit, filing, form)
+    if kind in form.round.outside:
+        return LeftOut(entry.unit, kind, file, filing, is_outside=True)
+    if counted is None:
+        return LeftOut(entry.unit, entry.state.value)
+    if filing is None:
+        return LeftOut(entry.unit, "读不出来", file)
+    if not counted.outcome.ok and not with_errors:
+        return LeftOut(entry.unit, "有错误", file, filing)
+    blanks = [cell for cell in form.cells if form.round.sums(cell) and filing.cells[cell] is None]
+    return Share(entry.unit, file, filing, counted.outcome.ok, tuple(blanks))
+
+
+def _kind_of(unit: Unit, filing: Filing | None, form: Form) -> str:
+    """A unit's kind by the roster, by its own filing where the roster is silent."""
+    told = filing.fields.get(form.round.kind) if filing else None
+    return unit.kind or str(told or "")
+
+
+def _sum(desk: Desk, shares: Sequence[Share], unit: str) -> Filing:
+    form = desk.form
+    blank = blank_filing(form)
+    fields = {**blank.fields, form.unit: unit or None, form.year: desk.year}
+    sums = {
+        cell: _add(share.filing.cells[cell] for share in shares)
+        for cell in form.cells
+        if form.round.sums(cell)
+    }
+    return replace(blank, fields=fields, cells={**blank.cells, **sums})
+
+
+def _add(values: Iterable[CellValue]) -> CellValue:
+    """The exact sum of what is there; nothing where nothing is."""
+    there = [value for value in values if value is not None]
+    return sum(there[1:], start=there[0]) if there else None
+
+
+def _report(entry: Entry, part: Share | LeftOut) -> Iterator[Finding]:
+    """Why a unit is not in the sum as it should be; nothing of a unit that is outside."""
+    if isinstance(part, LeftOut) and part.is_outside:
+        return
+    about = [finding for finding in entry.findings if finding.code == _FILES]
+    yield from about
+    if entry.counted is None:
+        if not blocks(about):
+            message = f"“{part.unit.name}”{entry.state.value}，没有计入汇总"
+            yield _find(_FILES, part.unit, message, "收到以后重新汇总")
+    elif not entry.counted.outcome.ok or (isinstance(part, Share) and part.blanks):
+        yield _report_faulty(entry.counted.outcome, part)
+
+
+def _report_faulty(outcome: Outcome, part: Share | LeftOut) -> Finding:
+    errors = [f for f in outcome.findings if blocks([f])]
+    first = f"有 {len(errors)} 处错误，如：{errors[0].message}" if errors else "有空格"
+    message = f"“{part.unit.name}”的填报表还{first}。"
+    fix = "退回改正后重新汇总"
+    if isinstance(part, Share):
+        blanks = f"，其中 {len(part.blanks)} 格没有数，这几格没有加它" if part.blanks else ""
+        return _find(_FAULTY, part.unit, f"{message}已按要求计入汇总{blanks}", fix)
+    if part.filing is None:
+        return _find(_FAULTY, part.unit, f"{message}没有计入汇总", fix)
+    more = "；确实要先计入的，加 --with-errors"
+    return _find(_FAULTY, part.unit, f"{message}没有计入汇总", fix + more)
+
+
+def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
+    outside = [part for part in left_out if part.is_outside]
+    if outside:
+        names = "、".join(f"{part.unit.name}（{part.why}）" for part in outside[:_MOST_NAMES])
+        more = f"等 {len(outside)} 个单位" if len(outside) > _MOST_NAMES else ""
+        message = f"按表样不计入汇总：{names}{more}"
+        yield Finding(_OUTSIDE, Severity.NOTE, message, "不用改")
+
+
+def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
+    """Sums that no cell of a workbook can hold exactly."""
+    for cell, value in filing.cells.items():
+        if value is not None and (
+            value >= 10**_DIGITS or len(Decimal(value).normalize().as_tuple().digits) > _DIGITS
+        ):
+            item = form.cells[cell].item
+            message = f"{item}：合计 {print_value(value)} 超过 {_DIGITS} 位，表格软件存不准"
+            fix = "核对各单位的数；确实这么大的，分成几份汇总"
+            yield Finding("D01", Severity.ERROR, message, fix, id=cell, item=item)
+
+
+def _find(code: str, unit: Unit, message: str, fix: str) -> Finding:
+    return Finding(code, Severity.ERROR, message, fix, item=unit.name)
