@@ -37,16 +37,17 @@ class Press:
         self._book = build_workbook(layout, self._blank)
         self._edges = {sheet.title: sheet.last_column for sheet in layout.sheets}
         self._know_styles()
+        save_workbook(self._book)  # the first time openpyxl enters defaults that it writes later
 
     def _know_styles(self) -> None:
         """Enter all styles in the book's table: it must not tell what was written before."""
         for slot_id in (*self._layout.form.fields_by_id, *self._layout.form.cells):
             with ExitStack() as undo:
-                self._tint(slot_id, undo)
                 self._fill_in(slot_id, "=", undo)
+                self._tint(slot_id, undo)
                 self._write_note(slot_id, "", undo)
             with ExitStack() as undo:
-                self._fill_in(slot_id, "=", undo)
+                self._tint(slot_id, undo)
 
     def write(self, filing: Filing, notes: Mapping[str, str]) -> bytes:
         """The workbook with a filing's fields and numbers as .xlsx bytes.
@@ -74,11 +75,13 @@ class Press:
         undo.callback(write_content, cell, self._blank[slot_id][0])
         undo.callback(setattr, cell, "quotePrefix", cell.quotePrefix)
         write_content(cell, content)
+        _enter_style(cell)
 
     def _tint(self, slot_id: str, undo: ExitStack) -> None:
         cell = self._cell(slot_id)
         undo.callback(setattr, cell, "fill", copy(cell.fill))
         cell.fill = _TINT
+        _enter_style(cell)
 
     def _write_note(self, slot_id: str, note: str, undo: ExitStack) -> None:
         """Write it as a formula: words beside the form would be read as the clerk's own."""
@@ -90,3 +93,9 @@ class Press:
             cell = ws.cell(*address)
             cell.alignment = _MIDDLE
             cell.value = '="{}"'.format(note.replace('"', '""'))
+            _enter_style(cell)
+
+
+def _enter_style(cell: SheetCell | MergedCell) -> int:
+    """Enter a cell's style in the book's table now: else it is entered as the book is saved."""
+    return cell.style_id
