@@ -53,16 +53,16 @@ def walk_notes(root: etree._Element, name: str) -> Iterator[Line]:
 def walk_lines(box: etree._Element, where: str) -> Iterator[Line]:
     """The lines of what holds paragraphs and tables: the body, a cell, a header, a text box."""
     blocks = list(_blocks(box, P, TABLE))
-    paragraphs = [block for block in blocks if block.tag == P]
-    tables = [block for block in blocks if block.tag == TABLE]
-    is_single = box.tag != _BODY and len(paragraphs) == 1
+    is_single = box.tag != _BODY and sum(block.tag == P for block in blocks) == 1
+    inside = "" if box.tag == _BODY else f"{where}里"
+    paragraphs = tables = 0
     for block in blocks:
         if block.tag == P:
-            number = "" if is_single else f"第 {paragraphs.index(block) + 1} 段"
-            yield from _walk_paragraph(block, f"{where}{number}")
+            paragraphs += 1
+            yield from _walk_paragraph(block, where if is_single else f"{where}第 {paragraphs} 段")
         else:
-            inside = "" if box.tag == _BODY else f"{where}里"
-            yield from _walk_table(block, f"{inside}第 {tables.index(block) + 1} 个表格")
+            tables += 1
+            yield from _walk_table(block, f"{inside}第 {tables} 个表格")
 
 
 def _walk_paragraph(paragraph: etree._Element, where: str) -> Iterator[Line]:
