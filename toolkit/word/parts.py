@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from toolkit.word.faults import TemplateError, tell_fault
 from toolkit.word.finish import BrokenError
+from toolkit.word.stretches import Code, compile_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
     from toolkit.word.package import Source
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Part:
-    """A part that holds XML, and the code that Jinja made of it."""
+    """A part that holds XML, and the code that was made of its tags."""
 
     source: Source
     place: str
-    code: Template
+    code: Code
 
     @property
     def member(self) -> str:
@@ -60,6 +60,6 @@ def compile_part(source: Source, place: str, environment: SandboxedEnvironment) 
         TemplateError: a tag is malformed.
     """
     try:
-        return Part(source, place, environment.from_string(source.text))
+        return Part(source, place, compile_text(source.text, environment))
     except Exception as error:  # Jinja computes constants already here
         raise tell_fault(error, place, source.text) from error

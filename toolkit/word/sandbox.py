@@ -78,7 +78,7 @@ class _Environment(SandboxedEnvironment):
 
 def make_environment() -> SandboxedEnvironment:
     """The environment for the parts of a document, which are XML."""
-    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=_print_xml))
+    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=print_xml))
 
 
 def make_plain_environment() -> SandboxedEnvironment:
@@ -125,7 +125,7 @@ def _print_plain(value: object) -> str:
     return _ILLEGAL.sub("\ufffd", _LINE_BREAK.sub(" ", format_value(value)))
 
 
-def _print_xml(value: object) -> str:
+def print_xml(value: object) -> str:
     """Escape a value, also where docxtpl would turn {_{ into {{ afterwards."""
     if type(value) is int:  # most values are: spare them the rest
         return str(value)
