@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.county.roster_cells import fold
-from toolkit.finding import Finding, Severity, Status
+from toolkit.finding import Finding, Severity, blocks
 from toolkit.inputs import find_inputs
 from toolkit.pipeline import check_workbook
 from toolkit.sources import read_json
@@ -92,11 +92,7 @@ def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
 def _judge(outcome: Outcome, filing: Filing) -> Past:
     code = filing.fields.get(outcome.form.round.code) if outcome.form else None
     past = Past(outcome.unit or "", str(code or ""), (outcome.path.name,), None)
-    errors = [
-        finding
-        for finding in outcome.findings
-        if finding.severity is Severity.ERROR and finding.status is not Status.EXPLAINED
-    ]
+    errors = [finding for finding in outcome.findings if blocks([finding])]
     if errors:
         return replace(past, why=f"还有 {len(errors)} 处错误没有改正")
     if None in filing.cells.values():
