@@ -8,4 +8,5 @@ from pydantic import BaseModel, ConfigDict
 class Part(BaseModel):
     """Base of every part of a form: frozen, and an unknown key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # what checks a part is built when the first form is read, once for all parts below it
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
