@@ -43,7 +43,8 @@ def test_a_stretch_prints_what_jinja_prints(text: str) -> None:
     [
         (LONG, 1),
         ("{% if 表.格1 %}" + LONG + "{% endif %}" + LONG, 2),
-        ("{{ 表.格1 }}", 0),
+        ("{{ 表.格1 }}" * 4, 0),
+        ("{{ 表.格1 }}" * 5, 1),
         ("{% set 表 = 表 %}" + LONG, 0),
         ("{% for 表 in [表] %}" + LONG + "{% endfor %}", 0),
         (LONG + "{{ 表.格1 + 1 }}", 0),

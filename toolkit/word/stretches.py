@@ -26,7 +26,7 @@ _TAG = re.compile(rf"\{{\{{ ?({_NAME}(?:\.{_NAME})*) ?\}}\}}")
 _OTHER = re.compile(r"\{[{#_]|[#_]\}")
 _BOUND = re.compile(r"\{%\S* ?(?:for|set|macro|import|from|with|call|block)\b([^%]*)")
 _WORD = re.compile(_NAME)
-_LEAST = 20
+_LEAST = 5
 """Tags from which on a stretch is worth it."""
 
 
