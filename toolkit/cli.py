@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from toolkit.commands import filings, office, reports
+from toolkit.commands import county, filings, office, reports
 from toolkit.commands.shared import StoppedError
 from toolkit.console import note, set_up_streams
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
@@ -31,6 +31,7 @@ _TEMPLATE_COMMANDS: dict[str, Callable[..., None]] = {
     "starter": office.starter,
     "check": office.check_template,
 }
+_ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": county.roster_starter}
 
 
 def make_app() -> typer.Typer:
@@ -38,6 +39,8 @@ def make_app() -> typer.Typer:
     app = _make_group("填报：发放填报表，核对交回的表，生成合乎格式的报告。", _COMMANDS)
     help_ = "Word 模板：生成一份，在 Word 里调好样式，检查后使用。"
     app.add_typer(_make_group(help_, _TEMPLATE_COMMANDS), name="template")
+    help_ = "单位名单：生成一份，填好后用来发放、收表和汇总。"
+    app.add_typer(_make_group(help_, _ROSTER_COMMANDS), name="roster")
     return app
 
 

@@ -56,14 +56,14 @@ def emit(data: str | bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def watch(items: Sequence[T]) -> Iterator[T]:
+def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
     """Go through items behind a progress bar, where someone is there to see it."""
     if len(items) <= _MANY or not sys.stderr.isatty():
         yield from items
         return
     from typer import progressbar
 
-    with progressbar(items, label="正在核对", file=sys.stderr) as bar:
+    with progressbar(items, label=label, file=sys.stderr) as bar:
         yield from bar
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from toolkit.commands.county import hand_out_all
 from toolkit.commands.shared import (
     StoppedError,
     check_each,
@@ -29,6 +30,7 @@ from toolkit.options import (
     Marked,
     OneFile,
     Output,
+    RosterFile,
     RulesFile,
     Unit,
     Year,
@@ -43,13 +45,22 @@ def blank(
     form: FormOption = None,
     unit: Unit = "",
     year: Year = 0,
+    roster: RosterFile = None,
+    last_year: LastYear = None,
     *,
     force: Force = False,
 ) -> None:
-    """生成空白的填报表（.xlsx），发给填报单位。"""
+    """生成空白的填报表（.xlsx）；有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
     from toolkit.workbooks import make_blank
 
     definition = load_form(form)
+    if roster is not None:
+        if not year:
+            raise StoppedError("按名单发放要写明年度，如 --year 2024")
+        folder = output or Path("下发")
+        hand_out_all(roster, folder, definition, year, last_year, force=force)
+    if last_year is not None:
+        raise StoppedError("--last-year 要和 --roster 一起用")
     name, data = make_blank(definition, unit=unit or None, year=year or None)
     write(output or Path(name), data, force=force)
 
