@@ -57,5 +57,28 @@ HtmlFile = Annotated[
     Path | None,
     typer.Option("--html", metavar="文件", help="写成网页，不输出到屏幕", show_default=False),
 ]
+RosterFile = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="名单", help="单位名单（.xlsx 或 .csv）", show_default=False),
+]
 OtherFile = Annotated[Path, typer.Argument(metavar="另一个文件", show_default=False)]
 TemplateArgument = Annotated[Path, typer.Argument(metavar="模板", show_default=False)]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs",
+        metavar="个数",
+        min=0,
+        help="同时用几个进程做，0 为与处理器核数相同",
+        show_default=False,
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="地址",
+        help="交给 Dask 集群做，如 tcp://10.0.0.1:8786；各台机器要用同样的路径看到文件",
+        show_default=False,
+    ),
+]

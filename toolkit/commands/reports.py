@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from toolkit.commands.shared import (
-    StoppedError,
-    check_each,
-    find_files,
-    load_means,
-    try_to_write,
-)
+from toolkit.commands.shared import StoppedError, check_each, find_files, load_means, try_to_write
 from toolkit.console import Printer, note
 from toolkit.options import (
+    Cluster,
     Draft,
     Force,
     FormOption,
     Inputs,
+    Jobs,
     LastYear,
     Output,
     RulesFile,
@@ -40,6 +36,8 @@ def report(
     form: FormOption = None,
     last_year: LastYear = None,
     rules_file: RulesFile = None,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
     *,
     draft: Draft = False,
     html: WithHtml = False,
@@ -48,32 +46,34 @@ def report(
 ) -> None:
     """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
     found = find_files(inputs)
-    is_folder = len(found) > 1 or (output is not None and (output.is_dir() or not output.suffix))
-    desk = _Desk(output, template, is_folder=is_folder, draft=draft, html=html, force=force)
-    show = Printer(as_json=False, many=len(found) > 1)
+    if len(found) > 1 or found[0].folder is not None:
+        from toolkit.commands.batches import Wish, report_many
+
+        wish = Wish(
+            output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf, force
+        )
+        raise typer.Exit(report_many(found, wish))
+    desk = _Desk(output, template, draft=draft, html=html, pdf=pdf, force=force)
+    show = Printer(as_json=False, many=False)
     for _, outcome in check_each(found, load_means(form, last_year, rules_file)):
         desk.deliver(outcome, show)
-    show.end()
-    if pdf:
-        desk.convert()
     raise typer.Exit(2 if not desk.written else 0 if all(show.verdicts) else 1)
 
 
 @dataclass
 class _Desk:
-    """Where reports are written, and whether all could be."""
+    """Where a report is written, and whether all of it could be."""
 
     output: Path | None
     template: Path | None
-    is_folder: bool
     draft: bool
     html: bool
+    pdf: bool
     force: bool
     written: bool = True
-    documents: list[Path] = field(default_factory=list)
 
     def deliver(self, outcome: Outcome, show: Printer) -> None:
-        """Make one report, show how it went and write what is proved."""
+        """Make the report, show how it went and write what is proved."""
         if outcome.filing is None or not (outcome.ok or self.draft):
             show.add(outcome)
             return
@@ -81,23 +81,23 @@ class _Desk:
         show.add(outcome)
         if document is not None:
             target = self._target(outcome)
-            if self._write(target, document):
-                self.documents.append(target)
+            is_there = self._write(target, document)
             if self.html:
                 self._write(target.with_suffix(".html"), _make_page(outcome, draft=self.draft))
+            if self.pdf and is_there:
+                self._convert(target)
 
-    def convert(self) -> None:
-        """Write a PDF beside each document."""
+    def _convert(self, document: Path) -> None:
+        """Write a PDF beside the document."""
         from toolkit.publish.office import PdfError
         from toolkit.publish.pdf import describe_replaced, make_pdfs
 
-        pdfs = []
         try:
-            for pdf in make_pdfs(self.documents):
-                pdfs.append(replace(pdf, data=None))  # of many reports the pages stay on disk
-                self._write(pdf.document.with_suffix(".pdf"), pdf.data, pdf.fault)
+            pdfs = list(make_pdfs([document]))
         except PdfError as error:
             raise StoppedError(str(error)) from error
+        for pdf in pdfs:
+            self._write(document.with_suffix(".pdf"), pdf.data, pdf.fault)
         if told := describe_replaced(pdfs):
             note(told)
 
@@ -111,10 +111,10 @@ class _Desk:
     def _target(self, outcome: Outcome) -> Path:
         from toolkit.outcome import report_name
 
-        if self.output is not None and not self.is_folder:
-            return self.output
         folder = outcome.path.parent if self.output is None else self.output
-        return folder / report_name(outcome, draft=self.draft)
+        if self.output is None or self.output.is_dir() or not self.output.suffix:
+            return folder / report_name(outcome, draft=self.draft)
+        return self.output
 
 
 def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outcome, bytes | None]:

@@ -1,0 +1,128 @@
+"""Reports of many workbooks: how a batch is set up and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.commands.shared import StoppedError, load_form, load_means
+from toolkit.console import Printer, note, watch
+from toolkit.county.batch import Order, open_batch
+from toolkit.county.closing import find_outdated, write_pdfs
+from toolkit.county.executors import ClusterError, find_staff
+from toolkit.county.work import Means, digest_program
+from toolkit.files import NotWrittenError
+from toolkit.publish.office import PdfError
+from toolkit.word.compiled import compile_template
+from toolkit.word.render import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.county.batch import Batch, Done
+    from toolkit.inputs import Input
+
+_GO_ON = "写好的都留着。再运行一次同样的命令，会接着做完"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """The options of `report`."""
+
+    output: Path | None
+    template: Path | None
+    form: str | None
+    last_year: Path | None
+    rules: Path | None
+    jobs: int
+    cluster: str | None
+    draft: bool
+    html: bool
+    pdf: bool
+    force: bool
+
+
+def report_many(found: Sequence[Input], wish: Wish) -> int:
+    """Make reports of many workbooks, show a line for each, and give the exit code."""
+    loaded = load_means(wish.form, wish.last_year, wish.rules)
+    order = Order(_find_means(wish), wish.output, wish.force)
+    try:
+        with (
+            find_staff(min(wish.jobs, len(found)), wish.cluster) as staff,
+            open_batch(order, found, staff, loaded.predecessors) as batch,
+        ):
+            done = _watch(batch)
+            code = _show(done, wish)
+            for path in find_outdated(batch):
+                note(
+                    f"旧报告已过时：{path}（它的填报表改过、有错误或不在了），没有动它，核对后请删除"
+                )
+            return max(code, _write_pdfs(batch)) if wish.pdf else code
+    except (ClusterError, NotWrittenError) as error:
+        raise StoppedError(str(error)) from error
+
+
+def _find_means(wish: Wish) -> Means:
+    """What every process needs to know, with paths that hold in any folder."""
+    if wish.template:
+        _try_template(wish.template)
+    named = wish.form and load_form(wish.form)
+    is_path = wish.form and named and named.id != wish.form
+    return Means(
+        digest_program(),
+        str(Path(wish.form).absolute()) if wish.form and is_path else wish.form,
+        wish.template and wish.template.absolute(),
+        wish.rules and wish.rules.absolute(),
+        draft=wish.draft,
+        html=wish.html,
+    )
+
+
+def _try_template(path: Path) -> None:
+    try:
+        compile_template(path, path.read_bytes())
+    except OSError as error:
+        raise StoppedError(f"打不开模板 {path}：{error.strerror or error}") from error
+    except TemplateError as error:
+        raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
+
+
+def _watch(batch: Batch) -> list[Done]:
+    try:
+        pairs = zip(watch(batch.inputs), batch.run(), strict=True)
+        return [done for _, done in pairs]
+    except KeyboardInterrupt:
+        note(_GO_ON)
+        raise
+
+
+def _show(done: Sequence[Done], wish: Wish) -> int:
+    """A line for each workbook, then the notes; the exit code."""
+    form = load_form(wish.form) if wish.form else None
+    show = Printer(as_json=False, many=True)
+    for one in done:
+        if not one.verdict.passed_over:
+            show.add(one.verdict.recall(one.item.path, form))
+    show.end()
+    for one in done:
+        if one.verdict.passed_over:
+            note(f"跳过 {one.item.path}：{one.verdict.passed_over}")
+        for text in one.notes:
+            note(text)
+    new = sum(one.is_new for one in done)
+    same = sum(one.document is not None for one in done) - new
+    where = f"，在 {wish.output}" if wish.output else ""
+    note(f"报告：写了 {new} 份，没有变化的 {same} 份{where}")
+    return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
+
+
+def _write_pdfs(batch: Batch) -> int:
+    code = 0
+    try:
+        for text, failed in write_pdfs(batch):
+            note(text)
+            code = 2 if failed else code
+    except PdfError as error:
+        raise StoppedError(str(error)) from error
+    return code

@@ -1,0 +1,109 @@
+"""Who does the work: this process, more of them, or those of a cluster, all as executors."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import ProcessPoolExecutor
+
+R = TypeVar("R")
+
+_AHEAD = 4
+"""Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
+_REACH_SECONDS = 15
+_COLLECT_AFTER = 200_000
+
+
+class ClusterError(Exception):
+    """The cluster cannot be used; the message is a sentence for the user."""
+
+
+class Here(Executor):
+    """Does each piece of work at once, in this process."""
+
+    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:  # noqa: ANN401  (as the base class has it)
+        """Do it."""
+        future: Future[R] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # it is the future's to tell
+            future.set_exception(error)
+        return future
+
+
+@dataclass(frozen=True)
+class Staff:
+    """How to get an executor, anew after it broke, and how much to have in its hands at once."""
+
+    hire: Callable[[], Executor]
+    ahead: int
+
+
+@contextmanager
+def find_staff(jobs: int, cluster: str | None = None) -> Iterator[Staff]:
+    """So many processes, as many as there are cores for 0, or those of a Dask scheduler.
+
+    Raises:
+        ClusterError: it is not there, has nobody to work, or Dask is not installed.
+    """
+    if cluster:
+        with _find_cluster(cluster) as staff:
+            yield staff
+    elif jobs == 1:
+        yield Staff(Here, 0)
+    else:
+        count = jobs or os.cpu_count() or 1
+        yield Staff(lambda: _open_pool(count), _AHEAD * count)
+
+
+def _open_pool(count: int) -> ProcessPoolExecutor:
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    return ProcessPoolExecutor(count, get_context("spawn"), _start)
+
+
+def _start() -> None:
+    """Make a new process one that lives as long as its parent, and leaves Ctrl-C to it."""
+    import gc
+    import signal
+    from multiprocessing import parent_process
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(_COLLECT_AFTER)  # as the command itself does
+    parent = parent_process()
+
+    def follow() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)  # killed, it could not tell us
+
+    Thread(target=follow, daemon=True).start()
+
+
+@contextmanager
+def _find_cluster(address: str) -> Iterator[Staff]:
+    try:
+        dask = import_module("distributed")  # not everybody has it, nor its types
+    except ImportError as error:
+        raise ClusterError(
+            '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
+        ) from error
+    try:
+        client = dask.Client(address, timeout=_REACH_SECONDS)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise ClusterError(f"连不上集群 {address}，请检查地址，看它的调度程序是否开着") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_REACH_SECONDS)
+        except TimeoutError as error:
+            raise ClusterError(f"集群 {address} 里没有干活的机器，请先启动 dask worker") from error
+        yield Staff(client.get_executor, _AHEAD * sum(client.ncores().values()))
