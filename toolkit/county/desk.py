@@ -2,56 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from toolkit.county.alike import ask_about_alike
+from toolkit.county.entries import Entry, State, Stranger
+from toolkit.county.sorting import report_passed_over, sort_submissions
+from toolkit.finding import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from toolkit.county.roster import Roster, Unit
+    from toolkit.county.roster import Roster
     from toolkit.county.submissions import Submission
     from toolkit.finding import Finding
     from toolkit.form.model import Form
 
-
-class State(StrEnum):
-    """How it stands with a unit."""
-
-    FILED = "已交"
-    FAULTY = "须改正"
-    UNCLEAR = "待确认"
-    """Filed more than once, and nothing in the files tells which one counts."""
-    MISSING = "未交"
-    LATE = "逾期未交"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A unit's line: the file that counts, the others, and what the round itself says of it.
-
-    The findings of the file that counts are its outcome's, not repeated in `findings`.
-    """
-
-    unit: Unit
-    state: State
-    counted: Submission | None
-    others: tuple[Submission, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """A file that is no unit's filing of this round, and why."""
-
-    submission: Submission
-    findings: tuple[Finding, ...]
+__all__ = ["Desk", "Entry", "State", "Stranger", "find_year", "set_due", "set_up_desk"]
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A round as it stands on a day; without a roster every unit that was found is an entry.
+    """A round as it stands on a day; without a roster every unit that filed is an entry.
 
     `strangers` are files that are no unit's filing of this round; `findings` are about the round
     as a whole.
@@ -65,14 +39,42 @@ class Desk:
     strangers: tuple[Stranger, ...]
     findings: tuple[Finding, ...]
 
+    @property
+    def ok(self) -> bool:
+        """Whether everyone filed without errors, and nothing else lies there."""
+        filed = all(entry.state is State.FILED for entry in self.entries)
+        return filed and not self.strangers and not blocks(self.findings)
+
+    def count(self, *states: State) -> int:
+        """How many units are in one of the states."""
+        return sum(entry.state in states for entry in self.entries)
+
+
+def find_year(submissions: Iterable[Submission], form: Form) -> int | None:
+    """The year that most filings of a form are of, the later of two; None where none says."""
+    outcomes = (one.outcome for one in submissions if not one.passed_over)
+    years = Counter(
+        outcome.year
+        for outcome in outcomes
+        if outcome.year and outcome.form and outcome.form.id == form.id
+    )
+    return max(years, key=lambda year: (years[year], year), default=None)
+
+
+def set_due(roster: Roster, due: date) -> Roster:
+    """The roster with a day for the units for which it names none."""
+    units = (unit if unit.due else replace(unit, due=due) for unit in roster.units)
+    return replace(roster, units=tuple(units))
+
 
 def set_up_desk(
-    form: Form,
-    year: int,
-    roster: Roster | None,
-    submissions: Iterable[Submission],
-    today: date,
-    due: date | None = None,
+    form: Form, year: int, roster: Roster | None, submissions: Iterable[Submission], today: date
 ) -> Desk:
-    """Match the files to the units; `due` is for units for which the roster names no day."""
-    raise NotImplementedError(form, year, roster, submissions, today, due)
+    """Match the files to the units of the roster."""
+    given = sorted(submissions, key=lambda one: one.name)
+    judged = [one for one in given if not one.passed_over]
+    entries, strangers = sort_submissions(form, year, roster, judged, today)
+    findings = report_passed_over([one for one in given if one.passed_over])
+    return Desk(
+        form, year, today, roster, tuple(ask_about_alike(entries, form)), strangers, tuple(findings)
+    )

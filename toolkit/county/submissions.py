@@ -1,15 +1,28 @@
-"""Gathers what was handed in: workbooks in folders of folders and in zip files, each checked."""
+"""Gathers what was handed in: every workbook checked, each apart from the others."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import re
+import zipfile
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import file_digest
+from typing import TYPE_CHECKING, Protocol
+
+from toolkit.county.sources import Source, bring_out, find_sources
+from toolkit.files import EPOCH
+from toolkit.finding import Finding, Severity, Status
+from toolkit.outcome import Outcome
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
-    from toolkit.county.sources import Source
-    from toolkit.outcome import Outcome
+    from toolkit.form.model import Form
+
+_SAVED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
+_CORE = "docProps/core.xml"
+_MOST_CORE = 2**16
 
 
 @dataclass(frozen=True)
@@ -30,3 +43,75 @@ class Submission:
     def name(self) -> str:
         """Where it was found, as shown."""
         return self.source.name
+
+
+class Map(Protocol):
+    """What carries the work out: `map`, or an executor's, in the order of the sources."""
+
+    def __call__(
+        self, receive: Callable[[Source], Submission], sources: Sequence[Source], /
+    ) -> Iterable[Submission]:
+        """Receive every source."""
+
+
+def gather(
+    paths: Sequence[Path], check: Callable[[Path], Outcome], map_: Map = map
+) -> Iterator[Submission]:
+    """Everything in the folders and zip files; a workbook that ends the check stops no other.
+
+    Raises:
+        FileNotFoundError: a path that was named does not exist.
+    """
+    forms: dict[str, Form] = {}
+    for submission in map_(Receiver(check), find_sources(paths)):
+        form = submission.outcome.form
+        if form:  # one object for all, also where they come from other processes
+            form = forms.setdefault(form.id, form)
+        yield replace(submission, outcome=replace(submission.outcome, form=form))
+
+
+@dataclass(frozen=True)
+class Receiver:
+    """Takes one file in; it travels to other processes if `check` does."""
+
+    check: Callable[[Path], Outcome]
+
+    def __call__(self, source: Source) -> Submission:
+        """Check a file, unless it is refused or passed over as it lies there."""
+        if source.refused or source.passed_over:
+            findings = (source.refused,) if source.refused else ()
+            outcome = Outcome(source.path, None, None, findings)
+            return Submission(source, "", outcome, passed_over=source.passed_over)
+        try:
+            with bring_out(source) as path:
+                return self._receive(source, path)
+        except Exception as error:  # one faulty file must not stop the others
+            return Submission(source, "", Outcome(source.path, None, None, (_report(error),)))
+
+    def _receive(self, source: Source, path: Path) -> Submission:
+        with path.open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+        read = self.check(path)
+        outcome = replace(read, path=source.path, reading=None)
+        return Submission(source, digest, outcome, find_time_of_saving(path), read.passed_over)
+
+
+def find_time_of_saving(path: Path) -> datetime | None:
+    """When a workbook was last saved, as the program that did it wrote down, in UTC."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_CORE) as part:
+            found = _SAVED.search(part.read(_MOST_CORE))
+        saved = datetime.fromisoformat(found[1].decode()).replace(tzinfo=UTC) if found else None
+    except Exception:  # no zip, no such part, a damaged one, no such day
+        return None
+    return None if saved == datetime(*EPOCH, tzinfo=UTC) else saved
+
+
+def _report(error: Exception) -> Finding:
+    return Finding(
+        "检查",
+        Severity.ERROR,
+        f"看这份文件时程序自己出错了（{type(error).__name__}：{error}）",
+        "请把这份文件和这句话发给程序的维护者",
+        status=Status.BROKEN,
+    )

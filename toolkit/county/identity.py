@@ -1,0 +1,127 @@
+"""Whose filing it is, by what stands in the workbook: the unit's code, then its name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.county.roster_cells import fold
+from toolkit.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.county.roster import Unit
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+
+_TAILS = ("人民政府", "办事处")
+"""Ends of a full name that a short one lacks."""
+_NEAR = 75
+"""From how many percent of likeness a name on the roster is offered."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """The unit that filed, None where it is not certain, and what is to be said of it."""
+
+    unit: Unit | None
+    findings: tuple[Finding, ...] = ()
+
+
+class Identifier:
+    """Finds the unit of a filing among those of a roster; what is uncertain is not guessed."""
+
+    def __init__(self, units: Iterable[Unit], form: Form) -> None:
+        self._form = form
+        self._codes: dict[str, Unit] = {}
+        self._names: dict[str, Unit] = {}
+        self._akin: dict[str, set[Unit]] = defaultdict(set)
+        for unit in units:
+            if unit.code:
+                self._codes[fold(unit.code)] = unit
+            self._names[fold(unit.name)] = unit
+            for name in (unit.name, unit.full_name):
+                if name:
+                    self._akin[_shorten(name)].add(unit)
+
+    def identify(self, filing: Filing) -> Match:
+        """The unit that a filing is of."""
+        code = _word(filing, self._form.round.code)
+        name = _word(filing, self._form.unit)
+        coded = self._codes.get(fold(code)) if code else None
+        named = self._find_by_name(name or _word(filing, self._form.round.full_name))
+        if coded and named and named != coded:
+            message = (
+                f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
+            )
+            return Match(None, (_refuse(message, "请向交表的人核实，改正其中的一项后再交"),))
+        unit = coded or named
+        if unit is None:
+            return Match(None, (self._explain(name),))
+        return Match(unit, tuple(self._compare(unit, name, filing)))
+
+    def find_in(self, text: str) -> Unit | None:
+        """The one unit whose name stands in a text such as a file's name: a hint, no more."""
+        folded = fold(text)
+        names = [name for name in self._names if name in folded]
+        longest = max(names, key=len, default="")
+        alone = longest and all(name in longest for name in names)
+        return self._names[longest] if alone else None
+
+    def _find_by_name(self, name: str) -> Unit | None:
+        exact = self._names.get(fold(name))
+        akin = self._akin.get(_shorten(name), set())
+        return exact or (next(iter(akin)) if len(akin) == 1 else None)
+
+    def _explain(self, name: str) -> Finding:
+        if not name:
+            return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
+        akin = sorted(unit.name for unit in self._akin.get(_shorten(name), ()))
+        near = akin or self._find_near(name)
+        hint = f"；名单上相近的有“{'”“'.join(near)}”" if near else ""
+        fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
+        return _refuse(f"名单上没有“{name}”{hint}", fix)
+
+    def _find_near(self, name: str) -> list[str]:
+        from rapidfuzz.process import extract
+
+        found = extract(fold(name), list(self._names), score_cutoff=_NEAR, limit=3)
+        return [self._names[near].name for near, _, _ in found]
+
+    def _compare(self, unit: Unit, name: str, filing: Filing) -> Iterator[Finding]:
+        """What the workbook calls otherwise than the roster does."""
+        for field, ours, theirs in (
+            (self._form.unit, unit.name, name),
+            (self._form.round.code, unit.code, _word(filing, self._form.round.code)),
+        ):
+            if ours and theirs and fold(ours) != fold(theirs):
+                item = self._form.fields_by_id[field].item
+                yield Finding(
+                    "D02",
+                    Severity.QUESTION,
+                    f"{item}填的是“{theirs}”，名单上是“{ours}”",
+                    f"改成“{ours}”；名单不对的，改名单",
+                    filing.places.get(field),
+                    id=field,
+                    item=item,
+                    found=theirs,
+                    expected=ours,
+                )
+
+
+def _word(filing: Filing, field: str) -> str:
+    return str(filing.fields.get(field) or "")
+
+
+def _shorten(name: str) -> str:
+    """A name without what a full name ends in."""
+    short = fold(name)
+    for tail in _TAILS:
+        short = short.removesuffix(tail)
+    return short
+
+
+def _refuse(message: str, fix: str) -> Finding:
+    return Finding("D02", Severity.ERROR, message, fix)

@@ -1,0 +1,152 @@
+"""Every file that came in is put to its unit, or aside with the reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.checks.reasons import explain
+from toolkit.county.doubles import choose
+from toolkit.county.entries import Entry, State, Stranger
+from toolkit.county.identity import Identifier
+from toolkit.county.roster import Unit
+from toolkit.county.roster_cells import fold
+from toolkit.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from toolkit.county.roster import Roster
+    from toolkit.county.submissions import Submission
+    from toolkit.filing import Filing
+    from toolkit.form.model import Form
+
+_FEW = 5
+
+
+def sort_submissions(
+    form: Form,
+    year: int,
+    roster: Roster | None,
+    submissions: Sequence[Submission],
+    today: date,
+) -> tuple[tuple[Entry, ...], tuple[Stranger, ...]]:
+    """An entry for every unit, in the order of the roster, and the files that are nobody's."""
+    units = roster.units if roster else tuple(_list_units(form, year, submissions))
+    sorter = _Sorter(form, year, Identifier(units, form))
+    for one in submissions:
+        sorter.put(one)
+    return tuple(sorter.make_entry(unit, today) for unit in units), tuple(sorter.strangers)
+
+
+def _list_units(form: Form, year: int, submissions: Iterable[Submission]) -> list[Unit]:
+    """The units that filed, where no roster says who must: by name alone."""
+    units: dict[str, Unit] = {}
+    for one in submissions:
+        filing = one.outcome.filing
+        if filing and one.outcome.unit and filing.form == form.id and one.outcome.year == year:
+            full_name, kind = (
+                str(filing.fields.get(field) or "")
+                for field in (form.round.full_name, form.round.kind)
+            )
+            name = one.outcome.unit
+            units.setdefault(fold(name), Unit(name, full_name=full_name, kind=kind))
+    return sorted(units.values(), key=lambda unit: unit.name)
+
+
+class _Sorter:
+    """Gathers the files by unit."""
+
+    def __init__(self, form: Form, year: int, identifier: Identifier) -> None:
+        self._form, self._year, self._identifier = form, year, identifier
+        self._filed: dict[Unit, list[Submission]] = defaultdict(list)
+        self._asides: dict[Unit, list[Finding]] = defaultdict(list)
+        """What else came in that is, or may be, a unit's."""
+        self._said: dict[str, tuple[Finding, ...]] = {}
+        self.strangers: list[Stranger] = []
+
+    def put(self, one: Submission) -> None:
+        """Put a file to its unit, or among the strangers."""
+        filing = one.outcome.filing
+        if filing is None:
+            self._put_unread(one)
+        elif filing.form != self._form.id:
+            name = one.outcome.form.name if one.outcome.form else filing.form
+            message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
+            self._put_aside(one, message, "移出文件夹；交错的请单位重交")
+        elif one.outcome.year not in {None, self._year}:
+            self._put_other_year(one, filing)
+        else:
+            self._put_filing(one, filing)
+
+    def _put_unread(self, one: Submission) -> None:
+        self.strangers.append(Stranger(one, one.outcome.findings))
+        unit = self._identifier.find_in(one.name)
+        if unit and one.outcome.findings:
+            finding = one.outcome.findings[0]
+            message = f"有一份没有读出来，从文件名看可能是它的：{finding.message}"
+            self._asides[unit].append(replace(finding, code="D02", message=message))
+
+    def _put_other_year(self, one: Submission, filing: Filing) -> None:
+        message = f"是 {one.outcome.year} 年度的，这次收的是 {self._year} 年度的"
+        self._put_aside(one, message, "交错了的请单位重交；年度填错了的改正后再交")
+        unit = self._identifier.identify(filing).unit
+        if unit:
+            finding = self.strangers[-1].findings[0]
+            message = f"交来的“{one.name}”{message}"
+            self._asides[unit].append(replace(finding, message=message))
+
+    def _put_filing(self, one: Submission, filing: Filing) -> None:
+        match = self._identifier.identify(filing)
+        if match.unit is None:
+            self.strangers.append(Stranger(one, match.findings))
+        else:
+            self._filed[match.unit].append(one)
+            self._said[one.name] = tuple(explain(match.findings, filing.reasons))
+
+    def _put_aside(self, one: Submission, message: str, fix: str) -> None:
+        finding = Finding("D02", Severity.ERROR, message, fix)
+        self.strangers.append(Stranger(one, (finding,)))
+
+    def make_entry(self, unit: Unit, today: date) -> Entry:
+        """The unit's line."""
+        given, asides = self._filed[unit], self._asides[unit]
+        if not given:
+            late = unit.due is not None and today > unit.due
+            state = State.LATE if late else State.MISSING
+            return Entry(unit, state, None, (), (_report_missing(unit, today), *asides))
+        choice = choose(given)
+        counted = choice.counted
+        said = self._said[counted.name] if counted else ()
+        good = State.FILED if counted and counted.outcome.ok else State.FAULTY
+        notes = (replace(finding, severity=Severity.NOTE) for finding in asides)
+        return Entry(
+            unit,
+            good if counted else State.UNCLEAR,
+            counted,
+            tuple(one for one in given if one is not counted),
+            (*said, *choice.findings, *notes),
+        )
+
+
+def _report_missing(unit: Unit, today: date) -> Finding:
+    message, due = "没有交", unit.due
+    if due:
+        days = (today - due).days
+        passed = (
+            f"已过期限 {days} 天" if days > 0 else f"离期限还有 {-days} 天" if days else "今天到期"
+        )
+        message = f"没有交，{passed}（期限 {due.year}年{due.month}月{due.day}日）"
+    return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
+
+
+def report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:
+    """One note of all that lies there and is no filing."""
+    if submissions:
+        shown = "、".join(f"{one.name}（{one.passed_over}）" for one in submissions[:_FEW])
+        more = "等" if len(submissions) > _FEW else ""
+        message = f"有 {len(submissions)} 个文件没有算作填报表：{shown}{more}"
+        fix = "不用改；里面有该交的，存成填报表（.xlsx）再收"
+        yield Finding("D07", Severity.NOTE, message, fix)
