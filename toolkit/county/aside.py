@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_LIVE = frozenset((Look.STATE, Look.VERDICT))
-"""Looks under which a text that begins with `=` is a formula."""
 _FIRST = 2
 _LINE = 15.0
 _TALLEST = 409.0
@@ -82,10 +80,7 @@ def add_sheet(book: Workbook, sheet: Sheet, at: int | None = None) -> Worksheet:
 
 def _write(ws: Worksheet, label: Label) -> None:
     cell = ws.cell(label.area.row, label.area.column)
-    if label.text.startswith("=") and label.look in _LIVE:
-        cell.value = label.text
-    else:
-        write_content(cell, escape(label.text))
+    write_content(cell, escape(label.text))
     dress_label(ws, label)
     if label.link:
         target = refer(label.link.sheet, label.link.cell)

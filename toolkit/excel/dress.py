@@ -76,13 +76,13 @@ def dress_label(ws: Worksheet, label: Label) -> None:
     """Dress a label's whole area and merge it."""
     _dress(ws, label.area, _DRESS[label.look])
     if label.text.startswith("=") and label.look in {Look.STATE, Look.VERDICT}:
-        _colour_verdicts(ws, label.area)
+        colour_verdicts(ws, label.area)
 
 
 def dress_verdict(ws: Worksheet, area: Area) -> None:
     """Dress the cell of a live check."""
     _dress(ws, area, _Dress(_font(10, bold=True), _aligned("center"), border=_BOX))
-    _colour_verdicts(ws, area)
+    colour_verdicts(ws, area)
 
 
 def dress_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
@@ -123,7 +123,8 @@ def _dress(ws: Worksheet, area: Area, dress: _Dress, *, merge: bool = True) -> N
         ws.merge_cells(area.range)
 
 
-def _colour_verdicts(ws: Worksheet, area: Area) -> None:
+def colour_verdicts(ws: Worksheet, area: Area) -> None:
+    """Colour the verdicts of an area, each cell by its own."""
     at = area.address
     for words, colour, fill in (
         (OFF, _RED, "FDE3E1"),
