@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.county.alike import ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
-from toolkit.county.sorting import report_passed_over, sort_submissions
+from toolkit.county.sorting import sort_submissions
 from toolkit.finding import blocks
 
 if TYPE_CHECKING:
@@ -72,9 +72,6 @@ def set_up_desk(
 ) -> Desk:
     """Match the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
-    judged = [one for one in given if not one.passed_over]
-    entries, strangers = sort_submissions(form, year, roster, judged, today)
-    findings = report_passed_over([one for one in given if one.passed_over])
-    return Desk(
-        form, year, today, roster, tuple(ask_about_alike(entries, form)), strangers, tuple(findings)
-    )
+    found = sort_submissions(form, year, roster, given, today)
+    entries = tuple(ask_about_alike(found.entries, form))
+    return Desk(form, year, today, roster, entries, found.strangers, found.findings)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _TAILS = ("人民政府", "办事处")
 """Ends of a full name that a short one lacks."""
+_ASK = "请向交表的人核实，改正错的一项后再交"
 _NEAR = 75
 """From how many percent of likeness a name on the roster is offered."""
 
@@ -56,7 +57,12 @@ class Identifier:
             message = (
                 f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
             )
-            return Match(None, (_refuse(message, "请向交表的人核实，改正其中的一项后再交"),))
+            return Match(None, (_refuse(message, _ASK),))
+        if coded and not named and name and not _may_be(name, coded):
+            message = (
+                f"单位代码“{code}”是“{coded.name}”的，单位名称“{name}”却不在名单上，分不清是谁的"
+            )
+            return Match(None, (_refuse(message, _ASK),))
         unit = coded or named
         if unit is None:
             return Match(None, (self._explain(name),))
@@ -121,6 +127,13 @@ def _shorten(name: str) -> str:
     for tail in _TAILS:
         short = short.removesuffix(tail)
     return short
+
+
+def _may_be(name: str, unit: Unit) -> bool:
+    """Whether a name is a unit's with words more or fewer."""
+    shorter, longer = sorted((_shorten(name), _shorten(unit.name)), key=len)
+    rest = iter(longer)
+    return all(character in rest for character in shorter)
 
 
 def _refuse(message: str, fix: str) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks.reasons import explain
@@ -26,19 +26,26 @@ if TYPE_CHECKING:
 _FEW = 5
 
 
+@dataclass(frozen=True)
+class Sorted:
+    """An entry for every unit, in the order of the roster; the files that are nobody's."""
+
+    entries: tuple[Entry, ...]
+    strangers: tuple[Stranger, ...]
+    findings: tuple[Finding, ...]
+
+
 def sort_submissions(
-    form: Form,
-    year: int,
-    roster: Roster | None,
-    submissions: Sequence[Submission],
-    today: date,
-) -> tuple[tuple[Entry, ...], tuple[Stranger, ...]]:
-    """An entry for every unit, in the order of the roster, and the files that are nobody's."""
+    form: Form, year: int, roster: Roster | None, submissions: Sequence[Submission], today: date
+) -> Sorted:
+    """Put every file in its place."""
     units = roster.units if roster else tuple(_list_units(form, year, submissions))
     sorter = _Sorter(form, year, Identifier(units, form))
     for one in submissions:
         sorter.put(one)
-    return tuple(sorter.make_entry(unit, today) for unit in units), tuple(sorter.strangers)
+    entries = tuple(sorter.make_entry(unit, today) for unit in units)
+    passed_over = tuple(_report_passed_over(sorter.passed_over))
+    return Sorted(entries, tuple(sorter.strangers), passed_over)
 
 
 def _list_units(form: Form, year: int, submissions: Iterable[Submission]) -> list[Unit]:
@@ -46,7 +53,8 @@ def _list_units(form: Form, year: int, submissions: Iterable[Submission]) -> lis
     units: dict[str, Unit] = {}
     for one in submissions:
         filing = one.outcome.filing
-        if filing and one.outcome.unit and filing.form == form.id and one.outcome.year == year:
+        is_due = filing is not None and filing.form == form.id and one.outcome.year == year
+        if filing and is_due and one.outcome.unit and not (one.is_sum or one.passed_over):
             full_name, kind = (
                 str(filing.fields.get(field) or "")
                 for field in (form.round.full_name, form.round.kind)
@@ -66,11 +74,14 @@ class _Sorter:
         """What else came in that is, or may be, a unit's."""
         self._said: dict[str, tuple[Finding, ...]] = {}
         self.strangers: list[Stranger] = []
+        self.passed_over: list[Submission] = []
 
     def put(self, one: Submission) -> None:
         """Put a file to its unit, or among the strangers."""
         filing = one.outcome.filing
-        if filing is None:
+        if one.passed_over:
+            self.passed_over.append(one)
+        elif filing is None:
             self._put_unread(one)
         elif filing.form != self._form.id:
             name = one.outcome.form.name if one.outcome.form else filing.form
@@ -100,7 +111,9 @@ class _Sorter:
 
     def _put_filing(self, one: Submission, filing: Filing) -> None:
         match = self._identifier.identify(filing)
-        if match.unit is None:
+        if match.unit is None and one.is_sum:
+            self.passed_over.append(replace(one, passed_over="是汇总表，不是哪个单位的"))
+        elif match.unit is None:
             self.strangers.append(Stranger(one, match.findings))
         else:
             self._filed[match.unit].append(one)
@@ -142,7 +155,7 @@ def _report_missing(unit: Unit, today: date) -> Finding:
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
 
 
-def report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:
+def _report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:
     """One note of all that lies there and is no filing."""
     if submissions:
         shown = "、".join(f"{one.name}（{one.passed_over}）" for one in submissions[:_FEW])

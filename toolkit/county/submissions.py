@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from toolkit.county.sources import Source, bring_out, find_sources
 from toolkit.files import EPOCH
 from toolkit.finding import Finding, Severity, Status
+from toolkit.form.pages import SUMMED_SHEET
 from toolkit.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
-_CORE = "docProps/core.xml"
-_MOST_CORE = 2**16
+_CORE, _BOOK = "docProps/core.xml", "xl/workbook.xml"
+_BEGINNING = 2**16
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class Submission:
     """One file that was handed in; its outcome is without the reading.
 
     `digest` is the SHA-256 of its bytes in hex; `saved` the time of saving that the workbook
-    itself records; `passed_over` says why it is no filing to judge, empty where it is one.
+    itself records; `passed_over` says why it is no filing to judge, empty where it is one;
+    `is_sum` says that our own program added it up from others.
     """
 
     source: Source
@@ -38,6 +40,7 @@ class Submission:
     outcome: Outcome
     saved: datetime | None = None
     passed_over: str = ""
+    is_sum: bool = False
 
     @property
     def name(self) -> str:
@@ -93,18 +96,28 @@ class Receiver:
             digest = file_digest(file, "sha256").hexdigest()
         read = self.check(path)
         outcome = replace(read, path=source.path, reading=None)
-        return Submission(source, digest, outcome, find_time_of_saving(path), read.passed_over)
+        saved = _find_time_of_saving(_begin(path, _CORE))
+        is_sum = f'"{SUMMED_SHEET}"'.encode() in _begin(path, _BOOK)
+        return Submission(source, digest, outcome, saved, read.passed_over, is_sum)
 
 
-def find_time_of_saving(path: Path) -> datetime | None:
+def _find_time_of_saving(properties: bytes) -> datetime | None:
     """When a workbook was last saved, as the program that did it wrote down, in UTC."""
+    found = _SAVED.search(properties)
     try:
-        with zipfile.ZipFile(path) as archive, archive.open(_CORE) as part:
-            found = _SAVED.search(part.read(_MOST_CORE))
         saved = datetime.fromisoformat(found[1].decode()).replace(tzinfo=UTC) if found else None
-    except Exception:  # no zip, no such part, a damaged one, no such day
+    except ValueError:  # no such day
         return None
     return None if saved == datetime(*EPOCH, tzinfo=UTC) else saved
+
+
+def _begin(path: Path, part: str) -> bytes:
+    """The first bytes of a part of a workbook, none where it cannot be read."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(part) as file:
+            return file.read(_BEGINNING)
+    except Exception:  # no zip, no such part, a damaged one
+        return b""
 
 
 def _report(error: Exception) -> Finding:

@@ -82,6 +82,26 @@ REPORT = tuple(
 """What a finished report is held to."""
 
 
+_ROUND = "收表和汇总的要求"
+COUNTY = tuple(
+    Explanation.model_validate({"code": code, "severity": severity, "what": what, "source": _ROUND})
+    for code, severity, what in (
+        ("D01", ["错误", "需说明"], "汇总表的每个数应等于各单位的数相加"),
+        (
+            "D02",
+            ["错误", "需说明", "提示"],
+            "名单上的单位都要交，一个单位只算一份；不在名单上的、别的年度和表样的不算",
+        ),
+        ("D03", ["需说明"], "单位之间的文字不应雷同"),
+        ("D04", ["错误"], "填报表还有错误的单位不计入汇总"),
+        ("D05", ["错误", "提示"], "名单要能读，单位名称和代码不能缺漏、重复"),
+        ("D06", ["提示"], "不由本级汇总的单位不计入"),
+        ("D07", ["提示"], "收表的文件夹里不是填报表的文件不算"),
+    )
+)
+"""What the office that collects looks at, over all units."""
+
+
 def list_rules(form: Form) -> tuple[Explanation, ...]:
     """Every check by code; each equation of the form is a line of its own, in printed labels."""
     equations = {rule.code for rule in form.equations}
