@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from xml.sax.saxutils import escape
@@ -15,6 +15,9 @@ from toolkit.files import pack, unpack
 from toolkit.filing import Filing
 from toolkit.form.catalog import find_form
 
+SAVED = datetime(2024, 1, 15, 2, 30, tzinfo=UTC)
+"""When a clerk saves, if nothing else is said."""
+_CORE = "docProps/core.xml"
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
@@ -29,9 +32,11 @@ class Clerk:
     def blank(self) -> dict[str, bytes]:
         return dict(unpack(write_workbook(self.layout)))
 
-    def fill(self, filing: Filing) -> bytes:
-        """The blank with what a filing holds typed into its cells."""
+    def fill(self, filing: Filing, saved: datetime = SAVED) -> bytes:
+        """The blank with what a filing holds typed into its cells, saved at a time in UTC."""
         parts = dict(self.blank)
+        stamp = f"{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>".encode()
+        parts[_CORE] = re.sub(rb"[^>]*</dcterms:modified>", stamp, parts[_CORE])
         for number, sheet in enumerate(self.layout.sheets, start=1):
             part = f"xl/worksheets/sheet{number}.xml"
             typed: dict[str, object] = {}

@@ -1,12 +1,48 @@
-"""The county of 60 units, built once and only read: copy what a test writes into."""
+"""The county of 60 units, built and read once: copy what a test writes into."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
 import pytest
+from county.members import TODAY, YEAR
 from county.sixty import County, build_county
+from county.units import FORM
+
+from toolkit.county.desk import Desk, set_up_desk
+from toolkit.county.roster import Roster, read_roster
+from toolkit.county.submissions import gather
+from toolkit.pipeline import check_workbook
 
 
 @pytest.fixture(scope="session")
 def county(tmp_path_factory: pytest.TempPathFactory) -> County:
     """The city of 60 units in its round of 2023."""
     return build_county(tmp_path_factory.mktemp("county"))
+
+
+@pytest.fixture(scope="session")
+def roster(county: County) -> Roster:
+    """Its roster, in which nothing is wrong."""
+    roster, findings = read_roster(county.roster, FORM)
+    assert findings == []
+    return roster
+
+
+def read_desk(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> Desk:
+    """The round as it stands with what lies in some folders."""
+    return set_up_desk(FORM, YEAR, roster, gather(folders, check_workbook), today)
+
+
+@pytest.fixture(scope="session")
+def desk(county: County, roster: Roster) -> Desk:
+    """The round on the day, with everything that went wrong; reading it takes a while."""
+    return read_desk([county.returned], roster)
+
+
+@pytest.fixture(scope="session")
+def full_desk(county: County, roster: Roster) -> Desk:
+    """The round in the end: everyone filed and nothing is wrong."""
+    return read_desk([county.complete], roster)

@@ -8,10 +8,11 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
-from county.clerk import Clerk
+from county.clerk import SAVED, Clerk
 from county.members import YEAR, Member
 from county.units import CITY, FORM, OUTSIDE, STREET
 from excel.test_gate import compound_file
@@ -23,7 +24,8 @@ from toolkit.filing import CellValue, Filing
 MISSING, OVERDUE = "还没到期限，没有交", "过了期限，没有交"
 OTHER_YEAR, ENCRYPTED, TORN = "交的是上年的", "设了打开密码", "文件传坏了，打不开"
 MANGLED, BLANK, UNBALANCED = "删了表里的一行", "有一格没有填", "一个数填错，表不平"
-TWICE, TWICE_ONE_BAD, COPIED = "交了两份，内容不同", "交了两份，先交的有空格", "同一份存了两处"
+TWICE, TWICE_ONE_BAD, COPIED = "交了两份，后一份改了数", "交了两份，先交的有空格", "同一份存了两处"
+TWICE_UNTOLD = "交了两份，分不清先后"
 ALIKE, COPIED_FROM = "文字抄别的单位", "文字被别的单位抄"
 RENAMED, FULL_NAME = "文件名是别的单位的", "单位名称填的是全称"
 ZIPPED = "装在压缩包里"
@@ -47,6 +49,7 @@ WRONG: dict[str, tuple[int, ...]] = {
     BLANK: (22,),
     UNBALANCED: (16,),
     TWICE: (33,),
+    TWICE_UNTOLD: (34,),
     TWICE_ONE_BAD: (38,),
     COPIED: (40,),
     ALIKE: (53,),
@@ -130,6 +133,12 @@ def _rename(filing: Filing, name: str) -> Filing:
     return replace(filing, fields={**filing.fields, FORM.unit: name})
 
 
+def _move(filing: Filing, name: str) -> Filing:
+    """A filing as another unit's."""
+    own = {FORM.unit: name, FORM.round.full_name: name, FORM.round.code: None}
+    return replace(filing, fields={**filing.fields, **own})
+
+
 def _hand_in_nothing(folder: Folder, members: Sequence[Member], clerk: Clerk) -> None:
     pass
 
@@ -175,16 +184,27 @@ def _hand_in_unbalanced(folder: Folder, members: Sequence[Member], clerk: Clerk)
 
 
 def _hand_in_twice(folder: Folder, members: Sequence[Member], clerk: Clerk) -> None:
+    """The right one a day after the first."""
     for member in members:
-        more = int(member.filing.cells[COUNT_CELL] or 0) + 100
-        first = clerk.fill(_change(member.filing, COUNT_CELL, more))
-        folder.put(member.name, f"邮件/{member.name}.xlsx", first)
+        first = clerk.fill(_count_more(member.filing), SAVED - timedelta(days=1))
+        folder.put(member.name, f"邮件/{member.name}最终版.xlsx", first)
+        folder.put(member.name, f"邮件/{member.name}最终版(1).xlsx", member.data)
+
+
+def _hand_in_twice_untold(folder: Folder, members: Sequence[Member], clerk: Clerk) -> None:
+    for member in members:
+        folder.put(member.name, f"邮件/{member.name}.xlsx", clerk.fill(_count_more(member.filing)))
         folder.put(member.name, f"邮件/{member.name}(1).xlsx", member.data)
+
+
+def _count_more(filing: Filing) -> Filing:
+    return _change(filing, COUNT_CELL, int(filing.cells[COUNT_CELL] or 0) + 100)
 
 
 def _hand_in_twice_one_bad(folder: Folder, members: Sequence[Member], clerk: Clerk) -> None:
     for member in members:
-        first = clerk.fill(_change(member.filing, BLANK_CELL, None))
+        spoilt = _change(member.filing, BLANK_CELL, None)
+        first = clerk.fill(spoilt, SAVED - timedelta(days=1))
         folder.put(member.name, f"邮件/{member.name}最终版.xlsx", first)
         folder.put(member.name, f"邮件/{member.name}最终版(1).xlsx", member.data)
 
@@ -221,6 +241,7 @@ _HANDED_IN: dict[str, Callable[[Folder, Sequence[Member], Clerk], None]] = {
     BLANK: _hand_in_with_blank,
     UNBALANCED: _hand_in_unbalanced,
     TWICE: _hand_in_twice,
+    TWICE_UNTOLD: _hand_in_twice_untold,
     TWICE_ONE_BAD: _hand_in_twice_one_bad,
     COPIED: _hand_in_copies,
     RENAMED: _hand_in_renamed,
@@ -245,7 +266,7 @@ def _hand_in_alike(folder: Folder, members: Sequence[Member], clerk: Clerk) -> N
 def _hand_in_others(folder: Folder, member: Member, clerk: Clerk) -> None:
     """What lies there besides: a unit that is not on the roster, another table, rubbish."""
     (stranger,) = STRANGERS
-    folder.put(stranger, f"市直/{stranger}.xlsx", clerk.fill(_rename(member.filing, stranger)))
+    folder.put(stranger, f"市直/{stranger}.xlsx", clerk.fill(_move(member.filing, stranger)))
     folder.put("", "各单位联系人.xlsx", _write_list())
     write(folder.path / f"~${member.name}.xlsx", b"\x04user")
     write(folder.path / ".隐藏.xlsx", b"")

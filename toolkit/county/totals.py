@@ -13,7 +13,8 @@ from toolkit.printing import print_value
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from toolkit.county.desk import Desk, Entry
+    from toolkit.county.desk import Desk
+    from toolkit.county.entries import Entry, Stranger
     from toolkit.county.roster import Unit
     from toolkit.filing import CellValue, Filing
     from toolkit.form.model import Form
@@ -23,6 +24,8 @@ _FILES, _FAULTY, _OUTSIDE = "D02", "D04", "D06"
 _DIGITS = 15
 """Significant digits that a workbook holds."""
 _MOST_NAMES = 20
+_LONGEST = 60
+"""Characters of a finding that is quoted in another."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,8 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
         else:
             left_out.append(part)
         findings += _report(entry, part)
+    for stranger in desk.strangers:
+        findings += _report_stranger(stranger, desk.year)
     filing = _sum(desk, shares, unit)
     findings += _report_outside(left_out)
     findings += _report_outgrown(desk.form, filing)
@@ -139,27 +144,34 @@ def _report(entry: Entry, part: Share | LeftOut) -> Iterator[Finding]:
     if isinstance(part, LeftOut) and part.is_outside:
         return
     about = [finding for finding in entry.findings if finding.code == _FILES]
-    yield from about
     if entry.counted is None:
-        if not blocks(about):
-            message = f"“{part.unit.name}”{entry.state.value}，没有计入汇总"
-            yield _find(_FILES, part.unit, message, "收到以后重新汇总")
-    elif not entry.counted.outcome.ok or (isinstance(part, Share) and part.blanks):
+        why = "；".join(f.message for f in about if blocks([f])) or entry.state.value
+        yield _find(_FILES, part.unit, f"没有计入汇总：{why}", "处理好以后重新汇总")
+        return
+    for finding in about:
+        if finding.severity is not Severity.NOTE:
+            yield replace(finding, message=_name(part.unit, finding.message), item=part.unit.name)
+    if not entry.counted.outcome.ok or (isinstance(part, Share) and part.blanks):
         yield _report_faulty(entry.counted.outcome, part)
 
 
 def _report_faulty(outcome: Outcome, part: Share | LeftOut) -> Finding:
     errors = [f for f in outcome.findings if blocks([f])]
-    first = f"有 {len(errors)} 处错误，如：{errors[0].message}" if errors else "有空格"
-    message = f"“{part.unit.name}”的填报表还{first}。"
+    first = f"有 {len(errors)} 处错误（{_shorten(errors[0].message)}）" if errors else "有空格"
     fix = "退回改正后重新汇总"
     if isinstance(part, Share):
-        blanks = f"，其中 {len(part.blanks)} 格没有数，这几格没有加它" if part.blanks else ""
-        return _find(_FAULTY, part.unit, f"{message}已按要求计入汇总{blanks}", fix)
-    if part.filing is None:
-        return _find(_FAULTY, part.unit, f"{message}没有计入汇总", fix)
-    more = "；确实要先计入的，加 --with-errors"
-    return _find(_FAULTY, part.unit, f"{message}没有计入汇总", fix + more)
+        blanks = f"，其中 {len(part.blanks)} 格没有数，没有加进去" if part.blanks else ""
+        return _find(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
+    more = "；确实要先计入的，加 --with-errors" if part.filing else ""
+    return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
+
+
+def _report_stranger(stranger: Stranger, year: int) -> Iterator[Finding]:
+    """A filing of this round that is of none of the units."""
+    one = stranger.submission
+    if one.outcome.filing is not None and one.outcome.year == year:
+        for finding in stranger.findings:
+            yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
 
 
 def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
@@ -184,4 +196,12 @@ def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
 
 
 def _find(code: str, unit: Unit, message: str, fix: str) -> Finding:
-    return Finding(code, Severity.ERROR, message, fix, item=unit.name)
+    return Finding(code, Severity.ERROR, _name(unit, message), fix, item=unit.name)
+
+
+def _name(unit: Unit, message: str) -> str:
+    return f"{unit.name}：{message}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

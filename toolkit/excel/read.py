@@ -63,6 +63,8 @@ class Reading:
     """What was typed beside them."""
     passed_over: str = ""
     """Why it is nobody's filing: it holds nothing of a form, or is a copy that we marked."""
+    is_sum: bool = False
+    """Whether it is a sum of ours, which has sheets beside the form."""
 
 
 def read_workbook(path: Path, form: Form | None = None) -> Reading:
@@ -83,7 +85,9 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     reading = _read(Source(opened, layout, location, sheets))
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
-    return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报") if is_sum else reading
+    if is_sum:
+        return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报", is_sum=True)
+    return reading
 
 
 def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
