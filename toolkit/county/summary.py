@@ -11,6 +11,7 @@ from toolkit.finding import Finding, Severity, Status
 from toolkit.form.rulebook import COUNTY, list_rules
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from toolkit.county.desk import Desk
@@ -57,7 +58,7 @@ def find_failures(desk: Desk) -> list[Failure]:
     """The checks of which errors or open questions are left, by how many units they concern."""
     found: dict[tuple[str, Severity], list[str]] = defaultdict(list)
     for entry in desk.entries:
-        for finding in entry.told:
+        for finding in _of_contents(entry):
             if finding.severity is not Severity.NOTE and finding.status is not Status.EXPLAINED:
                 found[finding.code, finding.severity].append(entry.unit.name)
     words = explain_codes(desk.form)
@@ -68,6 +69,12 @@ def find_failures(desk: Desk) -> list[Failure]:
     return sorted(
         failures, key=lambda failure: (-len(failure.units), -failure.findings, failure.code)
     )
+
+
+def _of_contents(entry: Entry) -> Iterator[Finding]:
+    """What was found in what a unit wrote; not that it is missing, or there twice."""
+    yield from (finding for finding in entry.findings if finding.id)
+    yield from entry.counted.outcome.findings if entry.counted else ()
 
 
 def explain_codes(form: Form) -> dict[str, str]:

@@ -1,0 +1,214 @@
+"""The ledger of a round (台账.xlsx): who filed, every problem, stray files, what fails most."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import DataBarRule
+
+from toolkit.county.entries import State, count_open
+from toolkit.county.sheets import HEAD_ROW, Column, Item, Listing, Look, add_listing
+from toolkit.county.summary import (
+    describe_progress,
+    find_failures,
+    name_day,
+    remark_on,
+    weigh,
+)
+from toolkit.excel.blank import save_workbook
+from toolkit.excel.dress import use_chinese_type
+from toolkit.excel.formulas import refer
+from toolkit.finding import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.county.desk import Desk
+    from toolkit.county.entries import Entry
+    from toolkit.county.submissions import Submission
+    from toolkit.finding import Finding
+
+UNITS, PROBLEMS, STRANGERS, CHECKS = "交表情况", "问题", "没有算的文件", "各项检查"
+_STATES = {
+    State.FILED: Look.GOOD,
+    State.FAULTY: Look.BAD,
+    State.UNCLEAR: Look.WARN,
+    State.MISSING: Look.WARN,
+    State.LATE: Look.BAD,
+}
+_WEIGHTS = {Severity.ERROR: Look.BAD, Severity.QUESTION: Look.WARN, Severity.NOTE: Look.QUIET}
+_UNIT_COLUMNS = (
+    Column("序号", 6, centred=True),
+    Column("单位名称", 26),
+    Column("单位代码", 12, centred=True),
+    Column("单位类别", 12, centred=True),
+    Column("情况", 11, centred=True),
+    Column("错误", 8, centred=True),
+    Column("需说明", 9, centred=True),
+    Column("提示", 8, centred=True),
+    Column("算数的文件", 34),
+    Column("说明", 52),
+    Column("报送期限", 15, centred=True),
+    Column("联系人", 12),
+    Column("名单上的备注", 16),
+)
+_PROBLEM_COLUMNS = (
+    Column("单位名称", 24),
+    Column("程度", 11, centred=True),
+    Column("代码", 8, centred=True),
+    Column("工作表", 16),
+    Column("单元格", 9, centred=True),
+    Column("项目", 26),
+    Column("问题", 48),
+    Column("现在填的", 14),
+    Column("应当是", 14),
+    Column("怎么办", 40),
+)
+_STRANGER_COLUMNS = (
+    Column("文件", 40),
+    Column("里面填的单位", 24),
+    Column("年度", 8, centred=True),
+    Column("为什么没有算", 56),
+    Column("怎么办", 44),
+)
+_CHECK_COLUMNS = (
+    Column("代码", 8, centred=True),
+    Column("程度", 9, centred=True),
+    Column("查什么", 60),
+    Column("单位数", 14, centred=True),
+    Column("占全部单位", 12, centred=True, format="0%"),
+    Column("问题数", 9, centred=True),
+    Column("哪些单位", 70),
+)
+_BAR = "F3B7B1"
+
+
+def write_ledger(desk: Desk, folder: Path) -> bytes:
+    """The ledger as .xlsx bytes, the same on every run; links start at the folder it lies in."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    use_chinese_type(book)
+    book.properties.title, book.properties.creator = f"{desk.form.name}台账", "tianbao"
+    for listing in _Ledger(desk, folder.resolve()).list_all():
+        add_listing(book, listing)
+    counts = f"D{HEAD_ROW + 1}:D{max(book[CHECKS].max_row, HEAD_ROW + 1)}"
+    bar = DataBarRule("num", 0, "num", max(1, len(desk.entries)), color=_BAR)  # type: ignore[no-untyped-call]  # the stubs lack it
+    book[CHECKS].conditional_formatting.add(counts, bar)
+    return save_workbook(book)
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """A desk, line by line."""
+
+    desk: Desk
+    folder: Path
+
+    def list_all(self) -> Iterator[Listing]:
+        """The sheets."""
+        title = f"{self.desk.year}年度{self.desk.form.name}交表情况"
+        words = (
+            f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
+        )
+        yield Listing(UNITS, title, words, _UNIT_COLUMNS, self._list_units(), fixed=2)
+        words = "各单位一处一行，用表头的筛选可以只看一个单位、一种程度。点单元格可以打开到那一格。"
+        yield Listing(PROBLEMS, "全部问题", words, _PROBLEM_COLUMNS, self._list_problems())
+        words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
+        yield Listing(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_strangers())
+        words = "有错误或还没有说明原因的，按涉及的单位从多到少排；提示不计。"
+        yield Listing(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
+
+    def _list_units(self) -> Iterator[list[Item]]:
+        for number, entry in enumerate(self.desk.entries, start=1):
+            unit = entry.unit
+            yield [
+                Item(number),
+                Item(unit.name),
+                Item(unit.code),
+                Item(unit.kind),
+                Item(entry.state.value, _STATES[entry.state]),
+                *_count(entry),
+                self._link(entry.counted) if entry.counted else Item(""),
+                Item(remark_on(entry)),
+                Item(name_day(unit.due) if unit.due else ""),
+                Item(unit.contact),
+                Item(unit.remarks),
+            ]
+
+    def _list_problems(self) -> Iterator[list[Item]]:
+        for entry in self.desk.entries:
+            for finding in entry.told:
+                yield self._list_problem(entry, finding)
+        for finding in self.desk.findings:
+            yield self._list_problem(None, finding)
+
+    def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
+        look = Look.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]
+        return [
+            Item(entry.unit.name if entry else ""),
+            Item(weigh(finding), look),
+            Item(finding.code),
+            Item(finding.place.sheet if finding.place else ""),
+            self._link_cell(entry, finding),
+            Item(finding.item),
+            Item(finding.message),
+            Item(finding.found),
+            Item(finding.expected),
+            Item(finding.fix),
+        ]
+
+    def _list_strangers(self) -> Iterator[list[Item]]:
+        for stranger in self.desk.strangers:
+            outcome = stranger.submission.outcome
+            yield [
+                self._link(stranger.submission),
+                Item(outcome.unit),
+                Item(outcome.year),
+                Item("；".join(finding.message for finding in stranger.findings)),
+                Item("；".join(dict.fromkeys(finding.fix for finding in stranger.findings))),
+            ]
+
+    def _list_failures(self) -> Iterator[list[Item]]:
+        for failure in find_failures(self.desk):
+            yield [
+                Item(failure.code),
+                Item(failure.severity.value, _WEIGHTS[failure.severity]),
+                Item(failure.what),
+                Item(len(failure.units)),
+                Item(len(failure.units) / len(self.desk.entries)),
+                Item(failure.findings),
+                Item("、".join(failure.units)),
+            ]
+
+    def _link(self, submission: Submission) -> Item:
+        return Item(submission.name, Look.LINK, self._reach(submission))
+
+    def _link_cell(self, entry: Entry | None, finding: Finding) -> Item:
+        counted, place = entry.counted if entry else None, finding.place
+        if counted is None or place is None or not place.cell:
+            return Item("")
+        if counted.source.member:
+            return Item(place.cell)
+        spot = refer(place.sheet, place.cell)
+        return Item(place.cell, Look.LINK, self._reach(counted), spot)
+
+    def _reach(self, submission: Submission) -> str:
+        """The way from the ledger to a file, to its zip file where it is in one."""
+        path = submission.source.path.resolve()
+        try:
+            way = Path(os.path.relpath(path, self.folder)).as_posix()
+        except ValueError:  # on another drive
+            return path.as_uri()
+        return quote(way)
+
+
+def _count(entry: Entry) -> Iterator[Item]:
+    """How many findings of each weight, those in order left blank."""
+    for severity, count in count_open(entry.told).items():
+        look = _WEIGHTS[severity] if count else Look.PLAIN
+        yield Item(count or None, Look.PLAIN if severity is Severity.NOTE else look)
