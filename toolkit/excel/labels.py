@@ -27,11 +27,13 @@ _FAR = 100
 def ask_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Votes:
     """The spots that the printed labels give."""
     votes: Votes = defaultdict(set)
+    labelled = [slot for slot in slots.values() if not isinstance(slot.part, Text)]
+    inner = {normalise_label(path[-1]) for s in labelled for path in (s.left, s.above) if path}
     for sheet in sheets:
+        if inner.isdisjoint(sheet.labels):
+            continue
         known: dict[tuple[str, ...], list[Address]] = {}
-        for slot in slots.values():
-            if isinstance(slot.part, Text):
-                continue
+        for slot in labelled:
             rows = _ends(sheet, slot.left, _go_left, known, "left")
             columns = _ends(sheet, slot.above, _go_up, known, "above")
             votes[slot.id] |= {
