@@ -336,3 +336,9 @@ def test_a_faulty_file_is_named_with_its_fault(tmp_path: Path) -> None:
 def test_an_unknown_form_is_told_with_those_that_there_are(name: str) -> None:
     with pytest.raises(UnknownFormError, match="annual-report-2021"):
         find_form(name)
+
+
+@pytest.mark.parametrize("name", list_forms())
+def test_a_form_that_comes_with_the_program_has_no_fault(name: str) -> None:
+    path = Path(__file__).resolve().parents[2] / "workbook" / f"{name}.yaml"
+    assert load_form(path) == find_form(name)

@@ -53,6 +53,21 @@ class Per(StrEnum):
     ROW = "row"
 
 
+class Number(Part):
+    """What a cell takes: a count or an amount of money, and whether it may be below 0."""
+
+    kind: CellKind = CellKind.COUNT
+    unit: Annotated[str, Field(description="金额的单位")] = ""
+    decimals: Annotated[int, Field(ge=0, le=9, description="金额的小数位数上限")] = 0
+    signed: Annotated[bool, Field(description="件数可以是负数，如比上年增减多少")] = False
+
+    @model_validator(mode="after")
+    def _signed_count(self) -> Self:
+        if self.signed and self.kind is not CellKind.COUNT:
+            raise ValueError("只有件数（kind: count）可以写 signed")
+        return self
+
+
 class Header(Part):
     """A node of a header tree: a leaf is a row or column of numbers, others group what is below.
 
@@ -63,12 +78,17 @@ class Header(Part):
     label: Annotated[str, Field(description="印出的文字，省略则同编号")] = ""
     guidance: Annotated[str, Field(description="给填报人的提示")] = ""
     span: Annotated[int, Field(ge=1, description="末级表头横跨的列数")] = 1
+    number: Annotated[
+        Number | None, Field(description="末级列表头：这一列填什么数，省略则同本块")
+    ] = None
     children: tuple[Header, ...] = ()
 
     @model_validator(mode="after")
     def _named(self) -> Self:
         if not self.id and not self.label:
             raise ValueError("表头至少要有 id 或 label")
+        if self.number and self.children:
+            raise ValueError("number 只写在末级列表头上")
         return self
 
     @property
@@ -94,6 +114,7 @@ class Leaf:
     ids: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     guidance: str = ""
+    number: Number | None = None
 
     @property
     def key(self) -> str:
@@ -108,6 +129,7 @@ def walk_leaves(headers: Sequence[Header], above: Leaf = Leaf()) -> Iterator[Lea
             above.ids + ((header.id,) if header.id else ()),
             (*above.labels, header.text),
             header.guidance or above.guidance,
+            header.number,
         )
         if header.children:
             yield from walk_leaves(header.children, here)
@@ -115,16 +137,22 @@ def walk_leaves(headers: Sequence[Header], above: Leaf = Leaf()) -> Iterator[Lea
             yield here
 
 
-class Band(Part):
-    """A block of a table with column headers of its own; most tables have one."""
+class Band(Number):
+    """A block of a table with column headers of its own; most tables have one.
+
+    What its cells take is its own, except in columns that say otherwise.
+    """
 
     title: Annotated[str, Field(description="本块上方通栏的标题")] = ""
     corner: Annotated[str, Field(description="行表头与列表头相交处的文字")] = ""
     columns: Annotated[tuple[Header, ...], Field(min_length=1)]
     rows: tuple[Header, ...] = ()
-    kind: CellKind = CellKind.COUNT
-    unit: Annotated[str, Field(description="金额的单位")] = ""
-    decimals: Annotated[int, Field(ge=0, le=9, description="金额的小数位数上限")] = 0
+
+    @model_validator(mode="after")
+    def _numbers_of_columns(self) -> Self:
+        if any(leaf.number for leaf in self.row_leaves):
+            raise ValueError("number 只写在末级列表头上")
+        return self
 
     @cached_property
     def row_leaves(self) -> tuple[Leaf, ...]:
@@ -160,6 +188,11 @@ class Cell:
     band: Band
     row: Leaf
     column: Leaf
+
+    @property
+    def number(self) -> Number:
+        """What it takes."""
+        return self.column.number or self.band
 
     @property
     def item(self) -> str:
