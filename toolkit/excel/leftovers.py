@@ -20,7 +20,7 @@ from toolkit.excel.parts import (
     TEXT_END,
     TEXT_START,
 )
-from toolkit.excel.safety import COMMENTS
+from toolkit.excel.safety import COMMENTS, DRAWINGS
 from toolkit.excel.view import normalise_label
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
@@ -170,9 +170,15 @@ def find_covered(
             yield Finding("F12", Severity.ERROR, message, fix, Place(sheet.title, _name(address)))
 
 
-def report_ignored(ignored: Sequence[str], sheets: Mapping[str, SheetView]) -> Iterator[Finding]:
-    """One note for the file on what is in it and not read; a marked copy's comments are ours."""
+def report_ignored(
+    ignored: Sequence[str], sheets: Mapping[str, SheetView], *, is_sum: bool
+) -> Iterator[Finding]:
+    """One note for the file on what is in it and not read, unless it is ours.
+
+    So are a marked copy's comments; and programs give the filtered lists of a sum empty drawings.
+    """
     ours = {COMMENTS} if any(map(is_marked, sheets.values())) else set()
+    ours |= {DRAWINGS} if is_sum else set()
     if kinds := [kind for kind in ignored if kind not in ours]:
         message = f"文件里有{'、'.join(kinds)}，没有读取，报告里也不会有"
         fix = "里面有要填的内容的，写到填写格里；没有的不用改"

@@ -82,11 +82,11 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
         foreign = "" if location.spots or location.hints else "里面没有填报表的内容"
         finding = _not_a_form(path.name, layout.form, opened.book)
         return Reading(None, None, (finding,), passed_over=foreign)
-    reading = _read(Source(opened, layout, location, sheets))
+    reading = _read(Source(opened, layout, location, sheets), is_sum=is_sum)
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
     if is_sum:
-        return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报", is_sum=True)
+        return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报")
     return reading
 
 
@@ -102,7 +102,7 @@ def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
     return sheets, len(sheets) < count
 
 
-def _read(source: Source) -> Reading:
+def _read(source: Source, *, is_sum: bool) -> Reading:
     fields, about_fields = read_fields(source)
     cells, about_cells = read_numbers(source, fields)
     texts, about_texts = read_texts(source)
@@ -119,11 +119,12 @@ def _read(source: Source) -> Reading:
         *report_strays(strays),
         *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_covered(source.layout, source.location, source.sheets),
-        *report_ignored(source.opened.ignored, source.sheets),
+        *report_ignored(source.opened.ignored, source.sheets, is_sum=is_sum),
         *find_moves(source.layout, source.location),
         *report_edited_labels(source.layout, source.location, source.sheets),
     )
-    return Reading(source.layout.form, filing, findings, source.typed(), strays)
+    typed = source.typed()
+    return Reading(source.layout.form, filing, findings, typed, strays, is_sum=is_sum)
 
 
 def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from toolkit.excel.cells import Rectangle
 
 COMMENTS = "批注"
-"""What comments are called among the things that are not read."""
+DRAWINGS = "图形、文本框或图表"
+"""What they are called among the things that are not read."""
 _MOST_MEMBERS = 1000
 _MOST_UNPACKED = 200 * 2**20
 _MOST_PART = 20 * 2**20
@@ -32,7 +33,7 @@ _IGNORED = {
     COMMENTS: ("xl/comments", "xl/threadedComments"),
     "宏": ("xl/vbaProject.bin",),
     "图片": ("xl/media/", "xl/cellimages.xml"),
-    "图形、文本框或图表": ("xl/drawings/drawing", "xl/charts/"),
+    DRAWINGS: ("xl/drawings/drawing", "xl/charts/"),
     "嵌入的文件或控件": ("xl/embeddings/", "xl/activeX/", "xl/ctrlProps/"),
 }
 
