@@ -108,7 +108,7 @@ class Identifier:
                     "D02",
                     Severity.QUESTION,
                     f"{item}填的是“{theirs}”，名单上是“{ours}”",
-                    f"改成“{ours}”；名单不对的，改名单",
+                    f"改成“{ours}”；名单不对的，请主管部门改名单",
                     filing.places.get(field),
                     id=field,
                     item=item,

@@ -51,7 +51,7 @@ _UNIT_COLUMNS = (
     Column("错误", 8, centred=True),
     Column("需说明", 9, centred=True),
     Column("提示", 8, centred=True),
-    Column("算数的文件", 34),
+    Column("算数的文件", 42),
     Column("说明", 52),
     Column("报送期限", 15, centred=True),
     Column("联系人", 12),
@@ -66,7 +66,7 @@ _PROBLEM_COLUMNS = (
     Column("项目", 26),
     Column("问题", 48),
     Column("现在填的", 14),
-    Column("应当是", 14),
+    Column("应当是", 20),
     Column("怎么办", 40),
 )
 _STRANGER_COLUMNS = (
@@ -141,11 +141,14 @@ class _Ledger:
             ]
 
     def _list_problems(self) -> Iterator[list[Item]]:
-        for entry in self.desk.entries:
-            for finding in entry.told:
-                yield self._list_problem(entry, finding)
-        for finding in self.desk.findings:
-            yield self._list_problem(None, finding)
+        """The weighty ones first, otherwise as the units stand on the roster."""
+        found: list[tuple[Entry | None, Finding]] = []
+        found += [(entry, finding) for entry in self.desk.entries for finding in entry.told]
+        found += [(None, finding) for finding in self.desk.findings]
+        for severity in Severity:
+            for entry, finding in found:
+                if finding.severity is severity:
+                    yield self._list_problem(entry, finding)
 
     def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
         look = Look.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]

@@ -97,7 +97,7 @@ class _Sorter:
         unit = self._identifier.find_in(one.name)
         if unit and one.outcome.findings:
             finding = one.outcome.findings[0]
-            message = f"有一份没有读出来，从文件名看可能是它的：{finding.message}"
+            message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
             self._asides[unit].append(replace(finding, code="D02", message=message))
 
     def _put_other_year(self, one: Submission, filing: Filing) -> None:

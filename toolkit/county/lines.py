@@ -1,0 +1,115 @@
+"""A round on the screen, and as data for other programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.county.entries import State, count_open
+from toolkit.county.summary import describe_progress, find_failures, remark_on
+from toolkit.words import display_width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.county.desk import Desk
+    from toolkit.county.entries import Entry, Stranger
+    from toolkit.county.submissions import Submission
+    from toolkit.finding import Finding
+
+_WIDTH = 80
+_HEAD = "情况      错误  需说明  提示  单位"
+_INDENT = " " * 10
+_ORDER = (State.FILED, State.FAULTY, State.UNCLEAR, State.MISSING, State.LATE)
+_FEW = 5
+
+
+def describe_desk(desk: Desk) -> list[str]:
+    """The round for a screen of 80 columns: what is in order first, what is urgent last."""
+    lines = [f"{desk.year} 年度 {desk.form.name}", "", _HEAD]
+    for state in _ORDER:
+        for entry in desk.entries:
+            if entry.state is state:
+                lines += _describe_entry(entry)
+    lines += _describe_strangers(desk.strangers)
+    lines += _describe_failures(desk)
+    lines += [_wrap(f"{finding.message}。{finding.fix}", "") for finding in desk.findings]
+    return [*lines, "", _wrap(f"{describe_progress(desk)}。", "")]
+
+
+def _describe_entry(entry: Entry) -> Iterator[str]:
+    errors, questions, notes = count_open(entry.told).values()
+    state = entry.state.value + " " * (10 - display_width(entry.state.value))
+    yield f"{state}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
+    if entry.findings:
+        yield _wrap(_INDENT + remark_on(entry), _INDENT)
+
+
+def _describe_strangers(strangers: Iterable[Stranger]) -> Iterator[str]:
+    for at, stranger in enumerate(strangers):
+        if at == 0:
+            yield "\n没有算的文件："
+        why = "；".join(finding.message for finding in stranger.findings)
+        yield _wrap(f"  {stranger.submission.name}：{why}", "    ")
+
+
+def _describe_failures(desk: Desk) -> Iterator[str]:
+    for at, failure in enumerate(find_failures(desk)[:_FEW]):
+        if at == 0:
+            yield "\n问题最多的检查："
+        count = f"{len(failure.units)} 个单位 {failure.findings} 处"
+        yield _wrap(f"  {failure.code} [{failure.severity}] {count}：{failure.what}", "    ")
+    yield ""
+
+
+def _wrap(text: str, margin: str) -> str:
+    return wrap(text, _WIDTH, margin)
+
+
+def desk_to_json(desk: Desk) -> dict[str, object]:
+    """The round in the shape of `--json`."""
+    return {
+        "form": desk.form.id,
+        "year": desk.year,
+        "today": desk.today.isoformat(),
+        "ok": desk.ok,
+        "counts": {state.value: desk.count(state) for state in State},
+        "units": [_entry_to_json(entry) for entry in desk.entries],
+        "strangers": [_stranger_to_json(stranger) for stranger in desk.strangers],
+        "findings": _findings_to_json(desk.findings),
+    }
+
+
+def _entry_to_json(entry: Entry) -> dict[str, object]:
+    unit, counted = entry.unit, entry.counted
+    return {
+        "unit": unit.name,
+        "code": unit.code or None,
+        "kind": unit.kind or None,
+        "due": unit.due.isoformat() if unit.due else None,
+        "state": entry.state.value,
+        "counts": {severity.value: n for severity, n in count_open(entry.told).items()},
+        "findings": _findings_to_json(entry.findings),
+        "file": _submission_to_json(counted) if counted else None,
+        "others": [other.name for other in entry.others],
+    }
+
+
+def _stranger_to_json(stranger: Stranger) -> dict[str, object]:
+    return {
+        **_submission_to_json(stranger.submission),
+        "findings": _findings_to_json(stranger.findings),
+    }
+
+
+def _submission_to_json(submission: Submission) -> dict[str, object]:
+    saved = submission.saved
+    return {
+        **submission.outcome.to_json(),
+        "file": submission.name,
+        "sha256": submission.digest or None,
+        "saved": saved.isoformat() if saved else None,
+    }
+
+
+def _findings_to_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    return [finding.to_json() for finding in findings]

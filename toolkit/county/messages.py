@@ -1,0 +1,95 @@
+"""A text for each unit that can be pasted into a message: what is wrong, what to do, by when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from toolkit.county.entries import State
+from toolkit.county.summary import name_day
+from toolkit.finding import Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.county.desk import Desk
+    from toolkit.county.entries import Entry
+    from toolkit.finding import Finding
+
+_MOST = 8
+"""Problems told one by one; a message on a telephone should not need scrolling for long."""
+_LONGEST = 100
+
+
+def write_message(entry: Entry, desk: Desk) -> str:
+    """The text for a unit, empty where it has nothing to do."""
+    what = f"{desk.year}年度{desk.form.name}填报表"
+    when = _say_when(entry, desk)
+    if entry.counted:
+        lines = [*_tell_problems(entry, when), *_tell_doubts(entry)]
+        lines = [f"贵单位的{what}收到了。", *lines] if lines else []
+    elif entry.state is State.UNCLEAR:
+        lines = [f"贵单位的{what}收到了几份内容不同的：", *_list_files(entry)]
+        lines.append("请告诉我们以哪一份为准。")
+    else:
+        lines = [f"还没有收到贵单位的{what}。", *_tell_asides(entry)]
+        lines.append(f"{when}报送；已经报送的请告诉我们。")
+    return "\n".join([f"{entry.unit.name}：", *lines]) + "\n" if lines else ""
+
+
+def _tell_problems(entry: Entry, when: str) -> Iterator[str]:
+    errors = _select(entry, Severity.ERROR)
+    questions = _select(entry, Severity.QUESTION)
+    if errors:
+        yield f"有 {len(errors)} 处要改正："
+        yield from _number(errors)
+    if questions:
+        yield f"有 {len(questions)} 处请核对，确实无误的在“情况说明”表写明原因："
+        yield from _number(questions)
+    if errors or questions:
+        yield f"{when}改好后重新报送。"
+
+
+def _select(entry: Entry, severity: Severity) -> list[Finding]:
+    """What a unit can mend: not what is said of its files, nor a check that crashed."""
+    own = [finding for finding in entry.findings if finding.id]
+    told = [*own, *(entry.counted.outcome.findings if entry.counted else ())]
+    return [f for f in told if f.severity is severity and f.status is Status.OPEN]
+
+
+def _number(findings: Sequence[Finding]) -> Iterator[str]:
+    for number, finding in enumerate(findings[:_MOST], start=1):
+        place = f"“{finding.place.sheet}”{finding.place.cell}：" if finding.place else ""
+        yield f"{number}. {place}{_shorten(finding.message)}。{_shorten(finding.fix)}"
+    if len(findings) > _MOST:
+        yield f"其余 {len(findings) - _MOST} 处见退回的标注副本。"
+
+
+def _tell_doubts(entry: Entry) -> Iterator[str]:
+    doubts = [f for f in entry.findings if not f.id and f.severity is Severity.QUESTION]
+    if entry.counted and doubts:
+        yield f"收到的不止一份，内容不同，这次看的是“{entry.counted.source.file_name}”。"
+        yield "应当以另一份为准的，请告诉我们。"
+
+
+def _list_files(entry: Entry) -> Iterator[str]:
+    for number, one in enumerate(entry.others, start=1):
+        yield f"{number}. {one.name}"
+
+
+def _tell_asides(entry: Entry) -> Iterator[str]:
+    """What came in instead; that nothing did is said already."""
+    for finding in entry.findings[1:]:
+        yield f"{_shorten(finding.message)}。{_shorten(finding.fix)}"
+
+
+def _say_when(entry: Entry, desk: Desk) -> str:
+    due = entry.unit.due
+    if due is None:
+        return "请尽快"
+    day = name_day(due)
+    return f"期限是{day}，已经过了，请尽快" if desk.today > due else f"请在{day}以前"
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split()).rstrip("。")
+    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"

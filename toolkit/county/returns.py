@@ -1,0 +1,47 @@
+"""What goes back to the units: marked copies, and texts to send with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.county.messages import write_message
+from toolkit.county.names import Names
+from toolkit.county.sources import bring_out
+from toolkit.outcome import make_file_name
+from toolkit.workbooks import make_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from toolkit.county.desk import Desk
+    from toolkit.county.entries import Entry
+    from toolkit.outcome import Outcome
+
+
+def make_returns(
+    desk: Desk, folder: Path, check: Callable[[Path], Outcome]
+) -> Iterator[tuple[Path, bytes]]:
+    """For each unit that has something to do a text, and a marked copy of what is to mend.
+
+    The workbooks are read once more: what a marked copy needs is not kept of all of them.
+    """
+    names = Names()
+    for entry in desk.entries:
+        name = names.take(folder, make_file_name(entry.unit.name))
+        message = write_message(entry, desk)
+        if message:
+            yield folder / f"{name}.txt", message.encode("utf-8-sig")
+        copy = _make_copy(entry, check)
+        if message and copy:
+            yield folder / f"{name}（问题已标注）.xlsx", copy
+
+
+def _make_copy(entry: Entry, check: Callable[[Path], Outcome]) -> bytes | None:
+    if entry.counted is None:
+        return None
+    with bring_out(entry.counted.source) as path:
+        outcome = check(path)
+        own = tuple(finding for finding in entry.findings if finding.id)
+        return make_marked(replace(outcome, findings=(*own, *outcome.findings)))
