@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from toolkit.finding import Place
-    from toolkit.form.model import Cell, Form, FormField, Text
+    from toolkit.form.model import Cell, Form, FormField, Number, Text
 
 CellValue = int | Decimal | None
 FieldValue = str | int | date | None
@@ -181,10 +181,10 @@ class _Loader:
         if value is None:
             return None
         number: CellValue = None
-        if part.band.kind is CellKind.MONEY:
-            number = _take_money(value, part.band.decimals)
-        elif isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**_DIGITS:
-            number = value
+        if part.number.kind is CellKind.MONEY:
+            number = _take_money(value, part.number.decimals)
+        elif isinstance(value, int) and not isinstance(value, bool):
+            number = value if _fits(value, part.number) else None
         if number is None:
             self._refuse("C02", part.id, value, "应为 0 或正整数；金额应为文字形式的小数")
         return number
@@ -225,6 +225,10 @@ class _Loader:
                 found=None if value is None else found[:200],
             )
         )
+
+
+def _fits(count: int, number: Number) -> bool:
+    return abs(count) < 10**_DIGITS and (count >= 0 or number.signed)
 
 
 def _take_field(part: FormField, value: object) -> FieldValue:

@@ -155,6 +155,8 @@ def _pair_up(first: str, second: str, values: Mapping[str, CellValue]) -> Iterat
     here, there = values.get(first), values.get(second)
     if not isinstance(here, int) or not isinstance(there, int) or here == there:
         return
+    if here < 0 or there < 0:
+        return
     joined = int(f"{here}{there}")
     if here and there < 10:
         yield Hypothesis(Kind.SPLIT, (), ((first, joined - here), (second, -there)))

@@ -149,8 +149,8 @@ def _check_amount(amount: Amount, case: Case) -> Iterator[Finding]:
     if before and not Decimal(before) / amount.factor < value < before * amount.factor:
         message = f"{cell.item}是 {value}，上年是 {before}，相差 {amount.factor} 倍以上"
     elif case.filing.fields.get(amount.field) in amount.small and value >= amount.limit:
-        message = f"{cell.item}是 {value} {cell.band.unit}，不像这类单位的数"
+        message = f"{cell.item}是 {value} {cell.number.unit}，不像这类单位的数"
     else:
         return
-    fix = f"是不是把“元”当成了“{cell.band.unit}”？{_ASK}"
+    fix = f"是不是把“元”当成了“{cell.number.unit}”？{_ASK}"
     yield replace(_find("C14", Severity.QUESTION, case, amount.cell, message), fix=fix)

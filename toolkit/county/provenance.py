@@ -114,7 +114,7 @@ def _width_of(columns: list[_Column]) -> dict[int, float]:
     """Narrow where neighbours share the room of their label, wide for one alone and for money."""
     widths: dict[int, float] = {}
     for own in _grouped(columns):
-        is_wide = len(own) == 1 or own[0].cell.band.kind is CellKind.MONEY
+        is_wide = len(own) == 1 or own[0].cell.number.kind is CellKind.MONEY
         widths |= dict.fromkeys((c.number for c in own), _WIDE if is_wide else _NARROW)
     return widths
 
@@ -154,7 +154,7 @@ def _column_labels(column: _Column) -> Iterator[Label]:
 def _write_formulas(ws: Worksheet, column: _Column, last: int) -> None:
     """The form's figure, the sum of the units' and whether they are the same."""
     run = f"{column.letter}{_HEAD + 1}:{column.letter}{last}"
-    digits = column.cell.band.decimals
+    digits = column.cell.number.decimals
     off = f"ROUND({column.letter}{_HERE}-{column.letter}{_SUM},{digits})"
     formulas = {
         _HERE: f"={refer(column.slot.sheet, column.slot.area.address)}",

@@ -103,7 +103,7 @@ def dress_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
 
 def _number_format(part: Cell | FormField | Text) -> str:
     if isinstance(part, Cell):
-        return "0" if part.band.kind is CellKind.COUNT else "General"
+        return "0" if part.number.kind is CellKind.COUNT else "General"
     if isinstance(part, Text):
         return "General"
     formats = {FieldKind.YEAR: "0", FieldKind.DATE: 'yyyy"年"m"月"d"日"'}

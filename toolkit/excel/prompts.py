@@ -44,17 +44,18 @@ def _validation(slot: Slot, *, is_total: bool) -> DataValidation | None:
 
 
 def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
-    count = cell.band.kind is CellKind.COUNT
-    what = (
-        "0 或正整数" if count else f"金额，单位{cell.band.unit}，最多 {cell.band.decimals} 位小数"
-    )
+    number = cell.number
+    count = number.kind is CellKind.COUNT
+    what = f"金额，单位{number.unit}，最多 {number.decimals} 位小数"
+    if count:
+        what = "整数，减少的填负数" if number.signed else "0 或正整数"
     words = f"请填{what}。没有发生的填 0，不要留空。"
     if is_total:
         words = "合计由公式算出，一般不用填。粘贴了数字也可以，交回后会与各分项核对。"
     guidance = cell.row.guidance or cell.column.guidance
     rule = DataValidation(
         type="whole" if count else "decimal", operator="between",
-        formula1="0", formula2=str(_LARGEST), allow_blank=True,
+        formula1=str(-_LARGEST if number.signed else 0), formula2=str(_LARGEST), allow_blank=True,
     )  # fmt: skip
     title = cell.row.labels[-1] if cell.row.labels else cell.column.labels[-1]
     return _worded(

@@ -37,6 +37,8 @@ _LOOKS_LIKE_DATE = re.compile(
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ZERO_FIX = "没有发生的请填 0"
 _LARGEST = 10**15
+_MINUS = frozenset("-−﹣–")
+_SIGNS = frozenset("+﹢") | _MINUS
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
 
 
 def _expected(cell: Cell) -> str:
-    return "0 或正整数" if cell.band.kind is CellKind.COUNT else f"以{cell.band.unit}为单位的金额"
+    if cell.number.kind is CellKind.MONEY:
+        return f"以{cell.number.unit}为单位的金额"
+    return "整数，减少的填负数" if cell.number.signed else "0 或正整数"
 
 
 def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
@@ -122,38 +126,39 @@ def _take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
         return _refuse("C01", message, _ZERO_FIX, expected)
     if plain.endswith("%") or _LOOKS_LIKE_DATE.fullmatch(plain):
         return _refuse("C04", f"“{shown}”是日期或百分数，不是数字", "改填数字", expected)
-    is_count = cell.band.kind is CellKind.COUNT
-    match = (_COUNT if is_count else _MONEY).fullmatch(plain)
+    is_count = cell.number.kind is CellKind.COUNT
+    sign = plain[0] if cell.number.signed and plain[0] in _SIGNS else ""
+    match = (_COUNT if is_count else _MONEY).fullmatch(plain.removeprefix(sign).lstrip())
     if match is None:
         return _refuse_words(shown, plain, expected)
-    if not is_count and match["unit"] not in {"", cell.band.unit}:
-        fix = f"换算成{cell.band.unit}，只填数字"
-        return _refuse("C03", f"“{shown}”带的单位不是{cell.band.unit}", fix, expected)
-    taken = _check_number(Decimal(re.sub("[, ]", "", match["digits"])), cell, expected)
+    if not is_count and match["unit"] not in {"", cell.number.unit}:
+        fix = f"换算成{cell.number.unit}，只填数字"
+        return _refuse("C03", f"“{shown}”带的单位不是{cell.number.unit}", fix, expected)
+    number = Decimal(re.sub("[, ]", "", match["digits"]))
+    taken = _check_number(-number if sign in _MINUS else number, cell, expected)
     return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
 
 
 def _refuse_words(shown: str, plain: str, expected: str) -> Taken[Number]:
-    if plain[:1] in {"-", "−", "﹣", "–"} and plain[1:2].isdigit():
+    if plain[:1] in _MINUS and plain[1:2].isdigit():
         return _refuse("C02", f"“{shown}”是负数", "数量和金额不会是负数，请核对后重填", expected)
     return _refuse("C02", f"“{shown}”不是能确定的数字", "只填阿拉伯数字，不带文字", expected)
 
 
 def _check_number(number: Decimal, cell: Cell, expected: str) -> Taken[Number]:
-    if number < 0:
+    if number < 0 and not cell.number.signed:
         return _refuse("C02", f"{number} 是负数", "数量和金额不会是负数，请核对后重填", expected)
-    if number >= _LARGEST:
+    if abs(number) >= _LARGEST:
         return _refuse("C02", "数字太大，表格软件只保存 15 位", "请核对后重填", expected)
-    if cell.band.kind is CellKind.COUNT:
+    if cell.number.kind is CellKind.COUNT:
         if number != number.to_integral_value():
             return _refuse("C02", f"{number:f} 不是整数", "这里是件数，请填整数", expected)
         return Taken(int(number))
-    if number != round(number, cell.band.decimals):
-        unit = cell.band.unit
-        message = f"{number:f} 的小数超过 {cell.band.decimals} 位"
-        return _refuse(
-            "C13", message, f"以{unit}为单位，最多 {cell.band.decimals} 位小数", expected
-        )
+    digits = cell.number.decimals
+    if number != round(number, digits):
+        message = f"{number:f} 的小数超过 {digits} 位"
+        fix = f"以{cell.number.unit}为单位，最多 {digits} 位小数"
+        return _refuse("C13", message, fix, expected)
     return Taken(Decimal(format(number, "f")))
 
 

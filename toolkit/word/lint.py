@@ -83,7 +83,7 @@ def _make_field(field: FormField) -> FieldValue:
 
 
 def _make_number(cell: Cell) -> CellValue:
-    return Decimal(1) if cell.band.kind is CellKind.MONEY else 1
+    return Decimal(1) if cell.number.kind is CellKind.MONEY else 1
 
 
 def _place(line: Line, flaw: Flaw) -> Finding:
