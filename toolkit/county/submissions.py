@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from toolkit.county.executors import Staff
     from toolkit.form.model import Form
 
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
@@ -73,6 +74,21 @@ def gather(
         yield replace(submission, outcome=replace(submission.outcome, form=form))
 
 
+def share_out(staff: Staff) -> Map:
+    """A map that hands the sources to an executor's processes, a bounded number at a time."""
+    from toolkit.county.crew import Crew
+
+    def map_(
+        receive: Callable[[Source], Submission], sources: Sequence[Source]
+    ) -> Iterator[Submission]:
+        work: Callable[[Source], Submission | str] = receive
+        with Crew(staff, work, str) as crew:
+            for source, made in crew.work_through((source, source) for source in sources):
+                yield made if isinstance(made, Submission) else _fail(source, str(made))
+
+    return map_
+
+
 @dataclass(frozen=True)
 class Receiver:
     """Takes one file in; it travels to other processes if `check` does."""
@@ -89,7 +105,7 @@ class Receiver:
             with bring_out(source) as path:
                 return self._receive(source, path)
         except Exception as error:  # one faulty file must not stop the others
-            return Submission(source, "", Outcome(source.path, None, None, (_report(error),)))
+            return _fail(source, f"{type(error).__name__}：{error}")
 
     def _receive(self, source: Source, path: Path) -> Submission:
         with path.open("rb") as file:
@@ -120,11 +136,12 @@ def _begin(path: Path, part: str) -> bytes:
         return b""
 
 
-def _report(error: Exception) -> Finding:
-    return Finding(
+def _fail(source: Source, why: str) -> Submission:
+    finding = Finding(
         "检查",
         Severity.ERROR,
-        f"看这份文件时程序自己出错了（{type(error).__name__}：{error}）",
+        f"看 {source.name} 时程序自己出错了（{why}）",
         "请把这份文件和这句话发给程序的维护者",
         status=Status.BROKEN,
     )
+    return Submission(source, "", Outcome(source.path, None, None, (finding,)))
