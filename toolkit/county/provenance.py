@@ -114,7 +114,7 @@ def _width_of(columns: list[_Column]) -> dict[int, float]:
     """Narrow where neighbours share the room of their label, wide for one alone and for money."""
     widths: dict[int, float] = {}
     for own in _grouped(columns):
-        is_wide = len(own) == 1 or own[0].cell.number.kind is CellKind.MONEY
+        is_wide = len(own) == 1 or any(c.cell.number.kind is CellKind.MONEY for c in own)
         widths |= dict.fromkeys((c.number for c in own), _WIDE if is_wide else _NARROW)
     return widths
 

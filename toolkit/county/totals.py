@@ -187,7 +187,7 @@ def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
     """Sums that no cell of a workbook can hold exactly."""
     for cell, value in filing.cells.items():
         if value is not None and (
-            value >= 10**_DIGITS or len(Decimal(value).normalize().as_tuple().digits) > _DIGITS
+            abs(value) >= 10**_DIGITS or len(Decimal(value).normalize().as_tuple().digits) > _DIGITS
         ):
             item = form.cells[cell].item
             message = f"{item}：合计 {print_value(value)} 超过 {_DIGITS} 位，表格软件存不准"
