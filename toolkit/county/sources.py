@@ -45,6 +45,10 @@ class Source:
         return PurePosixPath(self.name).name
 
 
+class DamagedError(Exception):
+    """A member of a zip file cannot be unpacked; the message is its name."""
+
+
 def find_sources(paths: Sequence[Path]) -> list[Source]:
     """Every file in the folders and zip files, in order; lock files and hidden ones are left out.
 
@@ -63,16 +67,27 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
 
 @contextmanager
 def bring_out(source: Source) -> Iterator[Path]:
-    """The workbook as a file: itself, or taken out of its zip file for as long as it is needed."""
+    """The workbook as a file: itself, or taken out of its zip file for as long as it is needed.
+
+    Raises:
+        DamagedError: it does not come out of its zip file as it was put in.
+    """
     if not source.member:
         yield source.path
         return
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(source.path) as archive:
+    with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / (make_file_name(source.file_name) or "x.xlsx")
-        info = archive.getinfo(source.member)
-        with archive.open(info) as member:
-            target.write_bytes(member.read(info.file_size + 1))
+        target.write_bytes(_unpack(source))
         yield target
+
+
+def _unpack(source: Source) -> bytes:
+    """A member's bytes, of which never more come out than the archive's directory says."""
+    try:
+        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as member:
+            return member.read()
+    except Exception as error:  # zipfile and zlib raise a dozen kinds on a damaged archive
+        raise DamagedError(source.name) from error
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -107,8 +122,8 @@ def _look_into(path: Path, name: str) -> Iterator[Source]:
         return
     if any(member.filename == "[Content_Types].xml" for member in members):
         yield Source(path, name)
-    elif fault := _find_fault(members):
-        yield Source(path, name, refused=_refuse("F04", f"{name} {fault}", _UNPACK))
+    elif fault := _find_fault(name, members):
+        yield Source(path, name, refused=fault)
     else:
         for member in members:
             inner = decode_name(member)
@@ -116,18 +131,18 @@ def _look_into(path: Path, name: str) -> Iterator[Source]:
                 yield _look_at_member(path, f"{name}/{inner}", member)
 
 
-def _find_fault(members: Sequence[zipfile.ZipInfo]) -> str | None:
+def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None:
     """Why an archive is none of filings, judged by its directory alone."""
     if len(members) > _MOST_MEMBERS:
-        return f"里面有 {len(members)} 个文件，太多了"
+        return _refuse("F04", f"{name} 里有 {len(members)} 个文件，太多了", _UNPACK)
     if sum(member.file_size for member in members) > _MOST_UNPACKED:
-        return f"解开后超过 {_MOST_UNPACKED // 2**30} GB，太大了"
+        return _refuse("F04", f"{name} 解开后超过 {_MOST_UNPACKED // 2**30} GB，太大了", _UNPACK)
     if len({member.filename for member in members}) < len(members):
-        return "已损坏：有重名的文件"
+        return _refuse("F01", f"{name} 已损坏：里面有重名的文件", _UNPACK)
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end:
-            return "已损坏：文件互相重叠"
+            return _refuse("F01", f"{name} 已损坏：里面的文件互相重叠", _UNPACK)
         end = member.header_offset + member.compress_size
     return None
 
@@ -172,6 +187,11 @@ def _decode(name: str) -> str:
 
 def _refuse_archive(name: str) -> Finding:
     return _refuse("F03", f"{name} 是打不开的压缩包（只看得了一层 .zip）", _UNPACK)
+
+
+def refuse_damaged(name: str) -> Finding:
+    """Say that a file in a zip file cannot be unpacked."""
+    return _refuse("F01", f"{name} 在压缩包里已损坏，解不出来", "请重新交一份")
 
 
 def _refuse(code: str, message: str, fix: str) -> Finding:

@@ -7,9 +7,15 @@ import zipfile
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import file_digest
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from toolkit.county.sources import Source, bring_out, find_sources
+from toolkit.county.sources import (
+    DamagedError,
+    Source,
+    bring_out,
+    find_sources,
+    refuse_damaged,
+)
 from toolkit.files import EPOCH
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.pages import SUMMED_SHEET
@@ -20,7 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.county.executors import Staff
-    from toolkit.form.model import Form
 
 _SAVED = re.compile(rb"<dcterms:modified[^>]*>\s*(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)")
 _CORE, _BOOK = "docProps/core.xml", "xl/workbook.xml"
@@ -66,12 +71,19 @@ def gather(
     Raises:
         FileNotFoundError: a path that was named does not exist.
     """
-    forms: dict[str, Form] = {}
+    shared: dict[object, Any] = {}
     for submission in map_(Receiver(check), find_sources(paths)):
-        form = submission.outcome.form
-        if form:  # one object for all, also where they come from other processes
-            form = forms.setdefault(form.id, form)
-        yield replace(submission, outcome=replace(submission.outcome, form=form))
+        yield replace(submission, outcome=_share(submission.outcome, shared))
+
+
+def _share(outcome: Outcome, shared: dict[object, Any]) -> Outcome:
+    """The outcome with what is the same in most, the form and the cells' places, kept once."""
+    if outcome.form is None or outcome.filing is None:
+        return outcome
+    places = outcome.filing.places
+    places = shared.setdefault(tuple(places.items()), places)
+    form = shared.setdefault(outcome.form.id, outcome.form)
+    return replace(outcome, form=form, filing=replace(outcome.filing, places=places))
 
 
 def share_out(staff: Staff) -> Map:
@@ -104,6 +116,8 @@ class Receiver:
         try:
             with bring_out(source) as path:
                 return self._receive(source, path)
+        except DamagedError as error:
+            return _refuse(source, refuse_damaged(str(error)))
         except Exception as error:  # one faulty file must not stop the others
             return _fail(source, f"{type(error).__name__}：{error}")
 
@@ -144,4 +158,8 @@ def _fail(source: Source, why: str) -> Submission:
         "请把这份文件和这句话发给程序的维护者",
         status=Status.BROKEN,
     )
+    return _refuse(source, finding)
+
+
+def _refuse(source: Source, finding: Finding) -> Submission:
     return Submission(source, "", Outcome(source.path, None, None, (finding,)))
