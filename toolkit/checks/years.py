@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from toolkit.checks.editions import check_edition, report_lone
 from toolkit.finding import Finding, Severity, Status
 
 if TYPE_CHECKING:
@@ -19,14 +20,20 @@ _ASK = "数字确实无误的，在“情况说明”表写明原因；否则改
 
 
 def check_years(case: Case) -> Iterator[Finding]:
-    """Everything that last year's filing says of this one; one note where there is none."""
+    """Everything that last year's filing says of this one; one note where there is none.
+
+    Last year's may be of another edition of the form: what has one id in both is compared, and
+    one note names what has no counterpart.
+    """
     years = case.form.years
+    yield from check_edition(case)
     for amount in years.amounts:
         yield from _check_amount(amount, case)
     if case.last_year is None:
         if years.carried or years.stocks:
             yield _report_none(case)
         return
+    yield from report_lone(case, case.last_year)
     for carried in years.carried:
         yield from _check_carried(carried, case, case.last_year)
     for stock in years.stocks:
@@ -58,8 +65,10 @@ def _report_none(case: Case) -> Finding:
 
 def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:
     total = f"{carried.table}.{carried.now}.{carried.total}"
-    now = case.filing.cells.get(total)
-    before = last.cells.get(f"{carried.table}.{carried.last}.{carried.total}")
+    source = f"{carried.table}.{carried.last}.{carried.total}"
+    if source not in last.cells:
+        return
+    now, before = case.filing.cells.get(total), last.cells[source]
     if now is None or before is None:
         yield _undecided("Y01", case, total)
     elif now != before:

@@ -57,8 +57,10 @@ class Amount(Part):
 
 
 class Years(Part):
-    """The rules across years."""
+    """The years that the form is for, and the rules across years."""
 
+    since: Annotated[int | None, Field(description="从哪个年度起用这份表样")] = None
+    until: Annotated[int | None, Field(description="用到哪个年度为止")] = None
     carried: tuple[Carried, ...] = ()
     stocks: tuple[Stock, ...] = ()
     jumps: Jumps | None = None
