@@ -8,12 +8,19 @@ import unicodedata
 _CLOSING = "，。；：、）”’」』】！？,.;:)"
 """Would look lost at the start of a line, so it hangs over the end of the one before."""
 _TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
+_SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+_ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
 
 
 def trim(text: str) -> str:
     """A paragraph without the blanks at its ends; U+3000 and zero-width ones count."""
     return text.strip(_BLANKS)
+
+
+def normalise_label(text: str) -> str:
+    """A printed label with what clerks and programs change in it made alike."""
+    return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
 
 
 def is_control(character: str) -> bool:

@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing, blank_filing
 from toolkit.form.loading import parse_form
-from toolkit.word.draft import DRAFT_MARK
+from toolkit.printing import DRAFT_MARK
 from toolkit.word.render import TemplateError, render
 from toolkit.word.starter import make_template
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from toolkit.excel.view import normalise_label
 from toolkit.excel.votes import Spot
 from toolkit.form.model import Text
+from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

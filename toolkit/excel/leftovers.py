@@ -21,10 +21,10 @@ from toolkit.excel.parts import (
     TEXT_START,
 )
 from toolkit.excel.safety import COMMENTS, DRAWINGS
-from toolkit.excel.view import normalise_label
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
 from toolkit.form.pages import STRAYS_SHEET
+from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -7,16 +7,15 @@ the cell; what too few witnesses speak for is not read, and the sheet is reporte
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.excel.labels import ask_labels, text_headings
 from toolkit.excel.parts import SAME
 from toolkit.excel.twins import Twins, drop_twins, find_twins
-from toolkit.excel.view import normalise_label
 from toolkit.excel.votes import Spot, Votes, ask_keys, ask_names
 from toolkit.form.model import FormField, Text
+from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +38,7 @@ class Doubt(Enum):
     DOUBLE = "double"
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """The spots of the slots that were found, and why the others were not.
 
     `hints` says where those others may be, for the finding.
@@ -52,8 +50,7 @@ class Location:
     twins: tuple[Twins, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Witnesses:
+class _Witnesses(NamedTuple):
     """What was said of all slots."""
 
     names: Votes

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 Address = tuple[int, int]
 """Row and column, from 1."""
-
-_BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
-_ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
-
-
-def normalise_label(text: str) -> str:
-    """A printed label with what clerks and programs change in it made alike."""
-    return _BLANKS.sub("", text).translate(_ALIKE).replace("其它", "其他")
 
 
 @dataclass(frozen=True)

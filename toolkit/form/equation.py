@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form.model import Per
 
@@ -29,15 +29,13 @@ class EquationError(ValueError):
     """An equation that does not parse or names no cell; the message is for the form's author."""
 
 
-@dataclass(frozen=True)
-class _Operand:
+class _Operand(NamedTuple):
     sign: int
     path: str
     summed: bool
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A signed sum of cells, with the printed words for it."""
 
     sign: int
@@ -158,8 +156,7 @@ def _parse_side(side: str, text: str) -> tuple[_Operand, ...]:
     return tuple(operands)
 
 
-@dataclass(frozen=True)
-class _Lines:
+class _Lines(NamedTuple):
     """The paths an operand may name, and for each line of the table path → cell id."""
 
     paths: tuple[str, ...]

@@ -12,6 +12,7 @@ from toolkit.form.equation import EquationError, resolve
 from toolkit.form.limits import find_limit_faults
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
+from toolkit.form.published import find_alias_faults, find_published_faults
 from toolkit.form.readings import find_mention_faults
 from toolkit.form.round import find_round_faults
 from toolkit.form.wording_faults import find_wording_faults
@@ -50,6 +51,8 @@ def find_faults(form: Form) -> Iterator[Fault]:
     yield from _root_ids(form)
     yield from _doubles((("sections", i, "id"), s.id) for i, s in enumerate(form.sections))
     yield from _sheets(form.sections)
+    headings = [(s.heading, s.aliases) for s in form.sections]
+    yield from find_alias_faults(headings, ("sections",))
     for index, field in enumerate(form.fields):
         yield from _field_faults(form, field, ("fields", index))
     for index, section in enumerate(form.sections):
@@ -64,6 +67,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
     yield from find_year_faults(form.years, form.cells, form.texts, form.fields_by_id)
     choices = {field.id: field.choices for field in form.fields}
     yield from find_round_faults(form.round, form.cells, choices)
+    yield from find_published_faults(form.published, form.year, form.fields_by_id)
 
 
 def _root_ids(form: Form) -> Iterator[Fault]:
@@ -148,6 +152,7 @@ def _band_faults(band: Band, loc: Loc) -> Iterator[Fault]:
 
 def _header_faults(headers: Sequence[Header], loc: Loc) -> Iterator[Fault]:
     yield from _doubles(((*loc, i, "id"), h.id) for i, h in enumerate(headers) if h.id)
+    yield from find_alias_faults([(h.text, h.aliases) for h in headers], loc)
     for index, header in enumerate(headers):
         if header.id:
             yield from _id_faults(header.id, (*loc, index, "id"))

@@ -5,9 +5,8 @@ Excel, Word and HTML all lay a table out from the same grid. Rows and columns co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +24,7 @@ class Role(Enum):
     CELL = "cell"
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle of the grid with a label or with a number cell."""
 
     row: int
@@ -38,8 +36,7 @@ class Box:
     cell: Cell | None = None
 
 
-@dataclass(frozen=True)
-class Grid:
+class Grid(NamedTuple):
     """A table as boxes that cover `rows` × `columns` exactly once, in reading order."""
 
     rows: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -40,8 +39,7 @@ _MESSAGES = {
 }
 
 
-@dataclass(frozen=True)
-class FormFault:
+class FormFault(NamedTuple):
     """One fault of a definition: the line (from 1), the path of keys, and what is wrong."""
 
     line: int

@@ -18,6 +18,7 @@ from toolkit.form.explanations import Explanation
 from toolkit.form.limits import Limits
 from toolkit.form.mentions import Mentions
 from toolkit.form.part import Part
+from toolkit.form.published import Published
 from toolkit.form.round import Round
 from toolkit.form.wording import Wording
 from toolkit.form.years import Years
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Aliases = Annotated[tuple[Line, ...], Field(description="报告里的其他写法：读旧报告时认，从不写出")]
 
 
 class CellKind(StrEnum):
@@ -76,6 +78,7 @@ class Header(Part):
 
     id: Annotated[str, Field(description="编号，省略则只印不入编号")] = ""
     label: Annotated[str, Field(description="印出的文字，省略则同编号")] = ""
+    aliases: Aliases = ()
     guidance: Annotated[str, Field(description="给填报人的提示")] = ""
     span: Annotated[int, Field(ge=1, description="末级表头横跨的列数")] = 1
     number: Annotated[
@@ -241,6 +244,7 @@ class Section(Part):
 
     id: str
     heading: str = ""
+    aliases: Aliases = ()
     sheet: Annotated[str, Field(min_length=1, max_length=25, description="填报表里的工作表名")]
     guidance: str = ""
     texts: tuple[Text, ...] = ()
@@ -301,6 +305,7 @@ class Form(Part):
     years: Years = Years()
     limits: Limits = Limits()
     round: Round = Round()
+    published: Published = Published()
     explanations: Annotated[
         tuple[Explanation, ...], Field(description="每个审核代码查什么，写给填报人看")
     ] = ()
