@@ -67,7 +67,10 @@ def _open_pool(count: int) -> ProcessPoolExecutor:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    return ProcessPoolExecutor(count, get_context("spawn"), _start)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), _start)
+    for _ in range(count):  # all start now: Python's pool stumbles over one that dies meanwhile
+        pool.submit(os.getpid)
+    return pool
 
 
 def _start() -> None:
