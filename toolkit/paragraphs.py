@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.words import trim
 
@@ -23,8 +22,7 @@ _LEVELS = (
 )
 
 
-@dataclass(frozen=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph: its level (2 （一）, 3 1., 4 （1）, 0 plain), heading and text.
 
     `head` + `body` is the paragraph to the letter.

@@ -7,10 +7,9 @@ provided that it mends them all by the same amount and breaks none that holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,8 +29,7 @@ class Kind(IntEnum):
     WITH_TOTALS = 3
 
 
-@dataclass(frozen=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """Cells that are wrong together.
 
     `changes` are multiples of one unknown amount; `known` changes are of known size.
@@ -50,8 +48,7 @@ Explained = tuple[Hypothesis, frozenset[int], "int | Decimal"]
 """A hypothesis, the numbers of the equations that it mends, and the amount of the change."""
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """Broken equations, and for each cell that alone may explain them all what it should hold.
 
     No cell where nothing explains them: then there is just one equation.
@@ -62,8 +59,7 @@ class Cause:
     values: Suspects = ()
 
 
-@dataclass(frozen=True)
-class _Sums:
+class _Sums(NamedTuple):
     """By how much each equation is off, by its number, and each cell's part in them."""
 
     off: Mapping[int, int | Decimal]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.numerals import COUNT, NUMBER, UNITS, read_quantity
 from toolkit.checks.sentences import REACH
@@ -28,8 +27,7 @@ _ENDS_LIST = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Count:
+class _Count(NamedTuple):
     """A counted thing: how many, of what unit, under what name, and where it stands."""
 
     number: Quantity

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.numerals import NUMBER, read_quantity
 from toolkit.form.phrases import compile_phrase, join_words
@@ -25,16 +24,14 @@ _DENIAL = re.compile("[未没无]")
 _NUMBER_END = r"[\d零〇一二两三四五六七八九十百千万亿余多]"
 
 
-@dataclass(frozen=True)
-class CompiledRule:
+class CompiledRule(NamedTuple):
     """A rule with its patterns compiled."""
 
     rule: MentionRule
     phrases: tuple[Phrase, ...]
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """A form's rules: those for numbers, those for denials, and what a counting sentence has."""
 
     saying: tuple[CompiledRule, ...]
@@ -42,8 +39,7 @@ class Rules:
     counted: re.Pattern[str]
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """What a rule found: where in the sentence, and the number said (None for a denial)."""
 
     rule: MentionRule

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.numerals import COUNT
 from toolkit.checks.sentences import REACH, cut_after_count
@@ -21,8 +20,7 @@ _YEAR = re.compile(r"(\d{4})年")
 _NEVER = "(?!)"
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What tells the unit and the year that a figure belongs to."""
 
     year: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.mention_parts import check_parts
 from toolkit.checks.mention_rates import check_rates
@@ -61,8 +61,7 @@ def _judge_all(mentions: Iterable[Mention], case: Case, text: Text) -> Iterator[
             yield finding
 
 
-@dataclass(frozen=True)
-class _Reading:
+class _Reading(NamedTuple):
     """A reading with its value, None where a cell of it has none."""
 
     terms: tuple[Term, ...]

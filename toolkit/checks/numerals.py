@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 _DIGITS = "零〇一二两三四五六七八九"
 _VALUES = {"零": 0, "〇": 0, "两": 2} | {d: i for i, d in enumerate("一二三四五六七八九", start=1)}
@@ -32,8 +32,7 @@ COUNT = re.compile(rf"(?P<n>{NUMBER})(?P<unit>[{UNITS}])")
 _SPLIT = re.compile(rf"(约|近|将近|超过?|逾)?(?:({_ARABIC})([百千]?[万亿]?)|({_HAN}))([余多]?)")
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number that was said: the bounds between which the true one must lie, both included."""
 
     words: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.numerals import NUMBER, UNITS
 from toolkit.form.phrases import HIDDEN
@@ -25,8 +25,7 @@ REACH = 600
 """So many characters back a sentence still bears on what it says: it may have no end."""
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch to match patterns in: a sentence past its brackets, or one bracket's inside.
 
     `start` is where it begins in the sentence; `before` is what was said before it.

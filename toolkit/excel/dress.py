@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -43,8 +42,7 @@ def _filled(colour: str) -> PatternFill:
     return PatternFill("solid", fgColor=colour)
 
 
-@dataclass(frozen=True)
-class _Dress:
+class _Dress(NamedTuple):
     """What a cell wears."""
 
     font: Font

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.reader.excel import ExcelReader
 
@@ -32,8 +31,7 @@ _FRESH = "请把内容填到一份新下发的填报表里再交"
 _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新交一份"
 
 
-@dataclass(frozen=True)
-class OpenedBook:
+class OpenedBook(NamedTuple):
     """A workbook that was let in: formulas as such; `values` loads it again with their results.
 
     `merges` are by sheet; `ignored` says what the file holds that is not read.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
@@ -57,8 +57,7 @@ class Census:
             raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """An XML part cut down to what is read, the name of its root, and its cells' merges."""
 
     data: bytes

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -59,8 +59,7 @@ class Look(Enum):
     END = "end"
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(NamedTuple):
     """A rectangle of cells."""
 
     row: int
@@ -99,8 +98,7 @@ class Area:
         return self.address if end == self.address else f"{self.address}:{end}"
 
 
-@dataclass(frozen=True)
-class Label:
+class Label(NamedTuple):
     """Printed words. A text that begins with `=` is a live formula; `link` names a cell."""
 
     area: Area
@@ -109,8 +107,7 @@ class Label:
     link: Place | None = None
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A hidden key."""
 
     row: int
@@ -118,8 +115,7 @@ class Key:
     text: str
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A cell to fill in, or the run of rows of a text.
 
     `above` and `left` are the printed labels that lead to it, outermost first.
@@ -138,8 +134,7 @@ class Slot:
         return self.part.item
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(NamedTuple):
     """A live check: the area that shows its verdict, and the cells that must be filled first."""
 
     area: Area

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form.model import Text
 
@@ -19,8 +18,7 @@ _ENOUGH = 0.5
 """The share of a page's slots that a sheet must seem to hold to stand for the page."""
 
 
-@dataclass(frozen=True)
-class Twins:
+class Twins(NamedTuple):
     """A page of the form for which several sheets stand; `taken` is read where all are alike."""
 
     page: str

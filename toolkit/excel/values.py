@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from toolkit.filing import YES
 from toolkit.form.model import CellKind, FieldKind
@@ -41,8 +41,7 @@ _MINUS = frozenset("-−﹣–")
 _SIGNS = frozenset("+﹢") | _MINUS
 
 
-@dataclass(frozen=True)
-class Raw:
+class Raw(NamedTuple):
     """What a cell holds, as openpyxl gives it: `kind` is its data type, n s b d e or f."""
 
     value: object
@@ -52,8 +51,7 @@ class Raw:
     """`value` is what the formula gave when the workbook was saved, None if never calculated."""
 
 
-@dataclass(frozen=True)
-class Trouble:
+class Trouble(NamedTuple):
     """Why a value is refused, and what to do."""
 
     code: str

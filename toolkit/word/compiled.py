@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files import EPOCH, pack
 from toolkit.word.faults import TemplateError
@@ -31,8 +30,7 @@ _LEVEL = 3  # half the time of the usual 6, for a file a tenth larger
 _NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
 
 
-@dataclass(frozen=True)
-class CompiledTemplate:
+class CompiledTemplate(NamedTuple):
     """A template whose tags are compiled; threads may share it."""
 
     archive: bytes

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from string import Formatter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form.grid import make_grid
 from toolkit.paragraphs import split_text
@@ -42,8 +42,7 @@ class Line:
     """Whether the template reckons a value in it, which cannot be told from here."""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """A cell that must stand in a table, with the same spans as `reading.WordCell`."""
 
     column: int
@@ -61,8 +60,7 @@ class Rows:
     required: bool = True
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """All that must stand in a report, in order.
 
     In an `exact` one nothing else may; where tables are `flat`, the paragraphs in the cells of a

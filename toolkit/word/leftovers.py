@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.word.expected import list_lines, print_value
 from toolkit.word.reading import read_units
@@ -32,8 +31,7 @@ _PARTS = {
 }
 
 
-@dataclass(frozen=True)
-class Leftover:
+class Leftover(NamedTuple):
     """A tag that was not filled in: the text that holds it, and the part where it stands."""
 
     text: str

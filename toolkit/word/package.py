@@ -9,9 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import astuple, dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.files import unpack
 from toolkit.word.finish import Kind, finish, is_sound
@@ -27,8 +26,7 @@ _TAG = re.compile(r"\{[{%#]")
 _SUFFIX = ".prepared.json"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A part that docxtpl renders, as Jinja gets it: every paragraph on a line of its own.
 
     `before` and `after` stand around a body in its file.
@@ -49,8 +47,7 @@ class Source:
         return b"".join((self.before.encode(), finish(self.kind, xml), self.after.encode()))
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """A template taken apart: the parts with tags, and its files as python-docx saves them."""
 
     sources: tuple[Source, ...]
@@ -95,7 +92,7 @@ def prepare(data: bytes) -> str:
     package = read_package(data)
     prepared = {
         "template": _digest(data),
-        "sources": [astuple(source) for source in package.sources],
+        "sources": package.sources,
         "properties": package.properties,
         "members": {name: content.decode("latin-1") for name, content in package.members.items()},
     }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.word.faults import TemplateError, tell_fault
 from toolkit.word.finish import BrokenError
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from toolkit.word.package import Source
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A part that holds XML, and the code that was made of its tags."""
 
     source: Source

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -25,8 +24,7 @@ _TRACES = {
 }
 
 
-@dataclass(frozen=True)
-class Properties:
+class Properties(NamedTuple):
     """The part of a template that holds its properties: the texts with tags, by their place."""
 
     member: str

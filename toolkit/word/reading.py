@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from posixpath import normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -57,8 +57,7 @@ class WordCell:
         return "\n".join(filter(None, map(trim, self.lines)))
 
 
-@dataclass(frozen=True)
-class WordTable:
+class WordTable(NamedTuple):
     """A table's rows."""
 
     rows: tuple[tuple[WordCell, ...], ...]
@@ -67,8 +66,7 @@ class WordTable:
 Block = str | WordTable
 
 
-@dataclass(frozen=True)
-class Archive:
+class Archive(NamedTuple):
     """A .docx file: its XML members by name, and what stands in its body."""
 
     members: dict[str, bytes]

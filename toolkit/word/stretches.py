@@ -7,8 +7,7 @@ looked up here; all else is left to Jinja, and so is a stretch in which anything
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
@@ -30,8 +29,7 @@ _LEAST = 5
 """Tags from which on a stretch is worth it."""
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Text between tags, and the name in each tag: text, name, text, name … text."""
 
     pieces: tuple[str, ...]
@@ -44,8 +42,7 @@ class Stretch:
         return Markup("".join(filled))  # noqa: S704  (the template's own, and escaped values)
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(NamedTuple):
     """The tags of a part, compiled by Jinja but for its stretches."""
 
     environment: SandboxedEnvironment

@@ -154,7 +154,7 @@ def _take_number(slot: Slot, due: Slot) -> Slot:
     line = next((line for line in slot.lines if line.id or line.free), None)
     if not number or not line:
         return slot
-    return replace(due, lines=(replace(number, free=True),)) if line.free else due
+    return due._replace(lines=(replace(number, free=True),)) if line.free else due
 
 
 def _read_flat(table: WordTable, walker: Walker) -> None:
