@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from toolkit.commands import county, filings, office, reports
+from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
 from toolkit.console import note, set_up_streams
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
@@ -22,6 +22,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "blank": filings.blank,
     "check": filings.check,
     "report": reports.report,
+    "collect": rounds.collect,
+    "total": rounds.total,
     "import": filings.import_,
     "export": filings.export,
     "diff": office.diff,

@@ -57,7 +57,7 @@ def wrap(text: str, width: int, margin: str) -> str:
     lines, line = [], ""
     for token in _TOKEN.findall(text):
         full = display_width(line) + display_width(token) > width
-        if full and line.strip() and token[0] not in _CLOSING:
+        if full and line.strip() and token not in _CLOSING:
             lines.append(line.rstrip())
             line = margin + token.lstrip()
         else:

@@ -13,6 +13,7 @@ from county.units import FORM
 
 from toolkit.county.desk import Desk, set_up_desk
 from toolkit.county.roster import Roster, read_roster
+from toolkit.county.sources import find_sources
 from toolkit.county.submissions import gather
 from toolkit.pipeline import check_workbook
 
@@ -33,7 +34,7 @@ def roster(county: County) -> Roster:
 
 def read_desk(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> Desk:
     """The round as it stands with what lies in some folders."""
-    return set_up_desk(FORM, YEAR, roster, gather(folders, check_workbook), today)
+    return set_up_desk(FORM, YEAR, roster, gather(find_sources(folders), check_workbook), today)
 
 
 @pytest.fixture(scope="session")

@@ -113,7 +113,7 @@ def digest_program() -> str:
 
 
 def _make(task: Task) -> Made:
-    form, local, predecessors = _load(task.means)
+    form, local, predecessors = load(task.means)
     outcome = check_workbook(task.path, form, predecessors, local)
     if not task.from_folder and outcome.reading:
         outcome = replace(outcome, reading=replace(outcome.reading, passed_over=""))
@@ -133,8 +133,8 @@ def _finish(outcome: Outcome, document: bytes, means: Means) -> Made:
 
 
 @lru_cache(1)
-def _load(means: Means) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
-    """What a process reads once for a whole batch."""
+def load(means: Means) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
+    """What a process reads once for all workbooks."""
     form = find_form(means.form) if means.form else None
     local = load_local(means.rules, form or find_form(DEFAULT_FORM)) if means.rules else None
     return form, local, Shelf(means.last_year).open() if means.last_year else None
