@@ -14,6 +14,7 @@ TOOLKIT = ROOT / "toolkit"
 BELOW = {
     "form": set(),
     "words": set(),
+    "memory": set(),
     "files": set(),
     "finding": {"form"},
     "filing": {"form", "finding", "words"},
@@ -34,12 +35,12 @@ ABOVE = {
 }
 STEPS = {*PARTS, *ABOVE}
 FRONT = {
-    "county": STEPS,
+    "county": {*STEPS, "memory"},
     "console": {*COMMON, "outcome"},
     "usage": set(),
     "options": set(),
     "commands": {*STEPS, "county", "console", "options"},
-    "cli": {"commands", "console", "usage"},
+    "cli": {"commands", "console", "memory", "usage"},
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE, **FRONT}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

@@ -13,6 +13,7 @@ import typer
 from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
 from toolkit.console import note, set_up_streams
+from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def main() -> None:
 
 def _start_fast() -> None:
     """Spare a short process what only a long one needs: a quarter of its time."""
-    gc.set_threshold(200_000)  # a workbook is some 100,000 objects: collect after each second one
+    collect_seldom()
     atexit.register(gc.freeze)  # nothing is left to collect when the process ends
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes long
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from toolkit.memory import collect_seldom
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import ProcessPoolExecutor
@@ -18,7 +20,6 @@ R = TypeVar("R")
 _AHEAD = 4
 """Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
 _REACH_SECONDS = 15
-_COLLECT_AFTER = 200_000
 
 
 class ClusterError(Exception):
@@ -75,13 +76,12 @@ def _open_pool(count: int) -> ProcessPoolExecutor:
 
 def _start() -> None:
     """Make a new process one that lives as long as its parent, and leaves Ctrl-C to it."""
-    import gc
     import signal
     from multiprocessing import parent_process
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_COLLECT_AFTER)  # as the command itself does
+    collect_seldom()
     parent = parent_process()
 
     def follow() -> None:
