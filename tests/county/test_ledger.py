@@ -27,7 +27,7 @@ def ledger(desk: Desk, county: County) -> Path:
     return path
 
 
-@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # how LibreOffice writes the bars
+@pytest.mark.filterwarnings("ignore:.*extension is not supported")  # its bars
 def test_an_office_program_keeps_its_filters_links_and_colours(
     ledger: Path, office: Office, tmp_path: Path
 ) -> None:
