@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -299,6 +300,27 @@ def test_next_years_workbooks_carry_the_figures_over(county: County, tmp_path: P
                 assert value == member.filing.cells[LEFT + cell.removeprefix(CARRIED)]
                 carried += bool(value)
     assert carried
+
+
+def test_what_the_office_keeps_beside_the_workbooks_is_no_filing(
+    county: County, collected: Result, summed: Result, tmp_path: Path
+) -> None:
+    members = county.members[:3]
+    (tmp_path / "乡镇").mkdir()
+    for member in members:
+        shutil.copy(county.complete / f"{member.name}.xlsx", tmp_path / "乡镇")
+    for name in ("名单.xlsx", "台账.xlsx", "汇总.xlsx", "情况.html"):
+        shutil.copy(county.folder / name, tmp_path)
+    shutil.copytree(county.folder / "退回", tmp_path / "退回")
+    (tmp_path / "乡镇" / "~$表.xlsx").write_bytes(b"lock")
+    assert (collected.code, summed.code) == (1, 0)
+    checked = tianbao("check", tmp_path, "--json")
+    assert checked.code == 0, checked.err
+    files = [Path(entry["file"]).stem for entry in json.loads(checked.out)["files"]]
+    assert sorted(files) == sorted(member.name for member in members)
+    desk = json.loads(tianbao("collect", tmp_path, "--json").out)
+    assert desk["counts"]["已交"] == len(desk["units"]) == 3
+    assert desk["strangers"] == []
 
 
 def test_a_round_of_which_no_file_says_the_year_asks_for_it(tmp_path: Path) -> None:
