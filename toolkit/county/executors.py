@@ -6,6 +6,7 @@ import os
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,6 @@ R = TypeVar("R")
 
 _AHEAD = 4
 """Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
-_REACH_SECONDS = 15
 _COLLECT_AFTER = 200_000
 
 
@@ -95,18 +95,20 @@ def _start() -> None:
 @contextmanager
 def _find_cluster(address: str) -> Iterator[Staff]:
     try:
-        dask = import_module("distributed")  # not everybody has it, nor its types
-    except ImportError as error:
+        dask, distributed = import_module("dask"), import_module("distributed")
+    except ImportError as error:  # not everybody has it
         raise ClusterError(
             '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
         ) from error
+    patience = dask.config.get("distributed.comm.timeouts.connect")  # where its users set it
     try:
-        client = dask.Client(address, timeout=_REACH_SECONDS)
+        client = distributed.Client(address, timeout=patience)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterError(f"连不上集群 {address}，请检查地址，看它的调度程序是否开着") from error
     with client:
         try:
-            client.wait_for_workers(1, timeout=_REACH_SECONDS)
+            client.wait_for_workers(1, timeout=patience)
         except TimeoutError as error:
             raise ClusterError(f"集群 {address} 里没有干活的机器，请先启动 dask worker") from error
-        yield Staff(client.get_executor, _AHEAD * sum(client.ncores().values()))
+        cores = sum(client.ncores().values())
+        yield Staff(partial(client.get_executor, pure=False), _AHEAD * cores)
