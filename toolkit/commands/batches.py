@@ -95,7 +95,7 @@ def _watch(batch: Batch) -> list[Done]:
     try:
         pairs = zip(watch(batch.inputs), batch.run(), strict=True)
         return [done for _, done in pairs]
-    except (KeyboardInterrupt, NotWrittenError):
+    except (KeyboardInterrupt, NotWrittenError, ClusterError):
         note(_GO_ON)
         raise
 
