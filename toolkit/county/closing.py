@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from toolkit.county.delivery import State
-from toolkit.county.work import DOCUMENT, digest_file
+from toolkit.county.work import DOCUMENT, PDF, digest_file
 from toolkit.publish.pdf import describe_replaced, make_pdfs
 
 if TYPE_CHECKING:
@@ -35,15 +35,10 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
         for name in record.files
         if _is_outdated(journal, now.get((journal.folder, source)), record, name)
     }
-    pdfs = set() if with_pdfs else set(_find_old_pdfs(batch))
-    return sorted(path for path in (found - standing) | pdfs if path.exists())
-
-
-def _find_old_pdfs(batch: Batch) -> Iterator[Path]:
-    for standing in batch.standings:
-        pdf = standing.document and standing.document.with_suffix(".pdf")
-        if pdf and pdf.exists() and _look(batch, standing, pdf) is State.OURS:
-            yield pdf
+    pdfs = {s.document.with_suffix(PDF): s for s in batch.standings if s.document}
+    old = {path for path, of in pdfs.items() if _look(batch, of, path) is State.OURS}
+    found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
+    return sorted(path for path in found if path.exists())
 
 
 def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str) -> bool:
@@ -69,7 +64,7 @@ def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
     wanted: dict[Path, Standing] = {}
     for standing in batch.standings:
         if standing.document is not None:
-            path = standing.document.with_suffix(".pdf")
+            path = standing.document.with_suffix(PDF)
             state = _look(batch, standing, path)
             if state is State.FOREIGN and not batch.order.force:
                 yield f"{path} 已经存在，没有改动它。要覆盖请加 --force", True
@@ -100,7 +95,7 @@ def _put(batch: Batch, standing: Standing, pdf: Pdf) -> str:
     if pdf.data is None:
         return pdf.fault
     journal = standing.journal
-    name = journal.locate(pdf.document.with_suffix(".pdf"))
+    name = journal.locate(pdf.document.with_suffix(PDF))
     place = batch.find_place(journal, name, sha256(pdf.data).hexdigest())
     files = {name: place.digest}
     journal.add(replace(standing.record, key=digest_file(pdf.document), files=files))

@@ -29,7 +29,7 @@ _OTHER_MEANS = (
     "表样、模板或本地规则与开始时的不同：做的时候不要改动它们，各台机器要用同样的路径看到同样的文件"
 )
 _SOURCES = {".py", ".jinja", ".css"}
-DOCUMENT, PAGE = ".docx", ".html"
+DOCUMENT, PAGE, PDF = ".docx", ".html", ".pdf"
 _BROKEN = Verdict(counts=((Severity.ERROR.value, Status.BROKEN.value, 1),))
 
 
