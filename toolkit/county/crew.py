@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -55,7 +56,11 @@ class Crew(Generic[T, R]):
         for job in self._waiting:
             if job.future:
                 job.future.cancel()  # not every executor's shutdown does it
-        self._executor.shutdown(wait=kind is None)
+        if kind is None:
+            self._executor.shutdown()
+            return
+        with suppress(Exception):  # a cluster that is gone cannot be told
+            self._executor.shutdown(wait=False)
 
     def work_through(self, jobs: Iterable[tuple[I, T | None]]) -> Iterator[tuple[I, R | None]]:
         """Every item with its result, in order; a bounded number is under way at any time."""
@@ -105,6 +110,7 @@ class Crew(Generic[T, R]):
         except BrokenExecutor:
             return self._fail(_DIED)
         except Exception as error:  # whatever a cluster tells of its workers
+            self._staff.look()
             return self._fail(f"做它的机器出错了（{type(error).__name__}：{error}）")
 
     def _replace(self) -> None:

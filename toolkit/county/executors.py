@@ -47,7 +47,7 @@ def _look_at_nothing() -> None:
 class Staff:
     """How to get an executor, anew after it broke, and how much to have in its hands at once.
 
-    `look` is called where a result is long in coming; it raises where there never will be one.
+    `look` is called where a result is long in coming or lost; it raises where none will come.
     """
 
     hire: Callable[[], Executor]
@@ -109,7 +109,8 @@ def _find_cluster(address: str) -> Iterator[Staff]:
         raise ClusterError(
             '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
         ) from error
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # we tell it in a sentence
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong, we say in a sentence
     patience = dask.config.get("distributed.comm.timeouts.connect")  # where its users set it
     try:
         client = distributed.Client(address, timeout=patience)
