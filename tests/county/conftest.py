@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from command import Result, tianbao
 from county.members import TODAY, YEAR
 from county.sixty import County, build_county
 from county.units import FORM
@@ -47,3 +48,10 @@ def desk(county: County, roster: Roster) -> Desk:
 def full_desk(county: County, roster: Roster) -> Desk:
     """The round in the end: everyone filed and nothing is wrong."""
     return read_desk([county.complete], roster)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(county: County, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """The reports of all that came in, by one process that nothing happens to."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "报告"
+    return tianbao("report", county.returned, "-o", folder), folder

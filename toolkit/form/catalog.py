@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 DEFAULT_FORM = "annual-report-2021"
+_KEPT = 8
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -38,10 +39,10 @@ def find_form(name: str = DEFAULT_FORM) -> Form:
         FormError: its definition is faulty.
     """
     if name in list_forms():
-        return _load(_folder("workbook") / f"{name}.yaml", proven=True)  # by the program's tests
+        return _load_bundled(_folder("workbook") / f"{name}.yaml")
     path = Path(name)
     if path.suffix in {".yaml", ".yml"} and path.is_file():
-        return _load(path.resolve(), proven=False)
+        return _load_named(path.resolve(), path.read_bytes())
     raise UnknownFormError(
         f"没有表样“{name}”。现有：{'、'.join(list_forms())}；也可以写 .yaml 文件的路径"
     )
@@ -53,5 +54,11 @@ def find_template(form: Form) -> Path:
 
 
 @cache
-def _load(path: Path, *, proven: bool) -> Form:
-    return load_form(path, proven=proven)
+def _load_bundled(path: Path) -> Form:
+    return load_form(path, proven=True)  # by the program's tests
+
+
+@lru_cache(_KEPT)
+def _load_named(path: Path, _: bytes) -> Form:
+    """Once a process, and again only when the file has other contents."""
+    return load_form(path)
