@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -33,8 +32,7 @@ _REFERENCE = re.compile(
 _DEAD = "#REF!"
 
 
-@dataclass(frozen=True, order=True)
-class Spot:
+class Spot(NamedTuple):
     """A cell of a sheet, or a run of rows in one column."""
 
     sheet: str
