@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
+from toolkit.excel.names import DefinedName
 from toolkit.excel.thinning import thin
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-_FORMULA = _MAIN + "f"
+_FORMULA, _NAME = _MAIN + "f", _MAIN + "definedName"
 _IN_CELL = 5
 _DEEPEST = 200
 _OTHER = ""
@@ -39,7 +40,7 @@ _MOST = {
 }
 _KEPT = {
     "worksheet": frozenset(("sheetData",)),
-    "workbook": frozenset(("workbookPr", "sheets", "definedNames")),
+    "workbook": frozenset(("workbookPr", "sheets")),
     "styleSheet": frozenset(("numFmts", "cellXfs")),
 }
 
@@ -64,11 +65,12 @@ class Census:
 
 
 class Part(NamedTuple):
-    """An XML part cut down to what is read, the name of its root, and its cells' merges."""
+    """An XML part cut down to what is read, the name of its root, its cells' merges, its names."""
 
     data: bytes
     root: str
-    merges: tuple[Rectangle, ...] = ()
+    merges: tuple[Rectangle, ...]
+    names: tuple[DefinedName, ...]
 
 
 def inspect_part(name: str, data: bytes, census: Census) -> Part:
@@ -82,7 +84,8 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
         walker.walk(data)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
-    return Part(walker.cut(data), walker.root, tuple(walker.cells.merges))
+    cells, names = walker.cells, walker.names
+    return Part(walker.cut(data), walker.root, tuple(cells.merges), tuple(names))
 
 
 class _Walker:
@@ -98,8 +101,10 @@ class _Walker:
         self.declared: str | None = None
         self.seen: set[tuple[str, str | None]] = set()
         self.cells = CellOrder()
+        self.names: list[DefinedName] = []
         self.formula_start = 0
         self.looks: Mapping[str, DeepLook] = {}
+        self.ends: Mapping[str, Callable[[], None]] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
@@ -138,10 +143,9 @@ class _Walker:
             look(attributes)
 
     def _close(self, tag: str) -> None:
-        if tag == _FORMULA and self.formula_start:
-            self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
-            self.formula_start = 0
-        elif self.depth == 1:
+        if tag in self.ends:
+            self.ends[tag]()
+        if self.depth == 1:
             self._leave()
         self.depth -= 1
 
@@ -150,8 +154,10 @@ class _Walker:
         if root == "worksheet":
             looks = {_MAIN + name: look for name, look in self.cells.looks().items()}
             self.looks = {**looks, _FORMULA: (_IN_CELL, self._see_formula)}
+            self.ends = {_FORMULA: self._end_formula}
         elif root == "workbook":
-            self.looks = {_MAIN + "sheet": (None, self._see_sheet)}
+            self.looks = {_MAIN + "sheet": (None, self._see_sheet), _NAME: (3, self._see_name)}
+            self.ends = {_NAME: self._end_name}
         elif root == "Relationships":
             self.looks = {_RELATIONSHIP: (None, self._see_relationship)}
         elif root == "sst":
@@ -171,6 +177,16 @@ class _Walker:
     def _see_formula(self, attributes: Mapping[str, str]) -> None:
         self.formula_start = self.parser.CurrentByteIndex
         self.cells.see_formula(attributes)
+
+    def _end_formula(self) -> None:
+        self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
+
+    def _see_name(self, attributes: Mapping[str, str]) -> None:
+        self.names.append(DefinedName(attributes.get("name", ""), attributes.get("localSheetId")))
+        self.parser.CharacterDataHandler = self.names[-1].words.append
+
+    def _end_name(self) -> None:
+        self.parser.CharacterDataHandler = None
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
         self._see_once("sheet", attributes.get("name", "").casefold())
