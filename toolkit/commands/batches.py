@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.commands.shared import StoppedError, load_form, load_means
+from toolkit.commands.shared import StoppedError, load_form, load_means, pin_form
 from toolkit.console import Printer, note, watch
 from toolkit.county.batch import Order, open_batch
 from toolkit.county.closing import find_outdated, write_pdfs
@@ -69,11 +69,9 @@ def _find_means(wish: Wish) -> Means:
     """What every process needs to know, with paths that hold in any folder."""
     if wish.template:
         _try_template(wish.template)
-    named = wish.form and load_form(wish.form)
-    is_path = wish.form and named and named.id != wish.form
     means = Means(
         digest_program(),
-        form=str(Path(wish.form).absolute()) if wish.form and is_path else wish.form,
+        form=pin_form(wish.form),
         template=wish.template and wish.template.absolute(),
         rules=wish.rules and wish.rules.absolute(),
         draft=wish.draft,

@@ -216,7 +216,7 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
         roster = set_due(roster, asked.due.date())
     loaded = load_means(asked.form, asked.last_year, asked.rules)
     rules = asked.rules and asked.rules.absolute()
-    means = Means("", pin_form(asked.form), rules=rules)
+    means = Means("", form=pin_form(asked.form), rules=rules)
     with lend_checker(means, loaded.predecessors) as checker:
         submissions = _gather(asked, checker)
         year = asked.year or find_year(submissions, form)

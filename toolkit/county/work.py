@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from toolkit.county.shelf import Shelf
 from toolkit.county.verdict import Verdict, judge
 from toolkit.finding import Severity, Status
-from toolkit.form.catalog import DEFAULT_FORM, find_form, find_template, list_forms
+from toolkit.form.catalog import DEFAULT_FORM, find_form, list_files
 from toolkit.form.local import load_local
 from toolkit.outcome import report_name
 from toolkit.pipeline import check_workbook, export_filing, make_report
@@ -124,8 +124,8 @@ def digest_program() -> str:
     for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in _SOURCES:
             found.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
-    for form in map(find_form, list_forms()):
-        found.update(form.model_dump_json().encode() + digest_file(find_template(form)).encode())
+    for path in list_files():
+        found.update(digest_file(path).encode())
     return found.hexdigest()
 
 

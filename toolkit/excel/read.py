@@ -73,12 +73,12 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     opened = open_book(path)
     if isinstance(opened, Finding):
         return Reading(None, None, (opened,))
-    marked = find_marked_form(opened.book, form)
+    marked = find_marked_form(opened.book, opened.names, form)
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))
     layout = make_layout(marked or form or find_form())
     sheets, is_sum = _view_sheets(opened)
-    location = locate_slots(opened.book, tuple(sheets.values()), layout)
+    location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
         foreign = not _holds_contents(location, layout.form)
         finding = _not_a_form(path.name, layout.form, opened.book)

@@ -45,14 +45,8 @@ class Source:
     @cached_property
     def _outward(self) -> frozenset[str]:
         """The names that stand for a place in another workbook."""
-        book = self.opened.book
-        scopes = [book.defined_names, *(sheet.defined_names for sheet in book.worksheets)]
-        return frozenset(
-            name.casefold()
-            for scope in scopes
-            for name, defined in scope.items()
-            if refers_elsewhere(str(defined.value))
-        )
+        named = self.opened.names.meanings()
+        return frozenset(name.casefold() for name, said in named if refers_elsewhere(said))
 
     def place(self, slot_id: str) -> Place:
         """Where a slot was read, or else where it should be."""
