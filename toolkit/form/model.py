@@ -275,7 +275,7 @@ class EquationRule(Part):
     code: Annotated[str, Field(pattern=r"^E\d\d$")]
     table: str
     per: Per | None = None
-    holds: Annotated[str, Field(description="如 本年新收 + 上年结转 = 办理结果.总计 + 结转下年")]
+    holds: Annotated[str, Field(description="如 期初余额 + 收入 = 支出.合计 + 期末余额")]
     name: Annotated[str, Field(description="核对栏的名称")]
 
 

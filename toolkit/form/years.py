@@ -18,8 +18,8 @@ class Carried(Part):
     """A row of last year's table that stands again in another row of this year's."""
 
     table: str
-    last: Annotated[str, Field(description="上年的哪一行，如 结转下年")]
-    now: Annotated[str, Field(description="今年的哪一行，如 上年结转")]
+    last: Annotated[str, Field(description="上年（上期）的哪一行，如 期末余额")]
+    now: Annotated[str, Field(description="今年（本期）的哪一行，如 期初余额")]
     total: Annotated[str, Field(description="合计列；它不等是错误，别的列不等要说明")]
 
 
