@@ -40,9 +40,12 @@ def make_marked(outcome: Outcome) -> bytes | None:
     return write_marked(returned)
 
 
-def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
-    """A filing's JSON as a workbook, None where the text is no filing of a known form."""
-    outcome = read_json(path)
+def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes | None]:
+    """A filing's JSON as a workbook, None where the text is no filing of a known form.
+
+    `form` is one that does not come with the program.
+    """
+    outcome = read_json(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
     findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))

@@ -82,7 +82,7 @@ def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
             yield check_workbook(item.path, form)
     for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
         if file.suffix.lower() == ".json":
-            outcome = read_json(file)
+            outcome = read_json(file, form)
             if outcome.form and outcome.filing:
                 said = run_checks(Case(outcome.form, outcome.filing))
                 outcome = replace(outcome, findings=(*outcome.findings, *said))

@@ -15,6 +15,7 @@ from toolkit.form.pages import OWN_SHEETS, text_sheet
 from toolkit.form.published import find_alias_faults, find_published_faults
 from toolkit.form.readings import find_mention_faults
 from toolkit.form.round import find_round_faults
+from toolkit.form.terms import find_term_faults
 from toolkit.form.wording_faults import find_wording_faults
 from toolkit.form.years import find_year_faults
 
@@ -60,6 +61,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
             yield from _table_faults(section.table, ("sections", index, "table"))
     yield from _equation_faults(form)
     yield from _references(form)
+    yield from find_term_faults(form)
     yield from _explanation_faults(form)
     yield from find_mention_faults(form)
     yield from find_wording_faults(form)

@@ -67,6 +67,11 @@ class Years(Part):
     alike: Alike | None = None
     amounts: tuple[Amount, ...] = ()
 
+    @property
+    def looks_back(self) -> bool:
+        """Whether anything is compared with the filing before."""
+        return bool(self.carried or self.stocks or self.jumps or self.alike)
+
 
 def find_year_faults(
     years: Years, cells: Collection[str], texts: Collection[str], fields: Collection[str]
