@@ -62,6 +62,7 @@ RosterFile = Annotated[
     typer.Option("--roster", metavar="名单", help="单位名单（.xlsx 或 .csv）", show_default=False),
 ]
 OtherFile = Annotated[Path, typer.Argument(metavar="另一个文件", show_default=False)]
+DefinitionArgument = Annotated[Path, typer.Argument(metavar="定义文件", show_default=False)]
 TemplateArgument = Annotated[Path, typer.Argument(metavar="模板", show_default=False)]
 Jobs = Annotated[
     int,
