@@ -28,16 +28,22 @@ class Term(NamedTuple):
 def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
     """The term of a filing, None where it is not all filled in."""
     year, period = fields.get(form.year), fields.get(form.period) if form.period else ""
-    if not isinstance(year, int) or period not in _list_periods(form):
+    if not isinstance(year, int) or period not in list_periods(form):
         return None
     return Term(year, str(period))
 
 
 def go_back(form: Form, term: Term) -> Term:
     """The term before."""
-    periods = _list_periods(form)
+    periods = list_periods(form)
     index = periods.index(term.period)
     return Term(term.year, periods[index - 1]) if index else Term(term.year - 1, periods[-1])
+
+
+def list_fields(form: Form, term: Term) -> dict[str, int | str]:
+    """The fields in which a term is filled in."""
+    period = {form.period: term.period} if form.period else {}
+    return {form.year: term.year, **period}
 
 
 def name_former(form: Form) -> str:
@@ -57,5 +63,6 @@ def find_term_faults(form: Form) -> Iterator[tuple[Loc, str]]:
         yield ("period",), f"“{form.period}”{words}"
 
 
-def _list_periods(form: Form) -> tuple[str, ...]:
+def list_periods(form: Form) -> tuple[str, ...]:
+    """The periods of a year in their order: one without a name where the form is for all of it."""
     return form.fields_by_id[form.period].choices if form.period else ("",)
