@@ -67,10 +67,12 @@ def lay_out_table(form: Form, section: Section, table: Table, switch: FormField 
     _place_head(draft, section, table, switch, widths)
     below = _place_grid(draft, section.sheet, table, grid.boxes, widths)
     areas = {slot.id: slot.area for slot in draft.slots}
+    printed = len(draft.labels)
     for column, rule in enumerate(beside, start=first_beside):
-        head = _place_beside(draft, rule, table, areas, column)
-        _make_room(draft, head.area, head.text, widths)
+        _place_beside(draft, rule, table, areas, column)
     _place_below(draft, [r for r in rules if r.per is not Per.ROW], table, areas, below)
+    for head in draft.labels[printed:]:
+        _make_room(draft, head.area, head.text, widths)
     draft.checks.sort(key=lambda check: rules.index(check.equation.rule))
     head_end = _TOP + grid.head
     return Sheet(
@@ -190,17 +192,14 @@ def _needs(table: Table, equation: Equation) -> tuple[str, ...]:
 
 def _place_beside(
     draft: _Draft, rule: EquationRule, table: Table, areas: dict[str, Area], column: int
-) -> Label:
-    """Place the checks of a rule beside the rows; return their head."""
+) -> None:
     equations = resolve(rule, table)
     first = min(areas[e.cells[0]].row for e in equations)
     top = _TOP + 1
-    label = Label(Area(top, column, first - top), f"核对\n{rule.name}", Look.HEAD)
-    draft.labels.append(label)
+    draft.labels.append(Label(Area(top, column, first - top), f"核对\n{rule.name}", Look.HEAD))
     for equation in equations:
         area = Area(areas[equation.cells[0]].row, column)
         draft.checks.append(Check(area, equation, _needs(table, equation)))
-    return label
 
 
 def _place_below(
