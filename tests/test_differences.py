@@ -184,9 +184,8 @@ def test_a_reason_that_was_added_is_told() -> None:
 def test_of_two_editions_what_both_have_is_compared_and_the_rest_is_listed() -> None:
     source = (ROOT / "workbook" / "annual-report-2021.yaml").read_text(encoding="utf-8")
     assert source.count("{id: 单位代码,") == 1
-    edited = source.replace("{id: 单位代码,", "{id: 统一代码,").replace(
-        "code: 单位代码", "code: 统一代码"
-    )
+    edited = source.replace("{id: 单位代码,", "{id: 统一代码,")
+    edited = edited.replace("\n  code: 单位代码\n", "\n  code: 统一代码\n")
     edited = edited.replace("id: annual-report-2021", "id: annual-report-2031")
     later = parse_form(edited, "later.yaml")
     found = compare(FORM, BEFORE, later, AFTER)

@@ -34,6 +34,7 @@ _TEMPLATE_COMMANDS: dict[str, Callable[..., None]] = {
     "starter": office.starter,
     "check": office.check_template,
 }
+_FORM_COMMANDS: dict[str, Callable[..., None]] = {"check": office.check_form}
 _ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": county.roster_starter}
 
 
@@ -42,6 +43,8 @@ def make_app() -> typer.Typer:
     app = _make_group("填报：发放填报表，核对交回的表，生成合乎格式的报告。", _COMMANDS)
     help_ = "Word 模板：生成一份，在 Word 里调好样式，检查后使用。"
     app.add_typer(_make_group(help_, _TEMPLATE_COMMANDS), name="template")
+    help_ = "表样：换一种报表只要换一份定义文件（.yaml），检查后使用。"
+    app.add_typer(_make_group(help_, _FORM_COMMANDS), name="form")
     help_ = "单位名单：生成一份，填好后用来发放、收表和汇总。"
     app.add_typer(_make_group(help_, _ROSTER_COMMANDS), name="roster")
     return app

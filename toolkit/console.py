@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from toolkit.finding import Finding
     from toolkit.form.explanations import Explanation
+    from toolkit.form.loading import FormError
     from toolkit.outcome import Outcome
 
     T = TypeVar("T")
@@ -166,6 +167,15 @@ def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> Non
         say(wrap(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", WIDTH, _MARGIN))
         if rule.source:
             say(f"{_MARGIN}依据：{rule.source}")
+
+
+def show_faults(error: FormError) -> None:
+    """Every fault of a definition, in the order of its lines."""
+    say(f"{error.source}\n\n有 {len(error.faults)} 处要改")
+    for fault in sorted(error.faults):
+        where = f"第 {fault.line} 行 {fault.path}".rstrip()
+        say(wrap(f"  {where}：{fault.message}", WIDTH, _MARGIN))
+    say("\n改好后再检查一遍：有的问题要等这些改好才看得出来。")
 
 
 class Printer:

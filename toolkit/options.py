@@ -37,6 +37,10 @@ Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")]
 Unit = Annotated[str, typer.Option("--unit", metavar="单位名称", help="预先填好单位名称")]
 Year = Annotated[int, typer.Option("--year", metavar="年度", help="预先填好年度")]
+Period = Annotated[
+    str,
+    typer.Option("--period", metavar="期次", help="预先填好期次（一年填几次的表样），如第一季度"),
+]
 Marked = Annotated[
     Path | None,
     typer.Option(
@@ -63,6 +67,7 @@ RosterFile = Annotated[
     typer.Option("--roster", metavar="名单", help="单位名单（.xlsx 或 .csv）", show_default=False),
 ]
 OtherFile = Annotated[Path, typer.Argument(metavar="另一个文件", show_default=False)]
+DefinitionArgument = Annotated[Path, typer.Argument(metavar="定义文件", show_default=False)]
 TemplateArgument = Annotated[Path, typer.Argument(metavar="模板", show_default=False)]
 Jobs = Annotated[
     int,

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 
-def make_blank(form: Form, unit: str | None = None, year: int | None = None) -> tuple[str, bytes]:
-    """A name for its file and a blank workbook, in which unit and year may be filled in."""
+def make_blank(
+    form: Form, unit: str | None = None, year: int | None = None, period: str | None = None
+) -> tuple[str, bytes]:
+    """A name for its file and a blank workbook, in which unit and term may be filled in."""
     empty = blank_filing(form)
-    filing = replace(empty, fields={**empty.fields, form.unit: unit, form.year: year})
+    known = {form.unit: unit, form.year: year, **({form.period: period} if form.period else {})}
+    filing = replace(empty, fields={**empty.fields, **known})
     title = filing.say(form.title) if unit and year else form.name
     return f"{make_file_name(title)}填报表.xlsx", write_workbook(make_layout(form), filing)
 
@@ -40,9 +43,12 @@ def make_marked(outcome: Outcome) -> bytes | None:
     return write_marked(returned)
 
 
-def import_filing(path: Path) -> tuple[Outcome, bytes | None]:
-    """A filing's JSON as a workbook, None where the text is no filing of a known form."""
-    outcome = read_json(path)
+def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes | None]:
+    """A filing's JSON as a workbook, None where the text is no filing of a known form.
+
+    `form` is one that does not come with the program.
+    """
+    outcome = read_json(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
     findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))

@@ -27,6 +27,7 @@ from toolkit.excel.read import Reading, read_workbook
 from toolkit.filing import Filing, dump_filing, load_filing
 from toolkit.finding import Severity
 from toolkit.form.catalog import find_form
+from toolkit.form.terms import Term
 
 FORM = find_form()
 LAYOUT = make_layout(FORM)
@@ -71,7 +72,7 @@ def trouble(reading: Reading) -> list[str]:
 
 
 def hand_one(unit: Unit, year: int, accepted: Accepted | None = None) -> Handed:
-    return next(hand_out(FORM, Roster(Path("名单.xlsx"), (unit,)), year, accepted))
+    return next(hand_out(FORM, Roster(Path("名单.xlsx"), (unit,)), Term(year), accepted))
 
 
 def test_next_years_round_begins_with_what_this_years_ended_with(
@@ -83,7 +84,7 @@ def test_next_years_round_begins_with_what_this_years_ended_with(
     first = [county.by_name[unit.name] for unit in roster.units[:3]]
     for member in first:
         shutil.copy(county.complete / f"{member.name}.xlsx", tmp_path)
-    handed = list(islice(hand_out(FORM, roster, 2024, load_accepted(tmp_path, FORM)), 4))
+    handed = list(islice(hand_out(FORM, roster, Term(2024), load_accepted(tmp_path, FORM)), 4))
     for unit, one, member in zip(roster.units, handed, first, strict=False):
         reading = read(one.data, tmp_path)
         assert reading.filing is not None
@@ -112,9 +113,9 @@ def test_what_is_carried_over_is_what_was_published_the_year_after(
     texts = {i: before.texts[i] or ((FILLER,) if t.required else ()) for i, t in FORM.texts.items()}
     accepted = keep(tmp_path, 去年=replace(before, texts=texts))
     unit = Unit(str(before.fields["单位名称"]))
-    past, findings = find_past(unit, 2021, accepted)
+    past, findings = find_past(unit, Term(2021), accepted)
     assert findings == ()
-    filing, notes = begin_filing(FORM, unit, 2022, past)
+    filing, notes = begin_filing(FORM, unit, Term(2022), past)
     assert carried(filing.cells, NOW) == carried(after.cells, NOW)
     assert set(carried(after.cells, NOW)) == set(carried(notes, NOW))
 
@@ -134,7 +135,7 @@ def test_without_last_year_only_the_roster_is_filled_in(tmp_path: Path) -> None:
 
 def test_what_is_filled_in_is_tinted_and_noted_beside_and_totals_stay_formulas() -> None:
     last = replace(town(填报人="张三"), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = Accepted({("青禾县柳河镇", 2024): Past("青禾县柳河镇", "", ("a",), last)})
+    accepted = Accepted({("青禾县柳河镇", Term(2024)): Past("青禾县柳河镇", "", ("a",), last)})
     book = openpyxl.load_workbook(BytesIO(hand_one(TOWN, 2025, accepted).data))
     slot, clerk = LAYOUT.slots[FILLED], LAYOUT.slots["填报人"]
     table, fields = book[slot.sheet], book[clerk.sheet]
@@ -156,7 +157,7 @@ def test_a_prefilled_workbook_saved_by_an_office_reads_as_any_other(
     tmp_path: Path, office: Office
 ) -> None:
     last = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = Accepted({("青禾县柳河镇", 2024): Past("青禾县柳河镇", "", ("a",), last)})
+    accepted = Accepted({("青禾县柳河镇", Term(2024)): Past("青禾县柳河镇", "", ("a",), last)})
     path, saved = tmp_path / "下发.xlsx", tmp_path / "交回.xlsx"
     path.write_bytes(hand_one(TOWN, 2025, accepted).data)
     slot = LAYOUT.slots[FILLED]
@@ -173,7 +174,7 @@ def test_a_prefilled_workbook_saved_by_an_office_reads_as_any_other(
 def test_words_that_look_like_something_else_are_filled_in_as_they_are(
     press: Press, tmp_path: Path, name: str
 ) -> None:
-    filing = begin_filing(FORM, replace(TOWN, full_name=name), 2024, None)[0]
+    filing = begin_filing(FORM, replace(TOWN, full_name=name), Term(2024), None)[0]
     reading = read(press.write(filing, {"单位全称": f"← “{name}”"}), tmp_path)
     assert reading.filing == filing
     assert trouble(reading) == []
@@ -181,14 +182,14 @@ def test_words_that_look_like_something_else_are_filled_in_as_they_are(
 
 def test_a_workbook_does_not_depend_on_those_written_before(press: Press) -> None:
     past = Past("甲", "", ("a",), town())
-    began = [begin_filing(FORM, TOWN, 2025, p) for p in (past, None)]
-    began.append(begin_filing(FORM, replace(TOWN, full_name="=甲"), 2025, past))
+    began = [begin_filing(FORM, TOWN, Term(2025), p) for p in (past, None)]
+    began.append(begin_filing(FORM, replace(TOWN, full_name="=甲"), Term(2025), past))
     alone = [Press(LAYOUT).write(*one) for one in began]
     assert [press.write(*one) for one in (*began, *reversed(began))] == [*alone, *reversed(alone)]
 
 
 def test_a_workbook_without_notes_reads_as_a_plain_one(press: Press, tmp_path: Path) -> None:
-    filing = begin_filing(FORM, TOWN, 2025, Past("甲", "", ("a",), town()))[0]
+    filing = begin_filing(FORM, TOWN, Term(2025), Past("甲", "", ("a",), town()))[0]
     plain = read(write_workbook(LAYOUT, filing), tmp_path)
     pressed = read(press.write(filing, {}), tmp_path)
     assert (pressed.filing, pressed.findings) == (plain.filing, plain.findings)
@@ -196,7 +197,7 @@ def test_a_workbook_without_notes_reads_as_a_plain_one(press: Press, tmp_path: P
 
 def test_the_roster_goes_before_last_years_filing() -> None:
     past = Past("甲", "", ("a",), town(单位全称="旧名", 电子邮箱="a@example.com"))
-    filing, notes = begin_filing(FORM, TOWN, 2025, past)
+    filing, notes = begin_filing(FORM, TOWN, Term(2025), past)
     assert filing.fields["单位全称"] == TOWN.full_name
     assert filing.fields["电子邮箱"] == "a@example.com"
     assert filing.fields["成文日期"] is None
@@ -206,12 +207,12 @@ def test_the_roster_goes_before_last_years_filing() -> None:
 
 def test_a_filing_with_errors_is_not_taken(tmp_path: Path) -> None:
     wrong = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2})
-    past, findings = find_past(TOWN, 2024, keep(tmp_path, 去年=wrong))
+    past, findings = find_past(TOWN, Term(2024), keep(tmp_path, 去年=wrong))
     assert past is not None
     assert past.filing is None
     assert [(f.code, f.severity) for f in findings] == [("Y05", Severity.NOTE)]
     assert "处错误没有改正" in findings[0].message
-    filing, notes = begin_filing(FORM, TOWN, 2025, past)
+    filing, notes = begin_filing(FORM, TOWN, Term(2025), past)
     assert set(filing.cells.values()) == {None}
     assert "联系电话" not in notes
 
@@ -219,20 +220,20 @@ def test_a_filing_with_errors_is_not_taken(tmp_path: Path) -> None:
 def test_a_workbook_with_errors_is_not_taken(tmp_path: Path) -> None:
     cells = {**ZEROS, "主动公开.行政许可.处理决定": None}
     (tmp_path / "去年.xlsx").write_bytes(write_workbook(LAYOUT, replace(town(), cells=cells)))
-    findings = find_past(TOWN, 2024, load_accepted(tmp_path, FORM))[1]
+    findings = find_past(TOWN, Term(2024), load_accepted(tmp_path, FORM))[1]
     assert "去年.xlsx" in findings[0].message
     assert "1 处错误" in findings[0].message
 
 
 def test_a_filing_with_a_blank_is_not_taken(tmp_path: Path) -> None:
     blank = replace(town(), cells={**ZEROS, "主动公开.行政许可.处理决定": None})
-    findings = find_past(TOWN, 2024, keep(tmp_path, 去年=blank))[1]
+    findings = find_past(TOWN, Term(2024), keep(tmp_path, 去年=blank))[1]
     assert "有数字格空着" in findings[0].message
 
 
 def test_of_several_filings_the_good_one_is_taken(tmp_path: Path) -> None:
     wrong = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2})
-    past, findings = find_past(TOWN, 2024, keep(tmp_path, a=wrong, b=town(), c=town()))
+    past, findings = find_past(TOWN, Term(2024), keep(tmp_path, a=wrong, b=town(), c=town()))
     assert past is not None
     assert past.sources == ("b.json",)
     assert findings == ()
@@ -240,7 +241,7 @@ def test_of_several_filings_the_good_one_is_taken(tmp_path: Path) -> None:
 
 def test_two_good_filings_that_differ_are_both_left(tmp_path: Path) -> None:
     accepted = keep(tmp_path, a=town(), b=town(联系电话="0451-5550999"))
-    past, findings = find_past(TOWN, 2024, accepted)
+    past, findings = find_past(TOWN, Term(2024), accepted)
     assert past is not None
     assert past.filing is None
     assert "a.json、b.json" in findings[0].message
@@ -248,12 +249,12 @@ def test_two_good_filings_that_differ_are_both_left(tmp_path: Path) -> None:
 
 def test_a_unit_with_a_new_name_is_known_by_its_code(tmp_path: Path) -> None:
     accepted = keep(tmp_path, 去年=town(单位代码="０２０７", 单位名称="青禾县柳河乡"))
-    past, findings = find_past(TOWN, 2024, accepted)
+    past, findings = find_past(TOWN, Term(2024), accepted)
     assert past is not None
     assert past.filing is not None
     assert "“青禾县柳河乡”" in findings[0].message
-    assert find_past(replace(TOWN, code="0208"), 2024, accepted)[0] is None
-    assert find_past(TOWN, 2023, accepted)[0] is None
+    assert find_past(replace(TOWN, code="0208"), Term(2024), accepted)[0] is None
+    assert find_past(TOWN, Term(2023), accepted)[0] is None
 
 
 def test_files_that_are_nobodys_are_told(tmp_path: Path) -> None:
@@ -275,7 +276,7 @@ def test_no_two_files_have_the_same_name_on_any_system() -> None:
     units = [
         Unit(name) for name in ("a局", "A局", "é局", "é局", f"{long}甲", f"{long}乙", "a局（2）")
     ]
-    names = name_files(FORM, units, 2024)
+    names = name_files(FORM, units, Term(2024))
     assert len({name.casefold() for name in names}) == len(units)
     assert names[1] == "A局2024年政府信息公开工作年度报告（2）填报表.xlsx"
     assert max(len(name.encode()) for name in names) <= 255
@@ -283,4 +284,4 @@ def test_no_two_files_have_the_same_name_on_any_system() -> None:
 
 def test_a_date_due_is_no_field_of_the_form() -> None:
     unit = replace(TOWN, due=date(2025, 1, 31), contact="张三")
-    assert begin_filing(FORM, unit, 2024, None) == begin_filing(FORM, TOWN, 2024, None)
+    assert begin_filing(FORM, unit, Term(2024), None) == begin_filing(FORM, TOWN, Term(2024), None)

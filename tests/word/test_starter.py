@@ -254,7 +254,9 @@ def test_a_table_that_fits_on_a_page_stays_whole(document: Document) -> None:
 
 
 def test_a_table_at_the_end_stays_with_the_signature() -> None:
-    signed = ODD_FORM.replace("fields:", "signature: {name: [单位], date: 年}\nfields:")
+    signed = ODD_FORM.replace(
+        "fields: [", "signature: {name: [单位], date: 日}\nfields: [{id: 日, kind: date}, "
+    )
     tables = docx.Document(BytesIO(make_template(parse_form(signed, "odd.yaml")))).tables
     ends = [table.rows[-1].cells[0].paragraphs[0] for table in tables]
     assert [p._p.pPr.find(qn("w:keepNext")) is not None for p in ends] == [False, True]

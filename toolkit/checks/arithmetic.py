@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.checks.causes import Cause, Kind, find_causes
@@ -45,11 +46,11 @@ def _report(cause: Cause, case: Case) -> Finding:
         first.code,
         Severity.ERROR,
         _explain(cause, form, filing),
-        f"对照原始台账核对，填错的话改成 {expected}" if alone else _COMPARE,
+        f"对照原始台账核对，填错的话改成 {_say(expected)}" if alone else _COMPARE,
         id=cell,
         item=form.cells[cell].item,
-        found=str(filing.cells[cell] if alone else left),
-        expected=str(expected if alone else right),
+        found=_say(filing.cells[cell] if alone else left),
+        expected=_say(expected if alone else right),
         candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
         equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
     )
@@ -61,13 +62,14 @@ def _explain(cause: Cause, form: Form, filing: Filing) -> str:
         return told
     if len(cause.values) == 1:
         (cell, value) = cause.values[0]
-        return f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {value} 就都对得上" + (
+        return f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {_say(value)} 就都对得上" + (
             f"{_hint(filing.cells[cell], value, cause, filing)}。{told}"
         )
     if len(cause.values) > _FEW:
         return f"{told}。可能填错的格有 {len(cause.values)} 个"
     which = "，".join(
-        f"「{_short(form, cell)}」{filing.cells[cell]}→{value}" for cell, value in cause.values
+        f"「{_short(form, cell)}」{filing.cells[cell]}→{_say(value)}"
+        for cell, value in cause.values
     )
     if cause.kind in {Kind.SPLIT, Kind.SHIFTED}:
         return f"相邻两格的数可能串了位置，改成这样就都对得上：{which}。{told}"
@@ -112,7 +114,7 @@ def _spell_out(equation: Equation, filing: Filing) -> str:
     left, right = equation.sides(filing.cells)
     line = f"{equation.line}：" if equation.line else ""
     sides = f"{_spell(equation.left, filing)}，而 {_spell(equation.right, filing)}"
-    return f"{line}{sides}，相差 {abs(left - right)}"
+    return f"{line}{sides}，相差 {_say(max(left, right) - min(left, right))}"
 
 
 def _spell(terms: Sequence[Term], filing: Filing) -> str:
@@ -121,8 +123,15 @@ def _spell(terms: Sequence[Term], filing: Filing) -> str:
     for term in terms:
         sign = "" if not words else " - " if term.sign < 0 else " + "
         words += f"{sign}{term.words} {abs(term.value(filing.cells))}"
-    total = sum((term.value(filing.cells) for term in terms), start=0)
-    return words if len(terms) == 1 else f"{words} = {total}"
+    total: int | Decimal = sum((term.value(filing.cells) for term in terms), start=0)
+    return words if len(terms) == 1 else f"{words} = {_say(total)}"
+
+
+def _say(number: CellValue) -> str:
+    """A number that was reckoned, without the noughts that reckoning leaves behind a point."""
+    if isinstance(number, Decimal):
+        return format(number.normalize(), "f")
+    return str(number)
 
 
 def _report_undecided(rule: EquationRule, form: Form, count: int) -> Finding:

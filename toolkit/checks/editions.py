@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity
+from toolkit.form.terms import name_former
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -45,8 +46,11 @@ def report_lone(case: Case, last: Filing) -> Iterator[Finding]:
     names = [name for table in case.form.tables.values() for name in _name_lone(table, lone)]
     if names:
         told = "；".join(names)
-        message = f"上年用的是另一版表样，这些在上年的表里没有对应的，没有与上年核对：{told}"
-        fix = "不用改；要核对的，请自己对照上年的年报。其余的已照常核对"
+        former = name_former(case.form)
+        message = (
+            f"{former}用的是另一版表样，这些在{former}的表里没有对应的，没有与{former}核对：{told}"
+        )
+        fix = f"不用改；要核对的，请自己对照{former}的报告。其余的已照常核对"
         yield Finding("Y05", Severity.NOTE, message, fix, id=case.form.year, item=None)
 
 

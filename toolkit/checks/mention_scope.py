@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from toolkit.checks.case import Case
     from toolkit.checks.sentences import Piece, Sentence
+    from toolkit.form.mentions import Mentions
 
 _YEAR = re.compile(r"(\d{4})年")
 _NEVER = "(?!)"
@@ -89,7 +90,7 @@ def _compile_asides(words: tuple[str, ...]) -> re.Pattern[str]:
 def _compile_subject(
     own: tuple[str, ...], others: tuple[str, ...], names: tuple[str, ...]
 ) -> re.Pattern[str]:
-    """Own words and names, with what is said on directly (our town's 人民政府); else the others."""
+    """Own words and names, with what is said on directly (our town's bureau); else the others."""
     other = join_words(others) or _NEVER
     return re.compile(f"(?P<own>(?:{join_words(names + own) or _NEVER})(?:{other})*)|(?:{other})")
 
@@ -99,5 +100,11 @@ def _own_names(case: Case) -> Iterator[str]:
     signed = case.form.signature.name if case.form.signature else ()
     for field in dict.fromkeys((case.form.unit, *signed)):
         name = str(case.filing.fields.get(field) or "")
-        for spelled in dict.fromkeys((name, name.replace("人民政府", "政府"))):
+        for spelled in dict.fromkeys((name, _shorten(name, case.form.mentions))):
             yield from (spelled[cut:] for cut in range(len(spelled) - 2))
+
+
+def _shorten(name: str, mentions: Mentions) -> str:
+    for one in mentions.shortened:
+        name = name.replace(one.long, one.short)
+    return name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.editions import check_edition, report_lone
 from toolkit.finding import Finding, Severity, Status
+from toolkit.form.terms import name_former
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,7 @@ def check_years(case: Case) -> Iterator[Finding]:
     for amount in years.amounts:
         yield from _check_amount(amount, case)
     if case.last_year is None:
-        if years.carried or years.stocks:
+        if years.looks_back:
             yield _report_none(case)
         return
     yield from report_lone(case, case.last_year)
@@ -58,8 +59,9 @@ def _find(code: str, severity: Severity, case: Case, cell: str, message: str) ->
 
 
 def _report_none(case: Case) -> Finding:
-    message = case.without_last_year or "没有提供上年的填报，结转、存量和雷同没有核对"
-    fix = "核对时用 --last-year 指明上年的填报表、填报数据或它们所在的文件夹"
+    former = name_former(case.form)
+    message = case.without_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
+    fix = f"核对时用 --last-year 指明{former}的填报表、填报数据或它们所在的文件夹"
     return Finding("Y05", Severity.NOTE, message, fix, id=case.form.year, item=None)
 
 
@@ -72,9 +74,11 @@ def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Findi
     if now is None or before is None:
         yield _undecided("Y01", case, total)
     elif now != before:
-        message = f"{case.form.cells[total].item}是 {now}，而上年填报的结转数是 {before}"
+        former = name_former(case.form)
+        message = f"{case.form.cells[total].item}是 {now}，而{former}填报的结转数是 {before}"
         finding = _find("Y01", Severity.ERROR, case, total, message)
-        yield replace(finding, fix=f"核对上年的年报；应与它一致，填 {before}", expected=str(before))
+        fix = f"核对{former}的报告；应与它一致，填 {before}"
+        yield replace(finding, fix=fix, expected=str(before))
     else:
         yield from _check_columns(carried, case, last)
 
@@ -82,18 +86,20 @@ def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Findi
 def _check_columns(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:
     """One question for all columns, where only the totals agree."""
     differ: dict[str, str] = {}
+    former = name_former(case.form)
     for cell in case.form.tables[carried.table].cells:
         now = case.filing.cells.get(cell.id)
         before = last.cells.get(f"{carried.table}.{carried.last}.{cell.column.key}")
         if cell.row.key == carried.now and None not in (now, before) and now != before:
-            differ[cell.id] = f"{cell.column.labels[-1]} {now}（上年 {before}）"
+            differ[cell.id] = f"{cell.column.labels[-1]} {now}（{former} {before}）"
     if differ:
-        message = f"合计与上年的结转数一致，但分类不一致：{'，'.join(differ.values())}"
+        message = f"合计与{former}的结转数一致，但分类不一致：{'，'.join(differ.values())}"
         yield _find("Y01", Severity.QUESTION, case, next(iter(differ)), message)
 
 
 def _undecided(code: str, case: Case, cell: str) -> Finding:
-    message = f"{case.form.cells[cell].item}：今年或上年缺数，还不能与上年核对"
+    former = name_former(case.form)
+    message = f"{case.form.cells[cell].item}：这次或{former}缺数，还不能与{former}核对"
     finding = _find(code, Severity.NOTE, case, cell, message)
     return replace(finding, fix="先把缺的数补上", status=Status.UNDECIDED)
 
@@ -108,7 +114,7 @@ def _check_stock(stock: Stock, case: Case, last: Filing) -> Iterator[Finding]:
     if now != expected:
         message = (
             f"{case.form.cells[stock.now].item}是 {now}；"
-            f"按上年 {before} + 本年增加 {added} - 本年减少 {removed} 推算是 {expected}"
+            f"按{name_former(case.form)} {before} + 增加 {added} - 减少 {removed} 推算是 {expected}"
         )
         finding = _find("Y02", Severity.QUESTION, case, stock.now, message)
         yield replace(finding, expected=str(expected))
@@ -120,7 +126,7 @@ def _check_jumps(jumps: Jumps, case: Case, last: Filing) -> Iterator[Finding]:
         if now is None or before is None:
             continue
         less, more = sorted((Decimal(now), Decimal(before)))
-        message = f"{case.form.cells[cell].item}今年是 {now}，上年是 {before}"
+        message = f"{case.form.cells[cell].item}这次是 {now}，{name_former(case.form)}是 {before}"
         if more - less < jumps.least:
             continue
         if not less:
@@ -137,8 +143,8 @@ def _check_alike(case: Case, last: Filing) -> Iterator[Finding]:
         now, before = "".join(case.filing.texts.get(text, ())), "".join(last.texts.get(text, ()))
         if alike and now and before and (percent := _similarity(now, before)) >= alike.percent:
             item = case.form.texts[text].item
-            message = f"“{item}”与上年的文字有 {percent:.0f}% 相同"
-            fix = "按本年度的实际情况重写；确有必要沿用的，在“情况说明”表写明原因"
+            message = f"“{item}”与{name_former(case.form)}的文字有 {percent:.0f}% 相同"
+            fix = "按这次的实际情况重写；确有必要沿用的，在“情况说明”表写明原因"
             yield Finding("Y04", Severity.QUESTION, message, fix, id=text, item=item)
 
 
@@ -156,7 +162,8 @@ def _check_amount(amount: Amount, case: Case) -> Iterator[Finding]:
         return
     cell = case.form.cells[amount.cell]
     if before and not Decimal(before) / amount.factor < value < before * amount.factor:
-        message = f"{cell.item}是 {value}，上年是 {before}，相差 {amount.factor} 倍以上"
+        former = name_former(case.form)
+        message = f"{cell.item}是 {value}，{former}是 {before}，相差 {amount.factor} 倍以上"
     elif case.filing.fields.get(amount.field) in amount.small and value >= amount.limit:
         message = f"{cell.item}是 {value} {cell.number.unit}，不像这类单位的数"
     else:

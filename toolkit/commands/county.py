@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from toolkit.county.accepted import Accepted
     from toolkit.county.roster import Roster
     from toolkit.form.model import Form
+    from toolkit.form.terms import Term
 
 
 def roster_starter(output: Output = None, form: FormOption = None, *, force: Force = False) -> None:
@@ -47,7 +48,7 @@ def load_roster(path: Path, form: Form) -> Roster:
 
 
 def hand_out_all(
-    roster: Path, folder: Path, form: Form, year: int, last_year: Path | None, *, force: bool
+    roster: Path, folder: Path, form: Form, term: Term, last_year: Path | None, *, force: bool
 ) -> NoReturn:
     """Write a workbook for each unit of a roster into a folder."""
     from toolkit.county.handout import hand_out
@@ -55,7 +56,7 @@ def hand_out_all(
     listed = load_roster(roster, form)
     accepted = _load_accepted(last_year, form) if last_year else None
     written = 0
-    handed = hand_out(form, listed, year, accepted)
+    handed = hand_out(form, listed, term, accepted)
     for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
         tell_findings(one.findings)
         written += try_to_write(folder / one.name, one.data, force=force)

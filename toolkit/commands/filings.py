@@ -30,6 +30,7 @@ from toolkit.options import (
     Marked,
     OneFile,
     Output,
+    Period,
     RosterFile,
     RulesFile,
     Unit,
@@ -37,6 +38,7 @@ from toolkit.options import (
 )
 
 if TYPE_CHECKING:
+    from toolkit.form.model import Form
     from toolkit.outcome import Outcome
 
 
@@ -45,24 +47,45 @@ def blank(
     form: FormOption = None,
     unit: Unit = "",
     year: Year = 0,
+    period: Period = "",
     roster: RosterFile = None,
     last_year: LastYear = None,
     *,
     force: Force = False,
 ) -> None:
     """生成空白的填报表（.xlsx）；有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
+    from toolkit.form.terms import Term
     from toolkit.workbooks import make_blank
 
     definition = load_form(form)
+    _check_period(definition, period)
     if roster is not None:
-        if not year:
-            raise StoppedError("按名单发放要写明年度，如 --year 2024")
-        folder = output or Path("下发")
-        hand_out_all(roster, folder, definition, year, last_year, force=force)
+        if not year or (definition.period and not period):
+            raise StoppedError(f"按名单发放要写明{_name_term(definition)}")
+        folder, term = output or Path("下发"), Term(year, period)
+        hand_out_all(roster, folder, definition, term, last_year, force=force)
     if last_year is not None:
         raise StoppedError("--last-year 要和 --roster 一起用")
-    name, data = make_blank(definition, unit=unit or None, year=year or None)
+    name, data = make_blank(definition, unit or None, year or None, period or None)
     write(output or Path(name), data, force=force)
+
+
+def _check_period(form: Form, period: str) -> None:
+    from toolkit.form.terms import list_periods
+
+    if period and not form.period:
+        raise StoppedError(f"表样“{form.id}”一年一次，不用写 --period")
+    if period and period not in list_periods(form):
+        raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
+
+
+def _name_term(form: Form) -> str:
+    """How to write the term of what is handed out."""
+    from toolkit.form.terms import list_periods
+
+    if not form.period:
+        return "年度，如 --year 2024"
+    return f"年度和{form.period}，如 --year 2024 --period {list_periods(form)[0]}"
 
 
 def check(
@@ -96,11 +119,13 @@ def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
     return data is None or try_to_write(target.with_name(name), data, force=force)
 
 
-def import_(input_: OneFile, output: Output = None, *, force: Force = False) -> None:
+def import_(
+    input_: OneFile, output: Output = None, form: FormOption = None, *, force: Force = False
+) -> None:
     """把填报数据（JSON）写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
-    outcome, data = import_filing(input_)
+    outcome, data = import_filing(input_, load_form(form) if form else None)
     if outcome.findings:
         show_outcome(outcome)
     if data is not None:

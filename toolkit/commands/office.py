@@ -6,10 +6,11 @@ from pathlib import Path
 
 import typer
 
-from toolkit.commands.shared import load_form, read_source, write
-from toolkit.console import say, show_findings, show_rules
+from toolkit.commands.shared import StoppedError, load_form, read_source, write
+from toolkit.console import say, show_faults, show_findings, show_rules
 from toolkit.options import (
     AsJson,
+    DefinitionArgument,
     Force,
     FormOption,
     HtmlFile,
@@ -47,6 +48,28 @@ def check_template(template: TemplateArgument, form: FormOption = None) -> None:
     show_findings(findings)
     say("" if findings else "没有发现问题。")
     raise typer.Exit(1 if blocks(findings) else 0)
+
+
+def check_form(definition: DefinitionArgument) -> None:
+    """检查表样定义文件（.yaml）：逐处说明第几行、哪里不对；没有问题的，列出表样的内容。"""
+    from toolkit.form.loading import FormError, load_form
+    from toolkit.form.summary import describe_form, find_oversights
+
+    try:
+        form = load_form(definition)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件：{definition}") from error
+    except OSError as error:
+        raise StoppedError(f"读不出 {definition}：{error.strerror or error}") from error
+    except FormError as error:
+        show_faults(error)
+        raise typer.Exit(1) from error
+    say(str(definition))
+    for line in describe_form(form):
+        say(f"  {line}")
+    for line in find_oversights(form):
+        say(f"  提示：{line}")
+    say("没有发现问题。")
 
 
 def diff(

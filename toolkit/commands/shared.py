@@ -66,9 +66,10 @@ class Means:
 
 def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> Means:
     """Load what the options of a command name."""
+    named = load_form(form) if form else None
     return Means(
-        load_form(form) if form else None,
-        _load_last_year(last_year) if last_year else None,
+        named,
+        _load_last_year(last_year, named) if last_year else None,
         _load_rules(rules, form) if rules else None,
     )
 
@@ -114,13 +115,16 @@ def _load_rules(path: Path, form: str | None) -> LocalRules:
         raise StoppedError(str(error)) from error
 
 
-def _load_last_year(path: Path) -> Predecessors:
+def _load_last_year(path: Path, form: Form | None) -> Predecessors:
     from toolkit.predecessors import load_predecessors
 
     try:
-        return load_predecessors(path)
+        predecessors = load_predecessors(path, form)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    for text in predecessors.notes:
+        note(f"上年的填报：{text}")
+    return predecessors
 
 
 def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:

@@ -10,6 +10,7 @@ from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.county.roster_cells import fold
 from toolkit.finding import Finding, Severity, blocks
+from toolkit.form.terms import Term, find_term
 from toolkit.inputs import find_inputs
 from toolkit.pipeline import check_workbook
 from toolkit.sources import read_json
@@ -40,36 +41,41 @@ class Past:
 
 @dataclass(frozen=True)
 class Accepted:
-    """Filings by unit and year; `findings` tell of the files that are nobody's."""
+    """Filings by unit and term; `findings` tell of the files that are nobody's."""
 
-    by_name: Mapping[tuple[str, int], Past] = field(default_factory=dict)
-    by_code: Mapping[tuple[str, int], Past] = field(default_factory=dict)
+    by_name: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
+    by_code: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
 
-    def find(self, unit: Unit, year: int) -> Past | None:
-        """A unit's filing of a year by its name, else by its code: names change, codes do not."""
-        found = self.by_name.get((fold(unit.name), year))
-        return found or (self.by_code.get((fold(unit.code), year)) if unit.code else None)
+    def find(self, unit: Unit, term: Term) -> Past | None:
+        """A unit's filing of a term by its name, else by its code: names change, codes do not."""
+        found = self.by_name.get((fold(unit.name), term))
+        return found or (self.by_code.get((fold(unit.code), term)) if unit.code else None)
 
 
 def load_accepted(path: Path, form: Form) -> Accepted:
     """Read and check the workbooks and filings' JSON in a folder, or one file.
 
+    Filings of another report than the form's are passed over.
+
     Raises:
         FileNotFoundError: there is nothing at the path.
     """
-    by_name: dict[tuple[str, int], list[Past]] = defaultdict(list)
+    by_name: dict[tuple[str, Term], list[Past]] = defaultdict(list)
     findings = []
     for outcome in _read_all(path, form):
-        if outcome.filing and outcome.unit and outcome.year:
-            by_name[fold(outcome.unit), outcome.year].append(_judge(outcome, outcome.filing))
+        term = _find_term(outcome)
+        if outcome.form and outcome.form.name != form.name:
+            continue
+        if outcome.filing and outcome.unit and term:
+            by_name[fold(outcome.unit), term].append(_judge(outcome, outcome.filing))
         elif not outcome.passed_over:
             findings.append(_report_unread(outcome))
     settled = {key: _settle(pasts) for key, pasts in by_name.items()}
-    by_code: dict[tuple[str, int], list[Past]] = defaultdict(list)
-    for (_, year), past in settled.items():
+    by_code: dict[tuple[str, Term], list[Past]] = defaultdict(list)
+    for (_, term), past in settled.items():
         if past.code:
-            by_code[fold(past.code), year].append(past)
+            by_code[fold(past.code), term].append(past)
     return Accepted(
         settled, {key: _settle(pasts) for key, pasts in by_code.items()}, tuple(findings)
     )
@@ -82,11 +88,17 @@ def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
             yield check_workbook(item.path, form)
     for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
         if file.suffix.lower() == ".json":
-            outcome = read_json(file)
+            outcome = read_json(file, form)
             if outcome.form and outcome.filing:
                 said = run_checks(Case(outcome.form, outcome.filing))
                 outcome = replace(outcome, findings=(*outcome.findings, *said))
             yield outcome
+
+
+def _find_term(outcome: Outcome) -> Term | None:
+    if outcome.form is None or outcome.filing is None:
+        return None
+    return find_term(outcome.form, outcome.filing.fields)
 
 
 def _judge(outcome: Outcome, filing: Filing) -> Past:
@@ -112,23 +124,25 @@ def _settle(pasts: Sequence[Past]) -> Past:
 
 
 def _report_unread(outcome: Outcome) -> Finding:
-    why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称或年度"
+    why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称、年度或期次"
     message = f"上年的 {outcome.path.name} 没有用上：{why}"
     return Finding("Y05", Severity.NOTE, message, "是要用的填报就换一份读得出的；不是的不用管")
 
 
-def find_past(unit: Unit, year: int, accepted: Accepted) -> tuple[Past | None, tuple[Finding, ...]]:
-    """A unit's filing of a year, and what there is to say of it."""
-    past = accepted.find(unit, year)
+def find_past(
+    unit: Unit, term: Term, accepted: Accepted
+) -> tuple[Past | None, tuple[Finding, ...]]:
+    """A unit's filing of a term, and what there is to say of it."""
+    past = accepted.find(unit, term)
     if past is None:
-        message = f"没有找到“{unit.name}”{year} 年度的填报，上年的数没有预填"
+        message = f"没有找到“{unit.name}”{term.say()}的填报，它的数没有预填"
         return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
     if past.filing is None:
         files = "、".join(past.sources)
-        message = f"“{unit.name}”{year} 年度的填报（{files}）{past.why}，没有用来预填"
+        message = f"“{unit.name}”{term.say()}的填报（{files}）{past.why}，没有用来预填"
         return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
     if past.unit != unit.name:
-        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{year} 年度的填报来预填"
+        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{term.say()}的填报来预填"
         return past, (_say(message, "核对是不是同一个单位"),)
     return past, ()
 

@@ -10,6 +10,7 @@ from toolkit.county.accepted import find_past
 from toolkit.excel.layout import make_layout
 from toolkit.excel.prefilled import Press
 from toolkit.filing import blank_filing
+from toolkit.form.terms import go_back, list_fields
 from toolkit.outcome import make_file_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from toolkit.filing import CellValue, FieldValue, Filing
     from toolkit.finding import Finding
     from toolkit.form.model import Form
+    from toolkit.form.terms import Term
 
 _LONGEST = 60
 """Characters of a title, so that there is room for what tells it from another."""
@@ -37,27 +39,28 @@ class Handed:
 
 
 def hand_out(
-    form: Form, roster: Roster, year: int, accepted: Accepted | None = None
+    form: Form, roster: Roster, term: Term, accepted: Accepted | None = None
 ) -> Iterator[Handed]:
     """The workbooks one by one, in the order of the roster.
 
-    Each holds what the roster says of its unit, and from the unit's accepted filing of the year
+    Each holds what the roster says of its unit, and from the unit's accepted filing of the term
     before the figures that carry over and the fields that are kept.
     """
     press = Press(make_layout(form))
-    names = name_files(form, roster.units, year)
+    names = name_files(form, roster.units, term)
     for unit, name in zip(roster.units, names, strict=True):
-        past, findings = find_past(unit, year - 1, accepted) if accepted else (None, ())
-        filing, notes = begin_filing(form, unit, year, past)
+        before = go_back(form, term)
+        past, findings = find_past(unit, before, accepted) if accepted else (None, ())
+        filing, notes = begin_filing(form, unit, term, past)
         yield Handed(unit, name, press.write(filing, notes), findings)
 
 
-def name_files(form: Form, units: Sequence[Unit], year: int) -> list[str]:
+def name_files(form: Form, units: Sequence[Unit], term: Term) -> list[str]:
     """A name for each unit's file: no two are the same on any system."""
     names: list[str] = []
     taken: set[str] = set()
     for unit in units:
-        title = make_file_name(_name_unit(form, unit, year).say(form.title))[:_LONGEST].strip(" .")
+        title = make_file_name(_name_unit(form, unit, term).say(form.title))[:_LONGEST].strip(" .")
         name, number = title, 1
         while _fold(name) in taken:
             number += 1
@@ -72,16 +75,17 @@ def _fold(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
 
 
-def _name_unit(form: Form, unit: Unit, year: int) -> Filing:
+def _name_unit(form: Form, unit: Unit, term: Term) -> Filing:
     empty = blank_filing(form)
-    return replace(empty, fields={**empty.fields, form.unit: unit.name, form.year: year})
+    fields = {**empty.fields, form.unit: unit.name, **list_fields(form, term)}
+    return replace(empty, fields=fields)
 
 
 def begin_filing(
-    form: Form, unit: Unit, year: int, past: Past | None
+    form: Form, unit: Unit, term: Term, past: Past | None
 ) -> tuple[Filing, dict[str, str]]:
     """What is known of a unit before it begins, and for each of its values where it is from."""
-    known = _know_from_roster(form, unit, year)
+    known = _know_from_roster(form, unit, term)
     notes = dict.fromkeys(known, _FROM_ROSTER)
     empty = blank_filing(form)
     cells: dict[str, CellValue] = {}
@@ -89,19 +93,19 @@ def begin_filing(
         kept = {name: past.filing.fields.get(name) for name in form.round.kept}
         kept = {name: value for name, value in kept.items() if value is not None}
         cells = _carry_over(form, past.filing)
-        note = f"← 由 {year - 1} 年度的填报转来，如有出入请更正"
+        note = f"← 由 {go_back(form, term).say()}的填报转来，如有出入请更正"
         notes = dict.fromkeys((*kept, *cells), note) | notes
         known = kept | known
     return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes
 
 
-def _know_from_roster(form: Form, unit: Unit, year: int) -> dict[str, FieldValue]:
+def _know_from_roster(form: Form, unit: Unit, term: Term) -> dict[str, FieldValue]:
     fields: dict[str, FieldValue] = {
         form.round.code: unit.code,
         form.round.full_name: unit.full_name,
         form.round.kind: unit.kind,
         form.unit: unit.name,
-        form.year: year,
+        **list_fields(form, term),
     }
     return {name: value for name, value in fields.items() if name and value}
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from toolkit.filing import Filing
     from toolkit.form.model import Form
 
-_TAILS = ("人民政府", "办事处")
-"""Ends of a full name that a short one lacks."""
 _ASK = "请向交表的人核实，改正错的一项后再交"
 _NEAR = 75
 """From how many percent of likeness a name on the roster is offered."""
@@ -45,7 +43,7 @@ class Identifier:
             self._names[fold(unit.name)] = unit
             for name in (unit.name, unit.full_name):
                 if name:
-                    self._akin[_shorten(name)].add(unit)
+                    self._akin[self._shorten(name)].add(unit)
 
     def identify(self, filing: Filing) -> Match:
         """The unit that a filing is of."""
@@ -58,7 +56,7 @@ class Identifier:
                 f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
             )
             return Match(None, (_refuse(message, _ASK),))
-        if coded and not named and name and not _may_be(name, coded):
+        if coded and not named and name and not self._may_be(name, coded):
             message = (
                 f"单位代码“{code}”是“{coded.name}”的，单位名称“{name}”却不在名单上，分不清是谁的"
             )
@@ -78,13 +76,13 @@ class Identifier:
 
     def _find_by_name(self, name: str) -> Unit | None:
         exact = self._names.get(fold(name))
-        akin = self._akin.get(_shorten(name), set())
+        akin = self._akin.get(self._shorten(name), set())
         return exact or (next(iter(akin)) if len(akin) == 1 else None)
 
     def _explain(self, name: str) -> Finding:
         if not name:
             return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
-        akin = sorted(unit.name for unit in self._akin.get(_shorten(name), ()))
+        akin = sorted(unit.name for unit in self._akin.get(self._shorten(name), ()))
         near = akin or self._find_near(name)
         hint = f"；名单上相近的有“{'”“'.join(near)}”" if near else ""
         fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
@@ -95,6 +93,19 @@ class Identifier:
 
         found = extract(fold(name), list(self._names), score_cutoff=_NEAR, limit=3)
         return [self._names[near].name for near, _, _ in found]
+
+    def _shorten(self, name: str) -> str:
+        """A name without what a full name ends in."""
+        short = fold(name)
+        for ending in self._form.round.endings:
+            short = short.removesuffix(ending)
+        return short
+
+    def _may_be(self, name: str, unit: Unit) -> bool:
+        """Whether a name is a unit's with words more or fewer."""
+        shorter, longer = sorted((self._shorten(name), self._shorten(unit.name)), key=len)
+        rest = iter(longer)
+        return all(character in rest for character in shorter)
 
     def _compare(self, unit: Unit, name: str, filing: Filing) -> Iterator[Finding]:
         """What the workbook calls otherwise than the roster does."""
@@ -119,21 +130,6 @@ class Identifier:
 
 def _word(filing: Filing, field: str) -> str:
     return str(filing.fields.get(field) or "")
-
-
-def _shorten(name: str) -> str:
-    """A name without what a full name ends in."""
-    short = fold(name)
-    for tail in _TAILS:
-        short = short.removesuffix(tail)
-    return short
-
-
-def _may_be(name: str, unit: Unit) -> bool:
-    """Whether a name is a unit's with words more or fewer."""
-    shorter, longer = sorted((_shorten(name), _shorten(unit.name)), key=len)
-    rest = iter(longer)
-    return all(character in rest for character in shorter)
 
 
 def _refuse(message: str, fix: str) -> Finding:

@@ -4,39 +4,47 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from toolkit.files import NotWrittenError, pack
 from toolkit.filing import Filing, dump_filing, load_filing
 from toolkit.form.catalog import find_form
-from toolkit.predecessors import Predecessors
+from toolkit.predecessors import Key, Predecessors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_INDEX = "index.json"
+    from toolkit.form.model import Form
 
-Key = tuple[str, int]
-"""The name of a unit, and a year."""
+_INDEX = "index.json"
 
 
 class Shelf(Mapping[Key, Filing]):
-    """Filings by unit and year, each read when it is asked for."""
+    """Filings by unit and term, each read when it is asked for.
 
-    def __init__(self, path: Path) -> None:
+    `form` is one that does not come with the program.
+    """
+
+    def __init__(self, path: Path, form: Form | None = None) -> None:
         self.path = path
+        self._form = form
         self._archive = zipfile.ZipFile(path)
         lines = json.loads(self._archive.read(_INDEX))
-        self._digests = {(unit, year): (form, digest) for unit, year, form, digest in lines}
+        self._digests = {Key(*key): (name, digest) for *key, name, digest in lines}
+        self._units: dict[str, list[str]] = defaultdict(list)
+        for key, (_, digest) in self._digests.items():
+            self._units[key.unit].append(f"{key} {digest}")
 
     def __getitem__(self, key: Key) -> Filing:
-        form, digest = self._digests[key]
+        name, digest = self._digests[key]
         text = self._archive.read(digest).decode("utf-8")
-        return load_filing(text, find_form(form))[0]
+        form = self._form if self._form and self._form.id == name else find_form(name)
+        return load_filing(text, form)[0]
 
     def __iter__(self) -> Iterator[Key]:
         return iter(self._digests)
@@ -44,16 +52,13 @@ class Shelf(Mapping[Key, Filing]):
     def __len__(self) -> int:
         return len(self._digests)
 
-    def tell(self, unit: str | None, year: int | None) -> str:
-        """What the check of a filing takes from here, as a text that differs where that does."""
-        if unit is None or year is None:
-            return ""
-        found = self._digests.get((unit, year - 1))
-        return found[1] if found else str(sorted(y for name, y in self if name == unit))
+    def tell(self, unit: str | None) -> str:
+        """What checks of a unit take from here, as a text that differs where that does."""
+        return "\n".join(sorted(self._units.get(unit or "", ())))
 
     def open(self) -> Predecessors:
         """The filings as checks ask for them."""
-        return Predecessors(cast("dict[Key, Filing]", self))
+        return Predecessors(self)
 
     def close(self) -> None:
         """Let go of the file."""

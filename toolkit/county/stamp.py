@@ -25,8 +25,8 @@ class Stamp:
     shelf: Shelf | None
 
     def make_key(self, task: Task, verdict: Verdict) -> str:
-        """The key of a report; the verdict says whose it is, and so which filing came before."""
-        last = self.shelf.tell(verdict.unit, verdict.year) if self.shelf else ""
+        """The key of a report; the verdict says whose it is, and so what may have come before."""
+        last = self.shelf.tell(verdict.unit) if self.shelf else ""
         return _digest([task.digest, self.common, task.from_folder, last])
 
 

@@ -154,4 +154,4 @@ def load(means: Means) -> tuple[Form | None, LocalRules | None, Predecessors | N
     """What a process reads once for all workbooks."""
     form = find_form(means.form) if means.form else None
     local = load_local(means.rules, form or find_form(DEFAULT_FORM)) if means.rules else None
-    return form, local, Shelf(means.last_year).open() if means.last_year else None
+    return form, local, Shelf(means.last_year, form).open() if means.last_year else None

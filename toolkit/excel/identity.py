@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity
-from toolkit.form.catalog import UnknownFormError, find_form, list_forms
+from toolkit.form.catalog import find_form, list_forms
 from toolkit.form.pages import MARK_SHEET
 
 if TYPE_CHECKING:
@@ -32,15 +32,14 @@ def find_marked_form(book: Workbook, names: Names, given: Form | None) -> Form |
     name = _read_mark(book, names)
     if name is None or (given is not None and given.id == name):
         return given if name else None
-    try:
+    if name in list_forms():  # what a file names is no path to open
         return find_form(name)
-    except UnknownFormError:
-        return Finding(
-            "F11",
-            Severity.ERROR,
-            f"这份工作簿是按表样“{name}”制作的，本程序没有这个表样（现有：{'、'.join(list_forms())}）",
-            "请交本年度下发的填报表；自定的表样用 --form 指明它的 .yaml 文件",
-        )
+    return Finding(
+        "F11",
+        Severity.ERROR,
+        f"这份工作簿是按表样“{name}”制作的，本程序没有这个表样（现有：{'、'.join(list_forms())}）",
+        "请交下发的填报表；自定的表样用 --form 指明它的 .yaml 文件",
+    )
 
 
 def _read_mark(book: Workbook, names: Names) -> str | None:

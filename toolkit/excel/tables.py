@@ -67,9 +67,12 @@ def lay_out_table(form: Form, section: Section, table: Table, switch: FormField 
     _place_head(draft, section, table, switch, widths)
     below = _place_grid(draft, section.sheet, table, grid.boxes, widths)
     areas = {slot.id: slot.area for slot in draft.slots}
+    printed = len(draft.labels)
     for column, rule in enumerate(beside, start=first_beside):
         _place_beside(draft, rule, table, areas, column)
     _place_below(draft, [r for r in rules if r.per is not Per.ROW], table, areas, below)
+    for head in draft.labels[printed:]:
+        _make_room(draft, head.area, head.text, widths)
     draft.checks.sort(key=lambda check: rules.index(check.equation.rule))
     head_end = _TOP + grid.head
     return Sheet(

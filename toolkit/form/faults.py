@@ -15,6 +15,7 @@ from toolkit.form.pages import OWN_SHEETS, text_sheet
 from toolkit.form.published import find_alias_faults, find_published_faults
 from toolkit.form.readings import find_mention_faults
 from toolkit.form.round import find_round_faults
+from toolkit.form.terms import find_term_faults
 from toolkit.form.wording_faults import find_wording_faults
 from toolkit.form.years import find_year_faults
 
@@ -60,6 +61,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
             yield from _table_faults(section.table, ("sections", index, "table"))
     yield from _equation_faults(form)
     yield from _references(form)
+    yield from find_term_faults(form)
     yield from _explanation_faults(form)
     yield from find_mention_faults(form)
     yield from find_wording_faults(form)
@@ -93,7 +95,7 @@ def _doubles(named: Iterator[tuple[Loc, str]]) -> Iterator[Fault]:
     seen: set[str] = set()
     for loc, name in named:
         if name in seen:
-            yield loc, f"编号“{name}”重复"
+            yield loc, f"“{name}”重复"
         seen.add(name)
 
 
@@ -116,6 +118,7 @@ def _field_faults(form: Form, field: FormField, loc: Loc) -> Iterator[Fault]:
         yield (*loc, "table"), f"“{field.id}”不是开关（kind: switch），不能写 table"
     if (field.kind is FieldKind.CHOICE) != bool(field.choices):
         yield (*loc, "choices"), f"“{field.id}”：选择项（kind: choice）要写 choices，别的不写"
+    yield from _doubles(((*loc, "choices", i), choice) for i, choice in enumerate(field.choices))
     listed = ",".join(field.choices)
     if len(listed) > _LIST or listed.count(",") >= max(1, len(field.choices)) or '"' in listed:
         words = f"各项合起来不能超过 {_LIST} 个字，也不能含有半角逗号和引号（下拉框的限制）"
@@ -181,8 +184,10 @@ def _references(form: Form) -> Iterator[Fault]:
     known = form.fields_by_id
     named: list[tuple[Loc, str]] = [(("unit",), form.unit), (("year",), form.year)]
     try:
-        parsed = [name for _, name, _, _ in Formatter().parse(form.title)]
-        named += [(("title",), name) for name in parsed if name is not None]
+        parsed = [part for part in Formatter().parse(form.title) if part[1] is not None]
+        named += [(("title",), name or "") for _, name, _, _ in parsed]
+        if any(style or conversion for _, _, style, conversion in parsed):
+            yield ("title",), "标题的花括号里只写编号，不写 : 和 !"
     except ValueError:
         yield ("title",), "标题里的花括号要成对，{编号} 处填入基本信息"
     if form.signature:
@@ -191,5 +196,17 @@ def _references(form: Form) -> Iterator[Fault]:
     for loc, name in named:
         if name not in known:
             yield loc, f"没有编号为“{name}”的基本信息"
-    if form.year in known and known[form.year].kind is not FieldKind.YEAR:
-        yield ("year",), f"“{form.year}”的 kind 应为 year"
+    yield from _kinds(form)
+
+
+def _kinds(form: Form) -> Iterator[Fault]:
+    """The fields that a form builds on must be of the kind that they are used as."""
+    asked: list[tuple[Loc, str, FieldKind]] = [
+        (("unit",), form.unit, FieldKind.TEXT),
+        (("year",), form.year, FieldKind.YEAR),
+    ]
+    if form.signature:
+        asked.append((("signature", "date"), form.signature.date, FieldKind.DATE))
+    for loc, name, kind in asked:
+        if name in form.fields_by_id and form.fields_by_id[name].kind is not kind:
+            yield loc, f"“{name}”的 kind 应为 {kind.value}"

@@ -8,6 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from toolkit.form.faults import Fault, Loc, find_faults
+from toolkit.form.keys import suggest_key
 from toolkit.form.model import Form
 from toolkit.form.part import Part
 
@@ -24,10 +25,18 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is not o
 _MESSAGES = {
     "extra_forbidden": "不认识这个键，请检查拼写",
     "missing": "缺少这一项",
-    "string_type": "应为文字",
+    "string_type": "应为文字；数字、日期和 yes、no 要加引号才是文字",
     "int_type": "应为整数",
     "int_parsing": "应为整数",
+    "int_from_float": "应为整数",
+    "float_type": "应为数字",
+    "float_parsing": "应为数字",
     "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "literal_error": "只能是 {expected}",
+    "invalid_key": "键应为文字",
+    "greater_than": "应大于 {gt}",
+    "too_long": "最多 {max_length} 项",
     "tuple_type": "应为一列（以 - 开头的各项）",
     "model_type": "应为“键: 值”的形式",
     "too_short": "不能为空",
@@ -37,6 +46,9 @@ _MESSAGES = {
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",
 }
+
+
+_SYNTAX = "看看这一行和上一行：缩进要对齐、不用 Tab，冒号和逗号要用半角、后面空一格"
 
 
 class FormFault(NamedTuple):
@@ -92,7 +104,7 @@ def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[
         data, lines = _read(text, source)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）")
+        fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）。{_SYNTAX}")
         raise FormError(source, (fault,)) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
@@ -136,7 +148,7 @@ def _build(
     try:
         part = model.model_validate(data)
     except ValidationError as error:
-        faults = tuple(_fault(e["loc"], _message(e), lines) for e in error.errors())
+        faults = tuple(_fault(e["loc"], _message(e, model), lines) for e in error.errors())
         raise FormError(source, faults) from error
     faults = tuple(_fault(loc, message, lines) for loc, message in find(part))
     if faults:
@@ -174,11 +186,20 @@ def _say(loc: Loc) -> str:
     return text
 
 
-def _message(error: ErrorDetails) -> str:
+def _message(error: ErrorDetails, model: type[Part]) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     if error["type"] == "enum":
         return f"只能是 {error['ctx']['expected']}"
-    context = error.get("ctx", {})
+    if error["type"] == "extra_forbidden":
+        return _MESSAGES["extra_forbidden"] + _explain_key(model, error["loc"])
     words = _MESSAGES.get(error["type"], f"不合要求（{error['type']}）")
-    return words.format(**context)
+    return words.format(**error.get("ctx", {}))
+
+
+def _explain_key(model: type[Part], loc: Loc) -> str:
+    """What may be meant by a key that a part does not have."""
+    if set(str(loc[-1])) & set(":：，"):
+        return "：冒号和逗号要用半角，后面空一格"
+    near = suggest_key(model, loc)
+    return f"，是不是“{near}”？" if near else ""

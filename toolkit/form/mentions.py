@@ -19,6 +19,13 @@ class WordList(Part):
     any: Annotated[Words, Field(min_length=1, description="任何一个都算")]
 
 
+class Shortening(Part):
+    """A word that names are often written without, in part."""
+
+    long: Word
+    short: Word
+
+
 class MentionRule(Part):
     """What sentences say, and the sums of cells that may be meant by it.
 
@@ -57,5 +64,8 @@ class Mentions(Part):
     off_topic: Annotated[Words, Field(description="句中有这些词，说的是别的事")] = ()
     asides: Annotated[Words, Field(description="这些词开头的分句里提到的单位不是主语")] = ()
     own: Annotated[Words, Field(description="指本单位的词；单位名称自动算在内")] = ()
+    shortened: Annotated[
+        tuple[Shortening, ...], Field(description="单位名称里常简写的词：写全称和简称都算本单位")
+    ] = ()
     others: Annotated[Words, Field(description="指别的单位的词；离数字最近的是它就不比")] = ()
     rules: tuple[MentionRule, ...] = ()

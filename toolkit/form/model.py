@@ -275,7 +275,7 @@ class EquationRule(Part):
     code: Annotated[str, Field(pattern=r"^E\d\d$")]
     table: str
     per: Per | None = None
-    holds: Annotated[str, Field(description="如 本年新收 + 上年结转 = 办理结果.总计 + 结转下年")]
+    holds: Annotated[str, Field(description="如 期初余额 + 收入 = 支出.合计 + 期末余额")]
     name: Annotated[str, Field(description="核对栏的名称")]
 
 
@@ -295,6 +295,9 @@ class Form(Part):
     title: Annotated[str, Field(description="报告标题，{编号} 处填入基本信息")]
     unit: Annotated[str, Field(description="哪一项基本信息是单位名称")]
     year: Annotated[str, Field(description="哪一项基本信息是年度")]
+    period: Annotated[
+        str, Field(description="一年填几次的：哪一项基本信息是期次，如季度、月份；省略则一年一次")
+    ] = ""
     signature: Signature | None = None
     instructions: Annotated[tuple[Line, ...], Field(description="填报说明，一条一句")] = ()
     fields: tuple[FormField, ...]

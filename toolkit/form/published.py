@@ -22,7 +22,7 @@ class Published(Part):
         tuple[str, ...], Field(description="标题的其他写法，{编号} 处是基本信息，读旧报告时用")
     ] = ()
     endings: Annotated[
-        tuple[str, ...], Field(description="单位全称以什么结尾，如 人民政府：认落款时用")
+        tuple[str, ...], Field(description="单位全称以什么结尾，如 村民委员会：认落款时用")
     ] = ()
 
 

@@ -21,9 +21,10 @@ class Round(Part):
     full_name: Annotated[str, Field(description="名单里的单位全称填入哪一项基本信息")] = ""
     kind: Annotated[str, Field(description="名单里的单位类别填入哪一项基本信息")] = ""
     kept: Annotated[tuple[str, ...], Field(description="从上年填报照抄的基本信息，如联系方式")] = ()
-    outside: Annotated[
-        tuple[str, ...], Field(description="哪些单位类别不计入本级汇总，如垂直管理")
+    endings: Annotated[
+        tuple[str, ...], Field(description="单位全称比简称多出的词尾：去掉它再比是不是一个单位")
     ] = ()
+    outside: Annotated[tuple[str, ...], Field(description="哪些单位类别不计入本级汇总")] = ()
     summed: Annotated[
         tuple[str, ...], Field(description="哪些表、行或格由各单位的数相加，写编号或编号的前段")
     ] = ()

@@ -124,7 +124,8 @@ def _spell_out(rule: EquationRule, form: Form) -> str:
 
 def list_codes(form: Form) -> frozenset[str]:
     """The codes that a filing of the form can be told."""
-    return frozenset(line.code for line in (*COMMON, *form.explanations))
+    explained = (line.code for line in (*COMMON, *form.explanations))
+    return frozenset((*explained, *(rule.code for rule in form.equations)))
 
 
 def _rank(code: str) -> tuple[int, str]:

@@ -18,8 +18,8 @@ class Carried(Part):
     """A row of last year's table that stands again in another row of this year's."""
 
     table: str
-    last: Annotated[str, Field(description="上年的哪一行，如 结转下年")]
-    now: Annotated[str, Field(description="今年的哪一行，如 上年结转")]
+    last: Annotated[str, Field(description="上年（上期）的哪一行，如 期末余额")]
+    now: Annotated[str, Field(description="今年（本期）的哪一行，如 期初余额")]
     total: Annotated[str, Field(description="合计列；它不等是错误，别的列不等要说明")]
 
 
@@ -66,6 +66,11 @@ class Years(Part):
     jumps: Jumps | None = None
     alike: Alike | None = None
     amounts: tuple[Amount, ...] = ()
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether anything is compared with the filing before."""
+        return bool(self.carried or self.stocks or self.jumps or self.alike)
 
 
 def find_year_faults(

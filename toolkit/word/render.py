@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.files import pack, unpack
+from toolkit.form.catalog import find_template
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
 from toolkit.word.faults import TemplateError
@@ -18,25 +20,38 @@ if TYPE_CHECKING:
 
 __all__ = ["TemplateError", "render"]
 
+_KEPT = 8
+"""Forms without a template of their own whose starters a process keeps."""
+
 
 def render(template: Path, form: Form, filing: Filing, *, draft: bool = False) -> bytes:
     """The report as a .docx file, the same bytes for the same filing; a draft is marked as one.
 
-    The template is compiled once a process, and again only when the file has other contents.
+    A form that comes with no template is printed by its starter. The template is compiled once a
+    process, and again only when the file has other contents.
 
     Raises:
         TemplateError: the template is no Word document, or has a tag that does not work.
     """
     context = {"range": make_range(), **make_context(form, filing)}
-    report = compile_template(template, _read(template)).render(context)
+    report = compile_template(template, _read(template, form)).render(context)
     return _mark(report) if draft else report
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, form: Form) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
+        if path == find_template(form) and not path.exists():
+            return _make_starter(form)
         raise TemplateError(f"打不开模板 {path}：{error.strerror or error}") from error
+
+
+@lru_cache(_KEPT)
+def _make_starter(form: Form) -> bytes:
+    from toolkit.word.starter import make_template
+
+    return make_template(form)
 
 
 def _mark(report: bytes) -> bytes:

@@ -1,0 +1,68 @@
+"""What a filing is for: a year, or a part of one where a form is filled in several times."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.form.model import FieldKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from toolkit.form.model import Form
+
+    Loc = tuple[str | int, ...]
+
+
+class Term(NamedTuple):
+    """A year, and one of its periods, empty where the form is for whole years."""
+
+    year: int
+    period: str = ""
+
+    def say(self) -> str:
+        """The term as messages name it."""
+        return f"{self.year} 年{self.period or '度'}"
+
+
+def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
+    """The term of a filing, None where it is not all filled in."""
+    year, period = fields.get(form.year), fields.get(form.period) if form.period else ""
+    if not isinstance(year, int) or period not in list_periods(form):
+        return None
+    return Term(year, str(period))
+
+
+def go_back(form: Form, term: Term) -> Term:
+    """The term before."""
+    periods = list_periods(form)
+    index = periods.index(term.period)
+    return Term(term.year, periods[index - 1]) if index else Term(term.year - 1, periods[-1])
+
+
+def list_fields(form: Form, term: Term) -> dict[str, int | str]:
+    """The fields in which a term is filled in."""
+    period = {form.period: term.period} if form.period else {}
+    return {form.year: term.year, **period}
+
+
+def name_former(form: Form) -> str:
+    """What the term before is called."""
+    return "上期" if form.period else "上年"
+
+
+def find_term_faults(form: Form) -> Iterator[tuple[Loc, str]]:
+    """Yield what is wrong with the field that tells the period."""
+    field = form.fields_by_id.get(form.period)
+    if not form.period:
+        return
+    if field is None:
+        yield ("period",), f"没有编号为“{form.period}”的基本信息"
+    elif field.kind is not FieldKind.CHOICE or not field.required:
+        words = "的 kind 应为 choice，choices 按先后排列，并写明 required: true"
+        yield ("period",), f"“{form.period}”{words}"
+
+
+def list_periods(form: Form) -> tuple[str, ...]:
+    """The periods of a year in their order: one without a name where the form is for all of it."""
+    return form.fields_by_id[form.period].choices if form.period else ("",)
