@@ -94,7 +94,7 @@ class Package:
             root = etree.fromstring(self._unpack(name), parser)
         except etree.XMLSyntaxError as error:
             raise UnfitError("F01", f"部件 {name} 已损坏", _SAVE_AGAIN) from error
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise UnfitError("F05", f"部件 {name} 里有文档类型声明，可能有害", _SAVE_AGAIN)
         return root
 
