@@ -1,4 +1,4 @@
-"""Where filings come from: workbooks, and the JSON of filings."""
+"""Where filings come from: workbooks, the JSON of filings, and reports that were published."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import UnknownFormError, find_form
 from toolkit.outcome import Outcome
 
+PUBLISHED = frozenset((".docx", ".html", ".htm", ".mhtml", ".mht", ".txt"))
+"""What published reports are kept as."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,9 +20,11 @@ if TYPE_CHECKING:
 
 
 def read_filing(path: Path, form: Form | None = None) -> Outcome:
-    """The filing in a file of either kind; `form` is for a workbook that lost its marks."""
+    """The filing in a file of any kind; `form` is for a workbook that lost its marks."""
     if path.suffix.lower() == ".json":
         return read_json(path)
+    if path.suffix.lower() in PUBLISHED:
+        return read_published(path, form)
     reading = read_workbook(path, form)
     return Outcome(path, reading.form, reading.filing, reading.findings, reading)
 
@@ -39,6 +44,13 @@ def read_json(path: Path) -> Outcome:
         return _refuse(path, "F11", str(error))
     filing, findings = load_filing(text, form)
     return Outcome(path, form, filing, tuple(findings))
+
+
+def read_published(path: Path, form: Form | None = None) -> Outcome:
+    """The filing in a published report: a Word document, a saved web page, or its text."""
+    from toolkit.intake.read import read_report
+
+    return Outcome(path, *read_report(path, form))
 
 
 def _refuse(path: Path, code: str, message: str) -> Outcome:

@@ -96,11 +96,13 @@ def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
     return data is None or try_to_write(target.with_name(name), data, force=force)
 
 
-def import_(input_: OneFile, output: Output = None, *, force: Force = False) -> None:
-    """把填报数据（JSON）写成填报表（.xlsx）。"""
+def import_(
+    input_: OneFile, output: Output = None, form: FormOption = None, *, force: Force = False
+) -> None:
+    """把填报数据（JSON）或已公布的报告（.docx、网页、.txt）写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
-    outcome, data = import_filing(input_)
+    outcome, data = import_filing(input_, load_form(form) if form else None)
     if outcome.findings:
         show_outcome(outcome)
     if data is not None:

@@ -30,6 +30,8 @@ class Paragraph(NamedTuple):
 
     text: str
     trail: tuple[int, ...] = ()
+    goes_on: bool = False
+    """Only a line break stands before it."""
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,5 @@ def check_size(cells: int, rows: int, columns: int) -> None:
 
 def make_paragraphs(text: str, trail: tuple[int, ...] = ()) -> list[Block]:
     """A paragraph for each line with words."""
-    return [Paragraph(line, trail) for line in map(trim, text.splitlines()) if line]
+    lines = filter(None, map(trim, text.splitlines()))
+    return [Paragraph(line, trail, goes_on=number > 0) for number, line in enumerate(lines)]

@@ -18,6 +18,7 @@ _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = (
     f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "txbxContent")
 )
 _TEXT, _BREAK, _SYMBOL = (f"{_WORD}{name}" for name in ("t", "br", "sym"))
+_SAVE_AS = "用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”再导入"
 _SIGNS = {
     f"{_WORD}tab": "\t",
     f"{_WORD}ptab": "\t",
@@ -40,14 +41,12 @@ def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
     package = Package(data)
     root = package.parse(package.main)
     if not root.tag.startswith(_WORD):
-        what = "不是通常的 Word 文档格式（可能是“严格 Open XML”）"
-        raise UnfitError("F03", what, "用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”再导入")
+        raise UnfitError("F03", "不是通常的 Word 文档（.docx）", _SAVE_AS)
     numbering = Numbering(package.related("/numbering"), package.related("/styles"))
     try:
         return tuple(_Body(numbering).read(root)), package.unread
     except (ValueError, RecursionError) as error:
-        what = "里面的结构不合规范，读不出来"
-        raise UnfitError("F01", what, "用 WPS 或 Word 打开，另存为 .docx 再导入") from error
+        raise UnfitError("F01", "里面的结构不合规范，读不出来", _SAVE_AS) from error
 
 
 class _Body:
