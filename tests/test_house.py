@@ -22,9 +22,11 @@ BELOW = {
     "filing": {"form", "finding", "words"},
     "printing": {"filing", "words"},
     "paragraphs": {"words"},
+    "figures": {"form"},
     "differences": {"form", "filing", "printing", "words"},
 }
 COMMON = {"form", "filing", "finding", "files", "words", "printing", "paragraphs", "differences"}
+COMMON |= {"figures"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 PARTS = {*COMMON, *MIDDLE}
 ABOVE = {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.excel.contents import Formula, Percent
 from toolkit.excel.formulas import refers_elsewhere
-from toolkit.excel.values import Raw, T_co, Taken, Trouble
+from toolkit.excel.values import Raw
+from toolkit.figures import T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
