@@ -391,5 +391,10 @@ def test_a_form_of_four_times_a_year_has_its_round_too(tmp_path: Path) -> None:
     summed = check_workbook(tmp_path / "和.xlsx", form).filing
     assert summed is not None
     assert (summed.fields["季"], summed.cells["表.本季.收"]) == ("一季度", 7)
+    no_sum = QUARTERLY.replace("summed: [表]", "")
+    (tmp_path / "不加.yaml").write_text(no_sum, encoding="utf-8")
+    done = tianbao("total", "收回", "--form", "不加.yaml", folder=tmp_path)
+    assert done.code == 2
+    assert "没有写明哪些数由各单位相加" in done.err
     assert tianbao("collect", "收回", "--period", "一季度", folder=tmp_path).code == 2
     assert tianbao("collect", "收回", *own, "--period", "五季度", folder=tmp_path).code == 2

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from toolkit.county.desk import Desk
     from toolkit.county.submissions import Submission
     from toolkit.county.totals import Total
+    from toolkit.form.model import Form
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,7 @@ def total(
     """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
     from toolkit.county.totals import add_up
 
+    _require_sums(load_form(form))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
@@ -159,6 +161,13 @@ def total(
         raise typer.Exit(0 if ok and summed.ok else 1)
     written = _write_total(summed, output or Path("汇总.xlsx"), force=force)
     raise typer.Exit(2 if not written else 0 if summed.ok else 1)
+
+
+def _require_sums(form: Form) -> None:
+    """End where a form does not say what is added up."""
+    if not form.round.summed:
+        where = "在表样的定义里写上，如 round: {summed: [表的编号]}"
+        raise StoppedError(f"表样“{form.id}”没有写明哪些数由各单位相加，没法汇总。{where}")
 
 
 def _keep_fields(summed: Total, checker: Checker) -> Total:

@@ -10,7 +10,7 @@ from toolkit.county.alike import ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.sorting import sort_submissions
 from toolkit.finding import Finding, Severity, blocks
-from toolkit.form.terms import Term, find_term, list_periods
+from toolkit.form.terms import Term, find_term, list_periods, name_former
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +92,8 @@ def set_up_desk(
 
 def remark_without_last_year(desk: Desk) -> Desk:
     """The round with the remark that nothing was compared with the year before."""
-    message = "没有提供各单位上年的填报，结转、存量和雷同没有核对"
-    fix = "用 --last-year 指明放着上年填报表或填报数据的文件夹"
+    former = name_former(desk.form)
+    message = f"没有提供各单位{former}的填报，没有与{former}核对"
+    fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"
     remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, fix)
     return replace(desk, findings=(*desk.findings, remark))
