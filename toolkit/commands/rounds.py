@@ -14,6 +14,7 @@ import typer
 from toolkit.commands.county import load_roster
 from toolkit.commands.shared import (
     StoppedError,
+    check_period,
     load_form,
     load_means,
     pin_form,
@@ -37,6 +38,7 @@ from toolkit.options import (
     Returned,
     Returns,
     RosterFile,
+    RoundPeriod,
     RoundYear,
     RulesFile,
     TotalUnit,
@@ -62,6 +64,7 @@ class _Round:
     last_year: Path | None
     rules: Path | None
     year: int
+    period: str
     today: datetime | None
     due: datetime | None
     jobs: int
@@ -77,6 +80,7 @@ def collect(
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     year: RoundYear = 0,
+    period: RoundPeriod = "",
     today: Day = None,
     due: Due = None,
     jobs: Jobs = 1,
@@ -85,7 +89,7 @@ def collect(
     force: Force = False,
 ) -> None:
     """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
-    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         _show(desk, as_json=as_json)
         made = _write_results(desk, output, html)
@@ -135,6 +139,7 @@ def total(
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     year: RoundYear = 0,
+    period: RoundPeriod = "",
     today: Day = None,
     due: Due = None,
     jobs: Jobs = 1,
@@ -145,7 +150,7 @@ def total(
     """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
     from toolkit.county.totals import add_up
 
-    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
     _show_total(summed)
@@ -203,7 +208,7 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     """Read all that came back and put it to the units."""
     from toolkit.county.checker import lend_checker
     from toolkit.county.desk import (
-        find_year,
+        find_round,
         remark_without_last_year,
         set_due,
         set_up_desk,
@@ -211,6 +216,7 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     from toolkit.county.work import Means
 
     form = load_form(asked.form)
+    check_period(form, asked.period)
     roster = load_roster(asked.roster, form) if asked.roster else None
     if roster and asked.due:
         roster = set_due(roster, asked.due.date())
@@ -219,11 +225,12 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     means = Means("", form=pin_form(asked.form), rules=rules)
     with lend_checker(means, loaded.predecessors) as checker:
         submissions = _gather(asked, checker)
-        year = asked.year or find_year(submissions, form)
-        if year is None:
-            raise StoppedError("没有一份填报表填了年度，请用 --year 写明收哪一年的")
+        term = find_round(submissions, form, asked.year, asked.period)
+        if term is None:
+            wanted = " 和 --period" if form.period else ""
+            raise StoppedError(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
-        desk = set_up_desk(form, year, roster, submissions, today)
+        desk = set_up_desk(form, term, roster, submissions, today)
         yield desk if loaded.predecessors else remark_without_last_year(desk), checker
 
 

@@ -10,6 +10,7 @@ from toolkit.county.alike import ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.sorting import sort_submissions
 from toolkit.finding import Finding, Severity, blocks
+from toolkit.form.terms import Term, find_term, list_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,12 +33,17 @@ class Desk:
     """
 
     form: Form
-    year: int
+    term: Term
     today: date
     roster: Roster | None
     entries: tuple[Entry, ...]
     strangers: tuple[Stranger, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def name(self) -> str:
+        """The round as titles name it."""
+        return f"{self.term.say()}{self.form.name}".replace(" ", "")
 
     @property
     def ok(self) -> bool:
@@ -50,15 +56,22 @@ class Desk:
         return sum(entry.state in states for entry in self.entries)
 
 
-def find_year(submissions: Iterable[Submission], form: Form) -> int | None:
-    """The year that most filings of a form are of, the later of two; None where none says."""
-    outcomes = (one.outcome for one in submissions if not one.passed_over)
-    years = Counter(
-        outcome.year
-        for outcome in outcomes
-        if outcome.year and outcome.form and outcome.form.id == form.id
+def find_round(
+    submissions: Iterable[Submission], form: Form, year: int = 0, period: str = ""
+) -> Term | None:
+    """The term that most filings of a form are of, the later of two; None where none says.
+
+    `year` and `period` are those that were asked for, as far as they were.
+    """
+    if year and (period or not form.period):
+        return Term(year, period)
+    filings = (one.outcome.filing for one in submissions if not one.passed_over)
+    found = (
+        find_term(form, filing.fields) for filing in filings if filing and filing.form == form.id
     )
-    return max(years, key=lambda year: (years[year], year), default=None)
+    terms = Counter(t for t in found if t and year in {0, t.year} and period in {"", t.period})
+    order = list_periods(form)
+    return max(terms, key=lambda t: (terms[t], t.year, order.index(t.period)), default=None)
 
 
 def set_due(roster: Roster, due: date) -> Roster:
@@ -68,13 +81,13 @@ def set_due(roster: Roster, due: date) -> Roster:
 
 
 def set_up_desk(
-    form: Form, year: int, roster: Roster | None, submissions: Iterable[Submission], today: date
+    form: Form, term: Term, roster: Roster | None, submissions: Iterable[Submission], today: date
 ) -> Desk:
     """Match the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
-    found = sort_submissions(form, year, roster, given, today)
+    found = sort_submissions(form, term, roster, given, today)
     entries = tuple(ask_about_alike(found.entries, form))
-    return Desk(form, year, today, roster, entries, found.strangers, found.findings)
+    return Desk(form, term, today, roster, entries, found.strangers, found.findings)
 
 
 def remark_without_last_year(desk: Desk) -> Desk:

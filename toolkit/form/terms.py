@@ -33,6 +33,18 @@ def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
     return Term(year, str(period))
 
 
+def is_of_another(form: Form, fields: Mapping[str, object], term: Term) -> bool:
+    """Whether a filing says that it is for another term; a blank says nothing."""
+    due = list_fields(form, term)
+    return any(fields.get(name) not in {None, value} for name, value in due.items())
+
+
+def name_term(form: Form, fields: Mapping[str, object]) -> str:
+    """The term of a filing as far as it is filled in."""
+    year, period = fields.get(form.year), fields.get(form.period) if form.period else None
+    return f"{year or '？'} 年{period or ('？' if form.period else '度')}"
+
+
 def go_back(form: Form, term: Term) -> Term:
     """The term before."""
     periods = list_periods(form)
