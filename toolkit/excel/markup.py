@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
 from toolkit.excel.names import DefinedName
-from toolkit.excel.thinning import thin
+from toolkit.excel.thinning import thin_sheet, thin_styles, thin_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,6 +43,7 @@ _KEPT = {
     "workbook": frozenset(("workbookPr", "sheets")),
     "styleSheet": frozenset(("numFmts", "cellXfs")),
 }
+_THIN = {"sst": thin_words, "styleSheet": thin_styles}
 
 
 def _allow() -> dict[str, int]:
@@ -114,6 +115,13 @@ class _Walker:
         self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
 
     def cut(self, data: bytes) -> bytes:
+        """The part without what is not read."""
+        data = self._cut_children(data)
+        if self.root == "worksheet":
+            return thin_sheet(data) if self.cells.addressed else data
+        return _THIN[self.root](data) if self.root in _THIN else data
+
+    def _cut_children(self, data: bytes) -> bytes:
         """The part without those children of its root that are not read."""
         kept = _KEPT.get(self.root)
         if kept is None or not self.children:
@@ -123,8 +131,7 @@ class _Walker:
         for index, (name, start) in enumerate(self.children):
             if name in kept:
                 pieces.append(data[start : starts[index + 1]])
-        cut = b"".join((*pieces, data[self.end :]))
-        return thin(cut) if self.cells.addressed else cut
+        return b"".join((*pieces, data[self.end :]))
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
