@@ -61,7 +61,7 @@ def _cut_parts(lines: Sequence[Line], labels: Labels, match: Match) -> list[Part
             part.head.append(line)
         elif kind in {Kind.DATA, Kind.FIGURES}:
             part.data.append((kind, line))
-        elif kind is Kind.OTHER:
+        elif kind is Kind.OTHER and not labels.words.issuperset(line.texts):
             match.strays.append(line.words)
     return [_find_blank_data(part) for part in parts]
 
@@ -84,7 +84,10 @@ class _Placer:
 
     def __init__(self, part: Part, labels: Labels, match: Match) -> None:
         self.part, self.labels, self.match = part, labels, match
-        self.columns = find_columns(part.head, labels)
+        self.width = max((cell.end for line in part.head for cell in line.cells), default=0)
+        # where a line of the head lost a cell, labels stand above the wrong columns
+        is_whole = all(line.covers(self.width) for line in part.head)
+        self.columns = find_columns(part.head, labels) if is_whole else {}
         self.carried: dict[int, str] = {}
 
     def place(self) -> None:
@@ -137,11 +140,12 @@ class _Placer:
 
     def _take(self, row: Spot, runs: Runs, line: Line) -> None:
         used: list[Cell] = []
+        uneven = "" if line.covers(self.width) else "这一行的格数与表头对不上"
         for column, run in runs.items():
             cell_id = self.labels.cell_id(row, column)
             cells = [cell for cell in line.cells if cell.column < run.end and cell.end > run.start]
             used += cells
-            doubt = _find_doubt(cells, run)
+            doubt = uneven or _find_doubt(cells, run)
             if doubt:
                 self.match.doubts[cell_id] = doubt
             else:
@@ -159,8 +163,6 @@ class _Placer:
 
 def _find_doubt(cells: Sequence[Cell], run: Run) -> str:
     """Why it cannot be told which number stands in some columns of a line."""
-    if not cells:
-        return "这一行缺了格"
     if any(cell.column < run.start or cell.end > run.end for cell in cells):
         return "与旁边的格合并了"
     if any(cell.rowspan > 1 for cell in cells):

@@ -105,8 +105,11 @@ class _Reader:
         if strays:
             message = f"表里有 {len(strays)} 处不在表样里，没有读入：{_shorten('；'.join(strays))}"
             fix = "要印进报告的，写到本部分的文字里；不要的不用管"
-            place = Place(self.section.sheet)
-            yield Finding("F14", Severity.QUESTION, message, fix, place, found="；".join(strays))
+            place, found = Place(self.section.sheet), "；".join(strays)
+            ids = tuple(text.id for text in self.section.texts)
+            yield Finding(
+                "F14", Severity.QUESTION, message, fix, place, found=found, candidates=ids
+            )
 
     def _report_troubles(self) -> Iterator[Finding]:
         """A finding for each number that was refused; many blanks are one."""
