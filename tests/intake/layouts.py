@@ -129,7 +129,7 @@ def wrap_in_cell(document: WordDocument) -> None:
 def wrap_in_cells(document: WordDocument) -> None:
     """Put each table into a table of one cell of its own."""
     for table in find_tables(document):
-        frame = parse_xml(
+        frame: Any = parse_xml(
             f"<w:tbl {NAMESPACES}><w:tblPr/><w:tblGrid><w:gridCol/></w:tblGrid>"
             "<w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
         )
