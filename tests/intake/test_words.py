@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from docx.document import Document as WordDocument
+
+    from toolkit.form.grid import Box
 
 FORM, FILING = make_telling()
 TAIL = "政府信息公开工作年度报告"
@@ -200,12 +203,14 @@ def test_where_no_label_tells_the_edition_it_is_asked(tmp_path: Path) -> None:
 
 def test_a_label_with_the_year_is_read_for_that_year_only(tmp_path: Path) -> None:
     for year, is_read in ((2021, True), (2020, False)):
-        layout = Layout(
-            label=lambda box, year=year: box.text.replace("本年制发", f"本年({year})制发")
-        )
+        layout = Layout(label=partial(replace_in_label, "本年制发", f"本年({year})制发"))
         read = read_with(layout, tmp_path / f"{year}.docx")
         assert read.filing is not None
         assert (read.filing.cells["主动公开.规章.制发"] is not None) is is_read
+
+
+def replace_in_label(old: str, new: str, box: Box) -> str:
+    return box.text.replace(old, new)
 
 
 VILLAGE = """\
