@@ -47,7 +47,7 @@ def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
         found.skipped |= {at for at in places if _PAGE.search(lines[at])}
         places = [at for at in places if at not in found.skipped]
         if places:
-            _settle(section, _leave_lists_out(places, listed), places, found)
+            _settle(form, section, _leave_lists_out(places, listed), places, found)
     for section in sections:
         if section.id not in found.at:
             _find_alike(form, section, blocks, lines, found)
