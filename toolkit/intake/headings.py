@@ -72,7 +72,9 @@ def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
     ]
 
 
-def _settle(section: Section, real: Sequence[int], places: Sequence[int], found: Headings) -> None:
+def _settle(
+    form: Form, section: Section, real: Sequence[int], places: Sequence[int], found: Headings
+) -> None:
     found.at[section.id] = real[-1]
     found.skipped |= set(places) - set(real)
     if len(real) > 1:
