@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -243,3 +244,43 @@ def test_a_report_on_any_form_is_read(tmp_path: Path) -> None:
     assert finding.candidates == ("甲", "乙")
     assert read.filing is not None
     assert read.filing.texts["甲"] == ("这是一段。", "又是一段。")
+
+
+def test_what_stands_below_a_signature_is_told_and_not_read(tmp_path: Path) -> None:
+    layout = Layout(
+        between=(), finish=lambda d: add_end(d, "乐业镇人民政府", "2022年1月15日", "（公开）")
+    )
+    read = read_with(layout, tmp_path / "报告.docx")
+    assert find_different(FORM, FILING, read) == {"单位全称", "成文日期"}
+    assert read.filing is not None
+    assert read.filing.fields["单位全称"] == "乐业镇人民政府"
+    assert read.filing.fields["成文日期"] == date(2022, 1, 15)
+    (finding,) = read.findings
+    assert (finding.code, finding.found) == ("F14", "（公开）")
+
+
+def add_end(document: WordDocument, *lines: str) -> None:
+    for line in lines:
+        document.add_paragraph(line)
+
+
+def test_two_lines_in_a_cell_are_not_one_number(tmp_path: Path) -> None:
+    layout = Layout(value=lambda text: "1\n001" if text == "1001" else text)
+    read = read_with(layout, tmp_path / "报告.docx")
+    assert find_different(FORM, FILING, read) == {"主动公开.规章.制发"}
+    (finding,) = read.findings
+    assert (finding.code, finding.id) == ("C02", "主动公开.规章.制发")
+
+
+def test_numbers_of_columns_are_not_taken_for_figures(tmp_path: Path) -> None:
+    def finish(document: WordDocument) -> None:
+        for number, cell in enumerate(document.tables[2].rows[3].cells, 1):
+            cell.text = str(number)
+        document.tables[2]._tbl.append(copy.deepcopy(document.tables[2]._tbl.tr_lst[3]))
+        for cell in document.tables[2].rows[4].cells:
+            cell.text = ""
+
+    read = read_with(Layout(finish=finish), tmp_path / "报告.docx")
+    assert read.filing is not None
+    assert {read.filing.cells[cell.id] for cell in FORM.tables["复议诉讼"].cells} == {None}
+    assert "F12" in {finding.code for finding in read.findings}

@@ -59,7 +59,7 @@ def _cut_parts(lines: Sequence[Line], labels: Labels, match: Match) -> list[Part
             parts.append(Part(part.titles, [line]))
         elif kind is Kind.HEAD or (part.head and not part.data and _goes_on(kind, line, width)):
             part.head.append(line)
-        elif kind in {Kind.DATA, Kind.FIGURES}:
+        elif kind in {Kind.DATA, Kind.FIGURES} or (kind is Kind.BLANK and part.data):
             part.data.append((kind, line))
         elif kind is Kind.OTHER and not labels.words.issuperset(line.texts):
             match.strays.append(line.words)
@@ -92,7 +92,8 @@ class _Placer:
 
     def place(self) -> None:
         """Place every line, or say that its row is not known."""
-        alone = sum(kind is Kind.FIGURES for kind, _ in self.part.data) == 1
+        # a blank line beside one of figures: those may only number the columns
+        alone = sum(kind is not Kind.DATA for kind, _ in self.part.data) == 1
         for _, line in self.part.data:
             spot = self._find_row(line) or (self._find_only_row() if alone else None)
             if spot is None or not self.columns.get(spot.band):
