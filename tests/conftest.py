@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from browser import Browser, missing_browser
 from office import Office, missing_office
 
 
@@ -13,4 +14,14 @@ def office() -> Iterator[Office]:
     if reason:
         pytest.skip(reason)
     with Office() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Yield a running browser, or skip the test where there is none."""
+    reason = missing_browser()
+    if reason:
+        pytest.skip(reason)
+    with Browser() as running:
         yield running

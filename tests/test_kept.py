@@ -19,6 +19,7 @@ from toolkit.excel.layout import make_layout
 from toolkit.files import unpack
 from toolkit.form.catalog import find_form, find_template, list_forms
 from toolkit.form.model import Form
+from toolkit.form.prepared import prepare as prepare_form
 from toolkit.word.package import prepare
 from toolkit.word.starter import make_template
 from toolkit.workbooks import import_filing
@@ -48,7 +49,10 @@ KEPT: dict[Path, Callable[[], bytes]] = {
     ),
 }
 for _form in list_forms():
-    KEPT[ROOT / f"workbook/{_form}.xlsx"] = lambda form=_form: blank(form)  # type: ignore[misc]  # a default binds the name
+    KEPT[ROOT / f"workbook/{_form}.prepared.json"] = lambda form=_form: prepare_form(  # type: ignore[misc]  # a default binds the name
+        ROOT / f"workbook/{form}.yaml"
+    ).encode()
+    KEPT[ROOT / f"workbook/{_form}.xlsx"] = lambda form=_form: blank(form)  # type: ignore[misc]
     KEPT[find_template(find_form(_form))] = lambda form=_form: make_template(find_form(form))  # type: ignore[misc]
     KEPT[find_template(find_form(_form)).with_suffix(".prepared.json")] = (
         lambda form=_form: prepare(find_template(find_form(form)).read_bytes()).encode()  # type: ignore[misc]

@@ -7,12 +7,13 @@ import shlex
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import EXAMPLES, ROOT, tianbao
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-INSTALL, COMMANDS, TEST = BLOCKS
+INSTALL, COMMANDS, ROUND, TEST = BLOCKS
 COMMON = {"-o", "--help"}
 
 
@@ -40,6 +41,36 @@ def test_every_command_of_readme_runs(tmp_path: Path) -> None:
     }
 
 
+def test_the_round_of_readme_runs_from_the_roster_to_the_sum(tmp_path: Path) -> None:
+    (tmp_path / "收回").mkdir()
+    shutil.copy(EXAMPLES / "leye-2021.xlsx", tmp_path / "收回" / "最终版(1).xlsx")
+    for line in ROUND.splitlines():
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "tianbao"
+        done = tianbao(*arguments, folder=tmp_path)
+        assert done.code == 0, line + done.out + done.err
+        if arguments[0] == "roster":
+            fill_in(tmp_path / "名单.xlsx", "松北区乐业镇")
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "名单.xlsx",
+        "下发",
+        "收回",
+        "台账.xlsx",
+        "情况.html",
+        "退回",
+        "报告",
+        "汇总.xlsx",
+    }
+
+
+def fill_in(roster: Path, unit: str) -> None:
+    book = openpyxl.load_workbook(roster)
+    sheet = book.worksheets[0]
+    (head,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "单位名称"]
+    sheet.cell(head.row + 1, head.column).value = unit
+    book.save(roster)
+
+
 def test_the_first_command_of_readme_makes_a_report(tmp_path: Path) -> None:
     arguments = INSTALL.split(" && ")[-1].split()
     assert arguments[0] == ".venv/bin/tianbao"
@@ -64,6 +95,9 @@ def test_ci_runs_the_test_command_of_readme() -> None:
         "template starter",
         "template check",
         "diff",
+        "roster starter",
+        "collect",
+        "total",
     ],
 )
 def test_readme_names_every_command_and_option(command: str) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from toolkit.commands import county, filings, office, reports
+from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
 from toolkit.console import note, set_up_streams
+from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "blank": filings.blank,
     "check": filings.check,
     "report": reports.report,
+    "collect": rounds.collect,
+    "total": rounds.total,
     "import": filings.import_,
     "export": filings.export,
     "diff": office.diff,
@@ -84,7 +87,7 @@ def main() -> None:
 
 def _start_fast() -> None:
     """Spare a short process what only a long one needs: a quarter of its time."""
-    gc.set_threshold(200_000)  # a workbook is some 100,000 objects: collect after each second one
+    collect_seldom()
     atexit.register(gc.freeze)  # nothing is left to collect when the process ends
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes long
 

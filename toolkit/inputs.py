@@ -30,7 +30,9 @@ class Input:
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
-    """The workbooks, each once, in order. Lock files and hidden files in folders are left out.
+    """The workbooks, each once whatever ways lead to it, in order.
+
+    Lock files and hidden files in folders are left out.
 
     Raises:
         FileNotFoundError: a path that was named does not exist.
@@ -41,9 +43,9 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
             raise FileNotFoundError(path)
         if path.is_dir():
             for file in _workbooks_in(path):
-                found.setdefault(file, Input(file, path))
+                found.setdefault(file.resolve(), Input(file, path))
         else:
-            found[path] = Input(path)
+            found[path.resolve()] = Input(path)
     return list(found.values())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -86,4 +87,66 @@ Cluster = Annotated[
         help="交给 Dask 集群做，如 tcp://10.0.0.1:8786；各台机器要用同样的路径看到文件",
         show_default=False,
     ),
+]
+Returned = Annotated[
+    list[Path],
+    typer.Argument(metavar="文件夹…", help="收回的填报表：文件夹、.zip 或文件", show_default=False),
+]
+Ledger = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="台账", help="写一份台账（.xlsx）", show_default=False),
+]
+PageFile = Annotated[
+    Path | None,
+    typer.Option("--html", metavar="文件", help="写一张情况网页（.html）", show_default=False),
+]
+Returns = Annotated[
+    Path | None,
+    typer.Option(
+        "--marked",
+        metavar="文件夹",
+        help="给要改、要催的单位各写一份标注好的副本和一段可以转发的话",
+        show_default=False,
+    ),
+]
+RoundYear = Annotated[
+    int,
+    typer.Option(
+        "--year", metavar="年度", help="收哪一年的，省略则按交来的多数", show_default=False
+    ),
+]
+Day = Annotated[
+    datetime | None,
+    typer.Option(
+        "--today",
+        metavar="日期",
+        formats=["%Y-%m-%d"],
+        help="按哪一天算，如 2026-01-31，省略则按今天",
+        show_default=False,
+    ),
+]
+Due = Annotated[
+    datetime | None,
+    typer.Option(
+        "--due",
+        metavar="日期",
+        formats=["%Y-%m-%d"],
+        help="名单上没有写报送期限的单位，按这一天",
+        show_default=False,
+    ),
+]
+WithErrors = Annotated[
+    bool, typer.Option("--with-errors", help="填报表还有错误的单位也计入，并注明")
+]
+Audited = Annotated[
+    Path | None,
+    typer.Option(
+        "--audit",
+        metavar="文件",
+        help="核对一份已有的汇总（填报表或填报数据）是否等于各单位之和",
+        show_default=False,
+    ),
+]
+TotalUnit = Annotated[
+    str, typer.Option("--unit", metavar="单位名称", help="汇总表的单位名称", show_default=False)
 ]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from toolkit.filing import Filing
     from toolkit.form.model import Form
 
-_LONGEST = 70
-"""Characters of a title in a file's name: three bytes each, of the 255 that systems take."""
+_LONGEST = 210
+"""Bytes of a title in a file's name, of the 255 that systems take."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -77,4 +77,5 @@ def report_name(outcome: Outcome, *, draft: bool = False) -> str:
 
 def make_file_name(title: str) -> str:
     """A title as a file may be called on any system."""
-    return _NOT_IN_NAMES.sub("_", title).strip(" .")[:_LONGEST]
+    name = _NOT_IN_NAMES.sub("_", title).strip(" .").encode(errors="ignore")
+    return name[:_LONGEST].decode(errors="ignore").strip(" .")

@@ -13,7 +13,6 @@ from toolkit.excel.read import read_workbook
 from toolkit.filing import dump_filing
 from toolkit.finding import Severity, blocks
 from toolkit.form.catalog import find_template
-from toolkit.form.local import amend
 from toolkit.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -39,12 +38,18 @@ def check_workbook(
     reading = read_workbook(path, form)
     findings = reading.findings
     if reading.form and reading.filing:
-        form = amend(reading.form, local) if local else reading.form
+        form = _amend(reading.form, local) if local else reading.form
         case = _make_case(form, reading.filing, predecessors)
         findings += run_checks(case)
         findings = tuple(explain(weigh(findings, local), reading.filing.reasons))
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
+
+
+def _amend(form: Form, local: LocalRules) -> Form:
+    from toolkit.form.local import amend
+
+    return amend(form, local)
 
 
 def _make_case(form: Form, filing: Filing, predecessors: Predecessors | None) -> Case:

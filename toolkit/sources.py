@@ -1,4 +1,4 @@
-"""Where filings come from: workbooks, and the JSON of filings."""
+"""Where filings come from: workbooks, the JSON of filings, and reports that were published."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form, list_forms
 from toolkit.outcome import Outcome
 
+PUBLISHED = frozenset((".docx", ".html", ".htm", ".mhtml", ".mht", ".txt"))
+"""What published reports are kept as."""
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -17,12 +20,14 @@ if TYPE_CHECKING:
 
 
 def read_filing(path: Path, form: Form | None = None) -> Outcome:
-    """The filing in a file of either kind.
+    """The filing in a file of any kind.
 
     `form` is one that does not come with the program, or of a workbook that lost its marks.
     """
     if path.suffix.lower() == ".json":
         return read_json(path, form)
+    if path.suffix.lower() in PUBLISHED:
+        return read_published(path, form)
     reading = read_workbook(path, form)
     return Outcome(path, reading.form, reading.filing, reading.findings, reading)
 
@@ -53,6 +58,13 @@ def _refuse_unknown(path: Path, name: str) -> Outcome:
     message = f"{path.name} 是按表样“{name}”填的，本程序没有这个表样（现有：{forms}）"
     fix = "自定的表样用 --form 指明它的 .yaml 文件"
     return Outcome(path, None, None, (Finding("F11", Severity.ERROR, message, fix),))
+
+
+def read_published(path: Path, form: Form | None = None) -> Outcome:
+    """The filing in a published report: a Word document, a saved web page, or its text."""
+    from toolkit.intake.read import read_report
+
+    return Outcome(path, *read_report(path, form))
 
 
 def _refuse(path: Path, code: str, message: str) -> Outcome:

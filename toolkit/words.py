@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CLOSING = "，。；：、）”’」』】！？,.;:)"
 """Would look lost at the start of a line, so it hangs over the end of the one before."""
@@ -12,12 +13,16 @@ _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
 
+_KEPT = 4096
+"""Labels that a process keeps normalised: every workbook of a form has the same ones."""
+
 
 def trim(text: str) -> str:
     """A paragraph without the blanks at its ends; U+3000 and zero-width ones count."""
     return text.strip(_BLANKS)
 
 
+@lru_cache(_KEPT)
 def normalise_label(text: str) -> str:
     """A printed label with what clerks and programs change in it made alike."""
     return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
@@ -57,7 +62,7 @@ def wrap(text: str, width: int, margin: str) -> str:
     lines, line = [], ""
     for token in _TOKEN.findall(text):
         full = display_width(line) + display_width(token) > width
-        if full and line.strip() and token[0] not in _CLOSING:
+        if full and line.strip() and token not in _CLOSING:
             lines.append(line.rstrip())
             line = margin + token.lstrip()
         else:

@@ -10,13 +10,14 @@ from toolkit.excel.contents import find_unfit
 from toolkit.excel.layout import make_layout, make_room
 from toolkit.excel.marked import Returned, write_marked
 from toolkit.filing import blank_filing
-from toolkit.finding import Severity
+from toolkit.finding import Place, Severity
 from toolkit.outcome import Outcome, make_file_name
-from toolkit.sources import read_json
+from toolkit.sources import read_json, read_published
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from toolkit.excel.layout import Layout
     from toolkit.form.model import Form
 
 
@@ -44,13 +45,21 @@ def make_marked(outcome: Outcome) -> bytes | None:
 
 
 def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes | None]:
-    """A filing's JSON as a workbook, None where the text is no filing of a known form.
+    """A filing's JSON or a published report as a workbook, None where there is no filing in it.
 
-    `form` is one that does not come with the program.
+    What is wrong is told at the cell of the workbook where it is to be mended. `form` is one that
+    does not come with the program.
     """
-    outcome = read_json(path, form)
+    is_json = path.suffix.lower() == ".json"
+    outcome = read_json(path, form) if is_json else read_published(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
     findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
-    data = write_workbook(make_room(outcome.form, outcome.filing), outcome.filing)
-    return replace(outcome, findings=findings), data
+    layout = make_room(outcome.form, outcome.filing)
+    placed = tuple(finding.at(_find_place(layout, finding.id)) for finding in findings)
+    return replace(outcome, findings=placed), write_workbook(layout, outcome.filing)
+
+
+def _find_place(layout: Layout, slot_id: str | None) -> Place | None:
+    slot = layout.slots.get(slot_id or "")
+    return Place(slot.sheet, slot.area.address) if slot else None

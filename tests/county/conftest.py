@@ -7,12 +7,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from command import Result, tianbao
 from county.members import TODAY, YEAR
 from county.sixty import County, build_county
 from county.units import FORM
 
 from toolkit.county.desk import Desk, set_up_desk
 from toolkit.county.roster import Roster, read_roster
+from toolkit.county.sources import find_sources
 from toolkit.county.submissions import gather
 from toolkit.pipeline import check_workbook
 
@@ -33,7 +35,7 @@ def roster(county: County) -> Roster:
 
 def read_desk(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> Desk:
     """The round as it stands with what lies in some folders."""
-    return set_up_desk(FORM, YEAR, roster, gather(folders, check_workbook), today)
+    return set_up_desk(FORM, YEAR, roster, gather(find_sources(folders), check_workbook), today)
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +48,10 @@ def desk(county: County, roster: Roster) -> Desk:
 def full_desk(county: County, roster: Roster) -> Desk:
     """The round in the end: everyone filed and nothing is wrong."""
     return read_desk([county.complete], roster)
+
+
+@pytest.fixture(scope="session")
+def undisturbed(county: County, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """The reports of all that came in, by one process that nothing happens to."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "报告"
+    return tianbao("report", county.returned, "-o", folder), folder

@@ -70,7 +70,7 @@ def test_a_zip_is_looked_into_whatever_its_names_are_written_in(
     tmp_path: Path, encoding: str
 ) -> None:
     (tmp_path / "县直.zip").write_bytes(zip_of({"年报/最终版(1).xlsx": GOOD}, encoding))
-    (submission,) = gather([tmp_path], check_workbook)
+    (submission,) = gather(find_sources([tmp_path]), check_workbook)
     assert submission.name == "县直.zip/年报/最终版(1).xlsx"
     assert submission.outcome.unit == "松北区乐业镇"
     assert submission.outcome.reading is None
@@ -92,14 +92,14 @@ def test_what_is_taken_out_of_a_zip_does_not_stay(tmp_path: Path) -> None:
 
 def test_a_workbook_renamed_zip_is_a_workbook(tmp_path: Path) -> None:
     (tmp_path / "表.zip").write_bytes(GOOD)
-    (submission,) = gather([tmp_path], check_workbook)
+    (submission,) = gather(find_sources([tmp_path]), check_workbook)
     assert (submission.name, submission.outcome.unit) == ("表.zip", "松北区乐业镇")
 
 
 def test_what_is_no_workbook_is_passed_over_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "通知.docx").write_bytes(b"PK")
     (tmp_path / "a.zip").write_bytes(zip_of({"说明.txt": b"x"}))
-    found = list(gather([tmp_path], never))
+    found = list(gather(find_sources([tmp_path]), never))
     assert [one.name for one in found] == ["a.zip/说明.txt", "通知.docx"]
     assert {one.passed_over for one in found} == {"不是 Excel 工作簿"}
 
@@ -127,7 +127,7 @@ def test_an_archive_that_is_not_taken_in_says_why(
     tmp_path: Path, name: str, data: bytes, code: str
 ) -> None:
     (tmp_path / name).write_bytes(data)
-    (submission,) = gather([tmp_path], never)
+    (submission,) = gather(find_sources([tmp_path]), never)
     assert codes_of(submission) == [code]
     assert name in submission.outcome.findings[0].message
 
@@ -135,7 +135,7 @@ def test_an_archive_that_is_not_taken_in_says_why(
 def test_a_member_that_unpacks_to_something_else_than_it_says_is_damaged(tmp_path: Path) -> None:
     lying = patch_directory(zip_of({"表.xlsx": GOOD}), 24, struct.pack("<I", 100))
     (tmp_path / "a.zip").write_bytes(lying)
-    (submission,) = gather([tmp_path], check_workbook)
+    (submission,) = gather(find_sources([tmp_path]), check_workbook)
     assert codes_of(submission) == ["F01"]
     assert submission.outcome.findings[0].status is Status.OPEN
 
@@ -148,7 +148,7 @@ def test_a_check_that_crashes_is_told_and_stops_no_other(tmp_path: Path) -> None
 
     for name in ("甲.xlsx", "乙.xlsx", "丙.xlsx"):
         (tmp_path / name).write_bytes(GOOD)
-    found = {one.name: one.outcome for one in gather([tmp_path], check)}
+    found = {one.name: one.outcome for one in gather(find_sources([tmp_path]), check)}
     assert found["甲.xlsx"].filing
     assert found["丙.xlsx"].filing
     (finding,) = found["乙.xlsx"].findings
@@ -158,7 +158,7 @@ def test_a_check_that_crashes_is_told_and_stops_no_other(tmp_path: Path) -> None
 
 def test_what_does_not_exist_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        list(gather([tmp_path / "没有"], check_workbook))
+        list(gather(find_sources([tmp_path / "没有"]), check_workbook))
 
 
 def save_at(moment: str) -> bytes:
@@ -180,7 +180,7 @@ def test_the_time_of_saving_is_the_one_inside_the_workbook(
     tmp_path: Path, moment: str, saved: datetime | None
 ) -> None:
     (tmp_path / "表.xlsx").write_bytes(save_at(moment))
-    (submission,) = gather([tmp_path], check_workbook)
+    (submission,) = gather(find_sources([tmp_path]), check_workbook)
     assert submission.saved == saved
 
 
@@ -190,8 +190,8 @@ def test_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zip_of({"表.xlsx": GOOD}))
     check = partial(check_workbook)
     with find_staff(2) as staff:
-        shared = list(gather([tmp_path], check, share_out(staff)))
-    assert shared == list(gather([tmp_path], check))
+        shared = list(gather(find_sources([tmp_path]), check, share_out(staff)))
+    assert shared == list(gather(find_sources([tmp_path]), check))
     assert len({id(one.outcome.form) for one in shared}) == 1
 
 
@@ -199,6 +199,6 @@ def test_two_folders_are_told_apart_by_their_names(tmp_path: Path) -> None:
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "表.xlsx").write_bytes(GOOD)
-    found = list(gather([tmp_path / "甲", tmp_path / "乙"], check_workbook))
+    found = list(gather(find_sources([tmp_path / "甲", tmp_path / "乙"]), check_workbook))
     assert [one.name.split("/")[-2:] for one in found] == [["甲", "表.xlsx"], ["乙", "表.xlsx"]]
     assert found[0].digest == found[1].digest

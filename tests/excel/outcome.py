@@ -59,7 +59,7 @@ class Original:
         parser = _load(opened.data, data_only=False).parser
         parts = {sheet.name: rel.target for sheet, rel in parser.find_sheets()}
         views = [view_sheet(ws, opened.merges[ws.title]) for ws in opened.book.worksheets]
-        spots = locate_slots(opened.book, views, LAYOUT).spots
+        spots = locate_slots(opened.names, views, LAYOUT).spots
         return {
             (parts[spot.sheet], f"{get_column_letter(spot.column)}{row}"): slot_id
             for slot_id, spot in spots.items()

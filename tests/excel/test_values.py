@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from toolkit.excel.values import (
     MOST_CHARACTERS,
     Raw,
-    Taken,
-    Trouble,
     take_field,
     take_number,
     take_words,
 )
+from toolkit.figures import Taken, Trouble
 from toolkit.form.catalog import find_form
 
 if TYPE_CHECKING:

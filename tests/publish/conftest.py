@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from browser import Browser, missing_browser
 from checks.township import FORM, load_case
 
 from toolkit.filing import Filing
@@ -27,13 +25,3 @@ def filing() -> Filing:
     read = load_case("suqian-2023")
     fields = {**read.fields, "单位全称": "宿迁市人民政府", "成文日期": date(2024, 3, 8)}
     return replace(read, fields=fields, texts={**read.texts, "引言": PREFACE})
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Yield a running browser, or skip the test where there is none."""
-    reason = missing_browser()
-    if reason:
-        pytest.skip(reason)
-    with Browser() as running:
-        yield running

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.commands.shared import StoppedError, load_form, load_means
+from toolkit.commands.shared import StoppedError, load_form, load_means, pin_form
 from toolkit.console import Printer, note, watch
 from toolkit.county.batch import Order, open_batch
 from toolkit.county.closing import find_outdated, write_pdfs
 from toolkit.county.executors import ClusterError, find_staff
-from toolkit.county.work import Means, digest_program
+from toolkit.county.work import Means, digest_named, digest_program
 from toolkit.files import NotWrittenError
 from toolkit.publish.office import PdfError
 from toolkit.word.compiled import compile_template
@@ -45,6 +45,8 @@ class Wish:
 
 def report_many(found: Sequence[Input], wish: Wish) -> int:
     """Make reports of many workbooks, show a line for each, and give the exit code."""
+    if wish.output and wish.output.suffix == ".docx" and not wish.output.is_dir():
+        raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{wish.output}）")
     loaded = load_means(wish.form, wish.last_year, wish.rules)
     order = Order(_find_means(wish), wish.output, wish.force)
     try:
@@ -54,7 +56,7 @@ def report_many(found: Sequence[Input], wish: Wish) -> int:
         ):
             done = _watch(batch)
             code = _show(done, wish)
-            for path in find_outdated(batch):
+            for path in find_outdated(batch, with_pdfs=wish.pdf):
                 note(
                     f"旧报告已过时：{path}（它的填报表改过、有错误或不在了），没有动它，核对后请删除"
                 )
@@ -67,16 +69,15 @@ def _find_means(wish: Wish) -> Means:
     """What every process needs to know, with paths that hold in any folder."""
     if wish.template:
         _try_template(wish.template)
-    named = wish.form and load_form(wish.form)
-    is_path = wish.form and named and named.id != wish.form
-    return Means(
+    means = Means(
         digest_program(),
-        str(Path(wish.form).absolute()) if wish.form and is_path else wish.form,
-        wish.template and wish.template.absolute(),
-        wish.rules and wish.rules.absolute(),
+        form=pin_form(wish.form),
+        template=wish.template and wish.template.absolute(),
+        rules=wish.rules and wish.rules.absolute(),
         draft=wish.draft,
         html=wish.html,
     )
+    return replace(means, named=digest_named(means))
 
 
 def _try_template(path: Path) -> None:
@@ -92,7 +93,7 @@ def _watch(batch: Batch) -> list[Done]:
     try:
         pairs = zip(watch(batch.inputs), batch.run(), strict=True)
         return [done for _, done in pairs]
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, NotWrittenError, ClusterError):
         note(_GO_ON)
         raise
 

@@ -122,7 +122,7 @@ def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
 def import_(
     input_: OneFile, output: Output = None, form: FormOption = None, *, force: Force = False
 ) -> None:
-    """把填报数据（JSON）写成填报表（.xlsx）。"""
+    """把填报数据（JSON）或已公布的报告（.docx、网页、.txt）写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
     outcome, data = import_filing(input_, load_form(form) if form else None)

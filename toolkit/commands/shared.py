@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.console import note, watch
@@ -11,7 +12,6 @@ from toolkit.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from toolkit.filing import Filing
     from toolkit.finding import Finding
@@ -35,6 +35,11 @@ def load_form(name: str | None) -> Form:
         return find_form(name or DEFAULT_FORM)
     except (UnknownFormError, FormError) as error:
         raise StoppedError(str(error)) from error
+
+
+def pin_form(name: str | None) -> str | None:
+    """What names the same form in any folder: an id as it is, a path in full."""
+    return name and (name if load_form(name).id == name else str(Path(name).absolute()))
 
 
 def find_files(paths: list[Path]) -> list[Input]:

@@ -93,8 +93,8 @@ class Batch:
         self.inputs, self.journals, self.crew = inputs, journals, crew
         self.standings: list[Standing] = []
         self.sources = {
-            root: {journal.locate(item.path) for item in inputs}
-            for root, journal in journals.items()
+            journal.folder: {journal.locate(item.path) for item in inputs}
+            for journal in journals.values()
         }
         self._names = Names()
 
@@ -127,7 +127,7 @@ class Batch:
         """Find out whether there is anything to do."""
         path = item.path.absolute()  # other machines stand in another folder
         task = Task(path, digest_file(path), self.order.means, item.folder is not None)
-        journal = self.journals[find_root(self.order, item)]
+        journal = self.journals[find_root(self.order, item).resolve()]
         known = (
             record
             for record in journal.by_digest.get(task.digest, ())
@@ -144,7 +144,7 @@ class Batch:
         """What is to be written, under names that are free."""
         verdict, name, digests = _describe(job, made)
         folder = self.order.output or job.item.path.parent
-        stem = self._names.take(folder, name) if digests else name
+        stem = self._names.take(folder.resolve(), name) if digests else name
         files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
         key = self.stamp.make_key(job.task, verdict)
         return Record(job.journal.locate(job.item.path), job.task.digest, key, name, files, verdict)
@@ -169,9 +169,9 @@ class Batch:
                 return _tell_fault(job, made)
         self._note(job, record)
         faults = tuple(filter(None, (p.put(made.parts[p.path.suffix]) for p in due if made)))
-        return Done(
-            job.item, record.verdict, places[0].path, bool(due), told + faults, failed=bool(faults)
-        )
+        if faults:
+            return Done(job.item, record.verdict, notes=told + faults, failed=True)
+        return Done(job.item, record.verdict, places[0].path, is_new=bool(due), notes=told)
 
 
 @contextmanager
@@ -184,10 +184,11 @@ def open_batch(
         NotWrittenError: a folder is closed to us, or another run is writing into it.
     """
     with ExitStack() as stack:
-        journals = {}
+        journals: dict[Path, Journal] = {}
         for root in dict.fromkeys(find_root(order, item) for item in inputs):
-            journals[root] = stack.enter_context(Journal(root))
-            journals[root].clean()
+            if root.resolve() not in journals:  # several ways may lead to one folder
+                journal = journals[root.resolve()] = stack.enter_context(Journal(root))
+                journal.clean()
         shelf = None
         if last_year is not None:
             shelf = stack.enter_context(

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from toolkit.county.delivery import State
-from toolkit.county.work import digest_file
+from toolkit.county.work import DOCUMENT, PDF, digest_file
 from toolkit.publish.pdf import describe_replaced, make_pdfs
 
 if TYPE_CHECKING:
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from toolkit.publish.pdf import Pdf
 
 
-def find_outdated(batch: Batch) -> list[Path]:
-    """Files of earlier runs that say no longer what their workbooks do, or whose are gone."""
+def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
+    """Files of earlier runs that say no longer what their workbooks do, or whose are gone.
+
+    A PDF of an older document is among them unless PDFs are made anew.
+    """
     now = {(s.journal.folder, s.record.source): s.record for s in batch.standings}
     standing = {folder / name for (folder, _), record in now.items() for name in record.files}
     found = {
@@ -32,18 +35,21 @@ def find_outdated(batch: Batch) -> list[Path]:
         for name in record.files
         if _is_outdated(journal, now.get((journal.folder, source)), record, name)
     }
-    return sorted(path for path in found - standing if path.exists())
+    pdfs = {s.document.with_suffix(PDF): s for s in batch.standings if s.document}
+    old = {path for path, of in pdfs.items() if _look(batch, of, path) is State.OURS}
+    found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
+    return sorted(path for path in found if path.exists())
 
 
 def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str) -> bool:
     """Whether a file was made of another workbook, may no longer be made, or has another name."""
     if now is None:  # of a workbook that this run does not speak of
         return not (journal.folder / before.source).exists()
-    ends = {PurePosixPath(file).suffix for file in now.files}
+    stems = {PurePosixPath(file).with_suffix("") for file in now.files}
     return (
         now.digest != before.digest
         or (before.verdict.ok and not now.verdict.ok)
-        or (now.name == before.name and PurePosixPath(name).suffix in ends)
+        or (now.name == before.name and PurePosixPath(name).with_suffix("") not in stems)
     )
 
 
@@ -58,9 +64,9 @@ def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
     wanted: dict[Path, Standing] = {}
     for standing in batch.standings:
         if standing.document is not None:
-            state = _look(batch, standing, standing.document)
+            path = standing.document.with_suffix(PDF)
+            state = _look(batch, standing, path)
             if state is State.FOREIGN and not batch.order.force:
-                path = standing.document.with_suffix(".pdf")
                 yield f"{path} 已经存在，没有改动它。要覆盖请加 --force", True
             elif state is not State.SAME:
                 wanted[standing.document] = standing
@@ -74,17 +80,14 @@ def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
         yield told, False
 
 
-def _look(batch: Batch, standing: Standing, document: Path) -> State:
+def _look(batch: Batch, standing: Standing, pdf: Path) -> State:
     """What stands where the PDF of a document goes; SAME where it is the document's."""
     journal = standing.journal
-    name = journal.locate(document.with_suffix(".pdf"))
-    key = digest_file(document)
-    made = (
-        record.files[name]
-        for record in journal.by_source.get(standing.record.source, ())
-        if record.key == key and name in record.files
-    )
-    return batch.find_place(journal, name, next(made, "")).state
+    name = journal.locate(pdf)
+    key = digest_file(pdf.with_suffix(DOCUMENT))
+    made = {record.files[name] for record in journal.by_file.get(name, ()) if record.key == key}
+    found = digest_file(pdf)
+    return batch.find_place(journal, name, found if found in made else "").state
 
 
 def _put(batch: Batch, standing: Standing, pdf: Pdf) -> str:
@@ -92,7 +95,7 @@ def _put(batch: Batch, standing: Standing, pdf: Pdf) -> str:
     if pdf.data is None:
         return pdf.fault
     journal = standing.journal
-    name = journal.locate(pdf.document.with_suffix(".pdf"))
+    name = journal.locate(pdf.document.with_suffix(PDF))
     place = batch.find_place(journal, name, sha256(pdf.data).hexdigest())
     files = {name: place.digest}
     journal.add(replace(standing.record, key=digest_file(pdf.document), files=files))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -18,6 +19,8 @@ I = TypeVar("I")  # noqa: E741  (an item)
 T = TypeVar("T")
 R = TypeVar("R")
 
+_PATIENCE = 2.0
+"""Seconds for which nobody asks what has become of a result."""
 _DIED = "处理它的进程中途停了，可能是内存不够"
 
 
@@ -53,7 +56,11 @@ class Crew(Generic[T, R]):
         for job in self._waiting:
             if job.future:
                 job.future.cancel()  # not every executor's shutdown does it
-        self._executor.shutdown(wait=kind is None)
+        if kind is None:
+            self._executor.shutdown()
+            return
+        with suppress(Exception):  # a cluster that is gone cannot be told
+            self._executor.shutdown(wait=False)
 
     def work_through(self, jobs: Iterable[tuple[I, T | None]]) -> Iterator[tuple[I, R | None]]:
         """Every item with its result, in order; a bounded number is under way at any time."""
@@ -68,15 +75,15 @@ class Crew(Generic[T, R]):
     def do(self, piece: T) -> R:
         """One piece of work, awaited; once more by itself where a process dies meanwhile."""
         future = self._submit(piece)
-        if _is_broken(future):
+        if self._is_broken(future):
             self._replace()
             future = self._submit(piece)
-        if _is_broken(future):
+        if self._is_broken(future):
             self._replace()
         return self._result(future)
 
     def _take(self) -> tuple[Any, R | None]:
-        if self._waiting[0].future and _is_broken(self._waiting[0].future):
+        if self._waiting[0].future and self._is_broken(self._waiting[0].future):
             self._repeat()
         job = self._waiting.popleft()
         return job.item, self._result(job.future) if job.future else None
@@ -85,7 +92,7 @@ class Crew(Generic[T, R]):
         """Do again, one by one, all that was under way when a process died."""
         self._replace()
         for job in self._waiting:
-            if job.piece is not None and job.future and _is_broken(job.future):
+            if job.piece is not None and job.future and self._is_broken(job.future):
                 job.future = Future()
                 job.future.set_result(self.do(job.piece))
 
@@ -103,16 +110,19 @@ class Crew(Generic[T, R]):
         except BrokenExecutor:
             return self._fail(_DIED)
         except Exception as error:  # whatever a cluster tells of its workers
+            self._staff.look()
             return self._fail(f"做它的机器出错了（{type(error).__name__}：{error}）")
 
     def _replace(self) -> None:
         self._executor.shutdown(wait=False)
         self._executor = self._staff.hire()
 
-
-def _is_broken(future: Future[R]) -> bool:
-    """Whether a process died, of this piece of work or of another."""
-    try:
-        return isinstance(future.exception(), BrokenExecutor)
-    except CancelledError:
-        return False
+    def _is_broken(self, future: Future[R]) -> bool:
+        """Whether a process died, of this piece of work or of another."""
+        while True:
+            try:
+                return isinstance(future.exception(_PATIENCE), BrokenExecutor)
+            except CancelledError:
+                return False
+            except TimeoutError:
+                self._staff.look()

@@ -44,10 +44,17 @@ class Place:
 
 def find_place(journal: Journal, path: Path, digest: str, sources: Collection[str]) -> Place:
     """What stands at a path; files from `sources`, and from what is gone, are ours to replace."""
-    if not path.exists():
+    if not _exists(path):
         return Place(path, digest, State.ABSENT)
     found = digest_file(path)
     if found == digest:
         return Place(path, digest, State.SAME)
     is_ours = journal.owns(journal.locate(path), found, sources)
     return Place(path, digest, State.OURS if is_ours else State.FOREIGN)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # no name for a file here: writing it tells why
+        return False

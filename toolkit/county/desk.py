@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.county.alike import ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.sorting import sort_submissions
-from toolkit.finding import blocks
+from toolkit.finding import Finding, Severity, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from toolkit.county.roster import Roster
     from toolkit.county.submissions import Submission
-    from toolkit.finding import Finding
     from toolkit.form.model import Form
 
-__all__ = ["Desk", "Entry", "State", "Stranger", "find_year", "set_due", "set_up_desk"]
+WITHOUT_LAST_YEAR = "Y05"
+"""The code of what is said where there is no filing of last year."""
 
 
 @dataclass(frozen=True)
@@ -75,3 +75,11 @@ def set_up_desk(
     found = sort_submissions(form, year, roster, given, today)
     entries = tuple(ask_about_alike(found.entries, form))
     return Desk(form, year, today, roster, entries, found.strangers, found.findings)
+
+
+def remark_without_last_year(desk: Desk) -> Desk:
+    """The round with the remark that nothing was compared with the year before."""
+    message = "没有提供各单位上年的填报，结转、存量和雷同没有核对"
+    fix = "用 --last-year 指明放着上年填报表或填报数据的文件夹"
+    remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, fix)
+    return replace(desk, findings=(*desk.findings, remark))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from toolkit.memory import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,8 +21,6 @@ R = TypeVar("R")
 
 _AHEAD = 4
 """Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
-_REACH_SECONDS = 15
-_COLLECT_AFTER = 200_000
 
 
 class ClusterError(Exception):
@@ -38,12 +40,20 @@ class Here(Executor):
         return future
 
 
+def _look_at_nothing() -> None:
+    """Processes of this machine break of themselves where they die."""
+
+
 @dataclass(frozen=True)
 class Staff:
-    """How to get an executor, anew after it broke, and how much to have in its hands at once."""
+    """How to get an executor, anew after it broke, and how much to have in its hands at once.
+
+    `look` is called where a result is long in coming or lost; it raises where none will come.
+    """
 
     hire: Callable[[], Executor]
     ahead: int
+    look: Callable[[], None] = _look_at_nothing
 
 
 @contextmanager
@@ -75,13 +85,12 @@ def _open_pool(count: int) -> ProcessPoolExecutor:
 
 def _start() -> None:
     """Make a new process one that lives as long as its parent, and leaves Ctrl-C to it."""
-    import gc
     import signal
     from multiprocessing import parent_process
     from threading import Thread
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    gc.set_threshold(_COLLECT_AFTER)  # as the command itself does
+    collect_seldom()
     parent = parent_process()
 
     def follow() -> None:
@@ -95,18 +104,34 @@ def _start() -> None:
 @contextmanager
 def _find_cluster(address: str) -> Iterator[Staff]:
     try:
-        dask = import_module("distributed")  # not everybody has it, nor its types
-    except ImportError as error:
+        dask, distributed = import_module("dask"), import_module("distributed")
+    except ImportError as error:  # not everybody has it
         raise ClusterError(
             '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
         ) from error
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong, we say in a sentence
+    patience = dask.config.get("distributed.comm.timeouts.connect")  # where its users set it
     try:
-        client = dask.Client(address, timeout=_REACH_SECONDS)
+        client = distributed.Client(address, timeout=patience)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterError(f"连不上集群 {address}，请检查地址，看它的调度程序是否开着") from error
     with client:
-        try:
-            client.wait_for_workers(1, timeout=_REACH_SECONDS)
-        except TimeoutError as error:
-            raise ClusterError(f"集群 {address} 里没有干活的机器，请先启动 dask worker") from error
-        yield Staff(client.get_executor, _AHEAD * sum(client.ncores().values()))
+        look = partial(_look_at_cluster, client, address, patience)
+        look()
+        cores = sum(client.ncores().values())
+        yield Staff(partial(client.get_executor, pure=False), _AHEAD * cores, look)
+
+
+def _look_at_cluster(client: Any, address: str, patience: str) -> None:  # noqa: ANN401  (of Dask)
+    """Wait until somebody is there to work.
+
+    Raises:
+        ClusterError: nobody came, or the scheduler is gone and what it was told with it.
+    """
+    if client.status != "running":
+        raise ClusterError(f"与集群 {address} 的连接断了，请看它的调度程序是否还开着")
+    try:
+        client.wait_for_workers(1, timeout=patience)
+    except TimeoutError as error:
+        raise ClusterError(f"集群 {address} 里没有干活的机器，请先启动 dask worker") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -10,13 +11,14 @@ import sys
 from collections import defaultdict
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from toolkit.county.verdict import Verdict, read_verdict
 from toolkit.files import NotWrittenError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
+    from io import FileIO
     from typing import Self
 
 NAME = ".tianbao.jsonl"
@@ -49,10 +51,14 @@ class Journal:
         self.folder = folder
         self.by_digest: dict[str, list[Record]] = defaultdict(list)
         self.by_source: dict[str, list[Record]] = defaultdict(list)
-        self._owners: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self.by_file: dict[str, list[Record]] = defaultdict(list)
         self._file = _open(folder / NAME)
-        for record in _read(self._file):
+        self._real = folder.resolve()
+        text = self._file.read()
+        for record in filter(None, map(_parse, text.splitlines())):
             self._remember(record)
+        if text and not text.endswith(b"\n"):  # torn when a run was killed
+            self._write(b"\n")
 
     def __enter__(self) -> Self:
         return self
@@ -61,22 +67,28 @@ class Journal:
         self._file.close()
 
     def add(self, record: Record) -> None:
-        """Write a record down, so that it is known whatever happens next."""
-        self._file.write(json.dumps(astuple(record), ensure_ascii=False).encode() + b"\n")
-        self._file.flush()
+        """Write a record down, so that it is known whatever happens next.
+
+        Raises:
+            NotWrittenError: it could not be written, and so nothing may be that it speaks of.
+        """
+        line = json.dumps(astuple(record), ensure_ascii=False)
+        self._write(line.encode(errors="surrogatepass") + b"\n")  # names may be in no encoding
 
     def locate(self, path: Path) -> str:
-        """A path as it is recorded."""
+        """A path as it is recorded: the same whatever links led to it."""
+        real = path.parent.resolve() / path.name
         try:
-            return Path(os.path.relpath(path, self.folder)).as_posix()
+            return Path(os.path.relpath(real, self._real)).as_posix()
         except ValueError:  # on another drive
-            return path.absolute().as_posix()
+            return real.as_posix()
 
     def owns(self, name: str, digest: str, sources: Collection[str]) -> bool:
         """Whether a file is as it was written, from one of the sources or from one that is gone."""
         return any(
-            known == digest and (source in sources or not (self.folder / source).exists())
-            for known, source in self._owners.get(name, ())
+            record.files[name] == digest
+            and (record.source in sources or not (self.folder / record.source).exists())
+            for record in self.by_file.get(name, ())
         )
 
     def make_temporary(self) -> Path:
@@ -85,27 +97,35 @@ class Journal:
 
     def clean(self) -> None:
         """Remove what a run that was killed left half-written."""
-        names = {NAME, *(Path(name).name[:40] for name in self._owners)}
-        for folder in {self.folder, *((self.folder / name).parent for name in self._owners)}:
+        names = {NAME, *(Path(name).name[:40] for name in self.by_file)}
+        for folder in {self.folder, *((self.folder / name).parent for name in self.by_file)}:
             for path in folder.glob(".*.tmp"):
                 match = _TEMPORARY.fullmatch(path.name)
                 if match and match["start"] in names:
                     with contextlib.suppress(OSError):
                         path.unlink()
 
+    def _write(self, line: bytes) -> None:
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            raise _refuse(self.folder, error) from error
+
     def _remember(self, record: Record) -> None:
         self.by_digest[record.digest].append(record)
         self.by_source[record.source].append(record)
-        for name, digest in record.files.items():
-            self._owners[name].append((digest, record.source))
+        for name in record.files:
+            self.by_file[name].append(record)
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path) -> FileIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
+        file = path.open("a+b", buffering=0)  # no line stays behind in memory
+        file.seek(0)
     except OSError as error:
-        raise NotWrittenError(f"写不进 {path.parent}：{error.strerror or error}") from error
+        raise _refuse(path.parent, error) from error
     try:
         _lock(file)
     except (BlockingIOError, PermissionError) as error:
@@ -114,7 +134,11 @@ def _open(path: Path) -> IO[bytes]:
     return file
 
 
-def _lock(file: IO[bytes]) -> None:
+def _refuse(folder: Path, error: OSError) -> NotWrittenError:
+    return NotWrittenError(f"写不进 {folder}：{error.strerror or error}")
+
+
+def _lock(file: FileIO) -> None:
     """Take the file for this process, for as long as it is open; it ends with the process."""
     if sys.platform == "win32":
         import msvcrt
@@ -130,18 +154,6 @@ def _lock(file: IO[bytes]) -> None:
         raise
     except OSError:
         pass  # a file system that knows no locks
-
-
-def _read(file: IO[bytes]) -> Iterator[Record]:
-    """The records that can be read; the last line may have been torn when a run was killed."""
-    file.seek(0)
-    line = b"\n"
-    for line in file:
-        record = _parse(line)
-        if record:
-            yield record
-    if not line.endswith(b"\n"):
-        file.write(b"\n")
 
 
 def _parse(line: bytes) -> Record | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from toolkit.county.desk import Desk
     from toolkit.county.entries import Entry, Stranger
     from toolkit.county.submissions import Submission
+    from toolkit.county.totals import Total
     from toolkit.finding import Finding
 
 _WIDTH = 80
@@ -59,6 +60,14 @@ def _describe_failures(desk: Desk) -> Iterator[str]:
         count = f"{len(failure.units)} 个单位 {failure.findings} 处"
         yield _wrap(f"  {failure.code} [{failure.severity}] {count}：{failure.what}", "    ")
     yield ""
+
+
+def describe_total(total: Total) -> list[str]:
+    """What a sum is of, for the screen."""
+    lacking = sum(not part.is_outside for part in total.left_out)
+    left_out = f"，应计入而没有计入的 {lacking} 个" if lacking else ""
+    line = f"{total.year} 年度{total.form.name}：{len(total.shares)} 个单位的数已相加{left_out}。"
+    return [_wrap(line, "")]
 
 
 def _wrap(text: str, margin: str) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from toolkit.excel.values import Taken
+    from toolkit.figures import Taken
     from toolkit.form.model import Form
 
     T = TypeVar("T")

@@ -7,7 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from toolkit.county.listing import Unreadable
-from toolkit.excel.values import Raw, Taken, Trouble, take_field, take_words
+from toolkit.excel.values import Raw, take_field, take_words
+from toolkit.figures import Taken, Trouble
 from toolkit.form.model import FieldKind, FormField
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from toolkit.files import pack
+from toolkit.files import NotWrittenError, pack
 from toolkit.filing import Filing, dump_filing, load_filing
 from toolkit.form.catalog import find_form
 from toolkit.predecessors import Key, Predecessors
@@ -81,9 +81,17 @@ def lend_shelf(path: Path, predecessors: Predecessors) -> Iterator[Shelf]:
 
 
 def fill_shelf(path: Path, predecessors: Predecessors) -> None:
-    """Write filings to a file."""
+    """Write filings to a file.
+
+    Raises:
+        NotWrittenError: the folder is closed to us, or full.
+    """
     texts = {key: dump_filing(filing) for key, filing in predecessors.filings.items()}
     digests = {key: sha256(text.encode()).hexdigest() for key, text in texts.items()}
     lines = [(*key, f.form, digests[key]) for key, f in predecessors.filings.items()]
     members = {digests[key]: text.encode() for key, text in texts.items()}
-    path.write_bytes(pack([(_INDEX, json.dumps(lines).encode()), *members.items()]))
+    data = pack([(_INDEX, json.dumps(lines).encode()), *members.items()])
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotWrittenError(f"写不进 {path.parent}：{error.strerror or error}") from error

@@ -8,7 +8,6 @@ from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from toolkit.county.work import digest_file
 from toolkit.form.catalog import DEFAULT_FORM, find_form
 from toolkit.form.local import load_local
 
@@ -33,20 +32,17 @@ class Stamp:
 
 def make_stamp(means: Means, shelf: Shelf | None) -> Stamp:
     """The stamp of a batch."""
-    form = find_form(means.form or DEFAULT_FORM)
-    local = load_local(means.rules, form) if means.rules else None
+    options = [means.draft, means.html, shelf is not None]
+    return Stamp(_digest([means.program, means.named, _find_in_force(means), *options]), shelf)
+
+
+def _find_in_force(means: Means) -> list[bool]:
+    """Which of the changes that a place makes are in force today."""
+    if means.rules is None:
+        return []
     today = date.today()  # noqa: DTZ011  (rules of a place come into force by its own calendar)
-    parts = [
-        means.program,
-        form.model_dump_json() if means.form else "",
-        digest_file(means.template) if means.template else "",
-        local.model_dump_json() if local else "",
-        [change.holds(today) for change in local.codes] if local else [],
-        shelf is not None,
-        means.draft,
-        means.html,
-    ]
-    return Stamp(_digest(parts), shelf)
+    local = load_local(means.rules, find_form(means.form or DEFAULT_FORM))
+    return [change.holds(today) for change in local.codes]
 
 
 def _digest(parts: list[object]) -> str:

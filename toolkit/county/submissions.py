@@ -13,7 +13,6 @@ from toolkit.county.sources import (
     DamagedError,
     Source,
     bring_out,
-    find_sources,
     refuse_damaged,
 )
 from toolkit.files import EPOCH
@@ -64,15 +63,11 @@ class Map(Protocol):
 
 
 def gather(
-    paths: Sequence[Path], check: Callable[[Path], Outcome], map_: Map = map
+    sources: Sequence[Source], check: Callable[[Path], Outcome], map_: Map = map
 ) -> Iterator[Submission]:
-    """Everything in the folders and zip files; a workbook that ends the check stops no other.
-
-    Raises:
-        FileNotFoundError: a path that was named does not exist.
-    """
+    """Every file that was found, checked in turn; one that ends the check stops no other."""
     shared: dict[object, Any] = {}
-    for submission in map_(Receiver(check), find_sources(paths)):
+    for submission in map_(Receiver(check), sources):
         yield replace(submission, outcome=_share(submission.outcome, shared))
 
 
@@ -127,8 +122,12 @@ class Receiver:
         read = self.check(path)
         outcome = replace(read, path=source.path, reading=None)
         saved = _find_time_of_saving(_begin(path, _CORE))
-        is_sum = f'"{SUMMED_SHEET}"'.encode() in _begin(path, _BOOK)
-        return Submission(source, digest, outcome, saved, read.passed_over, is_sum)
+        return Submission(source, digest, outcome, saved, read.passed_over, is_own_sum(path))
+
+
+def is_own_sum(path: Path) -> bool:
+    """Whether our own program added a workbook up from others."""
+    return f'"{SUMMED_SHEET}"'.encode() in _begin(path, _BOOK)
 
 
 def _find_time_of_saving(properties: bytes) -> datetime | None:

@@ -97,6 +97,14 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
     return Total(desk.form, filing, tuple(shares), tuple(left_out), tuple(findings))
 
 
+def keep_fields(total: Total, last: Filing) -> Total:
+    """The sum with those fields of the body's last filing that stay as they are."""
+    kept = {name: last.fields.get(name) for name in total.form.round.kept}
+    known = {name: value for name, value in total.filing.fields.items() if value is not None}
+    fields = {**total.filing.fields, **kept, **known}
+    return replace(total, filing=replace(total.filing, fields=fields))
+
+
 def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> Share | LeftOut:
     """Whether a unit's figures are in the sum."""
     counted = entry.counted

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from toolkit.county.shelf import Shelf
 from toolkit.county.verdict import Verdict, judge
 from toolkit.finding import Severity, Status
-from toolkit.form.catalog import DEFAULT_FORM, find_form, find_template, list_forms
+from toolkit.form.catalog import DEFAULT_FORM, find_form, list_files
 from toolkit.form.local import load_local
 from toolkit.outcome import report_name
 from toolkit.pipeline import check_workbook, export_filing, make_report
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CHANGED = "做报告的时候它被改动了，请再运行一次"
+_OTHER_MEANS = (
+    "表样、模板或本地规则与开始时的不同：做的时候不要改动它们，各台机器要用同样的路径看到同样的文件"
+)
 _SOURCES = {".py", ".jinja", ".css"}
-DOCUMENT, PAGE = ".docx", ".html"
+DOCUMENT, PAGE, PDF = ".docx", ".html", ".pdf"
 _BROKEN = Verdict(counts=((Severity.ERROR.value, Status.BROKEN.value, 1),))
 
 
@@ -34,10 +37,12 @@ _BROKEN = Verdict(counts=((Severity.ERROR.value, Status.BROKEN.value, 1),))
 class Means:
     """What all reports of a batch are made with: paths that every machine sees, and options.
 
-    `last_year` is a shelf; `program` is the digest of the program that set the batch up.
+    `last_year` is a shelf; `program` is the digest of the program that set the batch up, `named` of
+    what the files named here held then: a machine that sees others makes nothing.
     """
 
     program: str
+    named: str = ""
     form: str | None = None
     template: Path | None = None
     rules: Path | None = None
@@ -76,6 +81,8 @@ def make(task: Task) -> Made:
     try:
         if task.means.program != digest_program():
             return fail("这台机器上的 tianbao 与发出任务的不是同一版本，请装成一样的")
+        if task.means.named != digest_named(task.means):
+            return fail(_OTHER_MEANS)
         if task.digest and not digest_file(task.path):
             return fail("做报告的机器读不到它：各台机器要用同样的路径看到这些文件")
         made = _make(task)
@@ -100,6 +107,16 @@ def digest_file(path: Path) -> str:
         return ""
 
 
+def digest_named(means: Means) -> str:
+    """One digest of what the form, the template and the rules that are named hold."""
+    form = Path(means.form) if means.form else None
+    is_bundled = form is None or not form.is_absolute()
+    known = means.form or "" if is_bundled else ""
+    files = (None if is_bundled else form, means.template, means.rules)
+    digests = (digest_file(path) if path else "" for path in files)
+    return sha256("/".join((known, *digests)).encode()).hexdigest()
+
+
 @cache
 def digest_program() -> str:
     """One digest of the code, the forms and the templates: another one makes other reports."""
@@ -107,13 +124,13 @@ def digest_program() -> str:
     for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in _SOURCES:
             found.update(path.relative_to(_PACKAGE).as_posix().encode() + path.read_bytes())
-    for form in map(find_form, list_forms()):
-        found.update(form.model_dump_json().encode() + digest_file(find_template(form)).encode())
+    for path in list_files():
+        found.update(digest_file(path).encode())
     return found.hexdigest()
 
 
 def _make(task: Task) -> Made:
-    form, local, predecessors = _load(task.means)
+    form, local, predecessors = load(task.means)
     outcome = check_workbook(task.path, form, predecessors, local)
     if not task.from_folder and outcome.reading:
         outcome = replace(outcome, reading=replace(outcome.reading, passed_over=""))
@@ -133,8 +150,8 @@ def _finish(outcome: Outcome, document: bytes, means: Means) -> Made:
 
 
 @lru_cache(1)
-def _load(means: Means) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
-    """What a process reads once for a whole batch."""
+def load(means: Means) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
+    """What a process reads once for all workbooks."""
     form = find_form(means.form) if means.form else None
     local = load_local(means.rules, form or find_form(DEFAULT_FORM)) if means.rules else None
     return form, local, Shelf(means.last_year, form).open() if means.last_year else None

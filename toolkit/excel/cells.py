@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class CellOrder:
     def __init__(self) -> None:
         self.row = 0
         self.column = 0
+        self.addressed = True
         self.type = "n"
         self.held: set[str] = set()
         self.shared = ""
@@ -55,9 +57,8 @@ class CellOrder:
         return {
             "row": (3, self._see_row),
             "c": (4, self._see_cell),
-            "v": (5, lambda _: self._see_value("v")),
-            "is": (5, lambda _: self._see_value("is")),
-            "f": (5, self._see_formula),
+            "v": (5, self._see_value),
+            "is": (5, self._see_words),
             "mergeCell": (3, self._see_merge),
         }
 
@@ -70,6 +71,7 @@ class CellOrder:
 
     def _see_cell(self, attributes: Mapping[str, str]) -> None:
         given = attributes.get("r")
+        self.addressed &= given is not None
         row, column = (self.row, self.column + 1) if given is None else _read_address(given)
         if row != self.row or not self.column < column <= _MOST_COLUMNS:
             raise _damaged(f"{given} 格的次序不对")
@@ -79,12 +81,14 @@ class CellOrder:
         if self.type not in _TYPES:
             raise _damaged(f"{given} 格的类型不明")
 
-    def _see_value(self, name: str) -> None:
-        if (name == "is") != (self.type == "inlineStr"):
-            raise _damaged(f"第 {self.row} 行有一格的内容与类型不符")
-        self._hold(name)
+    def _see_value(self, _: Mapping[str, str]) -> None:
+        self._hold("v", fits=self.type != "inlineStr")
 
-    def _see_formula(self, attributes: Mapping[str, str]) -> None:
+    def _see_words(self, _: Mapping[str, str]) -> None:
+        self._hold("is", fits=self.type == "inlineStr")
+
+    def see_formula(self, attributes: Mapping[str, str]) -> None:
+        """Take in the opening tag of a formula."""
         self._hold("f")
         self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
 
@@ -97,7 +101,9 @@ class CellOrder:
         elif self.shared:
             self.masters[self.shared] = length
 
-    def _hold(self, name: str) -> None:
+    def _hold(self, name: str, *, fits: bool = True) -> None:
+        if not fits:
+            raise _damaged(f"第 {self.row} 行有一格的内容与类型不符")
         if name in self.held:
             raise _damaged(f"第 {self.row} 行有一格重复了内容")
         self.held.add(name)
@@ -114,6 +120,7 @@ class CellOrder:
             raise UnfitError("F04", "合并的单元格太多、太大了")
 
 
+@lru_cache
 def read_column(letters: str) -> int:
     """The number of a column."""
     number = 0

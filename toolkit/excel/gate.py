@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from openpyxl.reader.excel import ExcelReader
 
 from toolkit.excel.cells import UnfitError
+from toolkit.excel.names import Names, gather_names
 from toolkit.excel.safety import SafeArchive, check_members, take_parts
 from toolkit.finding import Finding, Severity
 
@@ -38,6 +39,7 @@ class OpenedBook(NamedTuple):
     """
 
     book: Workbook
+    names: Names
     data: bytes
     merges: dict[str, tuple[Rectangle, ...]]
     ignored: tuple[str, ...]
@@ -148,7 +150,9 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
     if not reader.wb.worksheets:
         return _refuse("F03", f"{name} 里读不出工作表", _SAVE_AS)
     merges = {title: safe.merges.get(part, ()) for title, part in parts.items()}
-    return OpenedBook(reader.wb, safe.data, merges, safe.ignored)
+    found = safe.names.get(reader.parser.workbook_part_name, ())
+    names = gather_names(found, reader.wb.sheetnames)
+    return OpenedBook(reader.wb, names, safe.data, merges, safe.ignored)
 
 
 def _load(data: bytes, *, data_only: bool) -> ExcelReader:

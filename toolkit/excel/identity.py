@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.excel.layout import Layout
+    from toolkit.excel.names import Names
     from toolkit.form.model import Form
 
 MARK = MARK_SHEET
@@ -23,12 +24,12 @@ def marks_of(layout: Layout) -> dict[str, str]:
     return {"form": layout.form.id, "edition": layout.form.edition, "layout": layout.checksum}
 
 
-def find_marked_form(book: Workbook, given: Form | None) -> Form | Finding | None:
+def find_marked_form(book: Workbook, names: Names, given: Form | None) -> Form | Finding | None:
     """The form that a workbook is marked as, a finding where it is unknown, None without a mark.
 
     `given` is a form that the user named, perhaps one that does not come with the program.
     """
-    name = _read_mark(book)
+    name = _read_mark(book, names)
     if name is None or (given is not None and given.id == name):
         return given if name else None
     if name in list_forms():  # what a file names is no path to open
@@ -41,10 +42,10 @@ def find_marked_form(book: Workbook, given: Form | None) -> Form | Finding | Non
     )
 
 
-def _read_mark(book: Workbook) -> str | None:
-    constant = book.defined_names.get(MARK)
-    if constant is not None and constant.attr_text:
-        return str(constant.attr_text).strip('"').split("|")[0]
+def _read_mark(book: Workbook, names: Names) -> str | None:
+    constant = names.book.get(MARK)
+    if constant:
+        return constant.strip('"').split("|")[0]
     for entry in book.custom_doc_props.props:  # type: ignore[attr-defined]  # the stubs lack it
         if entry.name == f"{MARK}.form" and entry.value:
             return str(entry.value)

@@ -20,9 +20,8 @@ from toolkit.words import normalise_label
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from openpyxl import Workbook
-
     from toolkit.excel.layout import Layout
+    from toolkit.excel.names import Names
     from toolkit.excel.parts import Slot
     from toolkit.excel.view import SheetView
 
@@ -70,9 +69,9 @@ class _Witnesses(NamedTuple):
         return _Witnesses(names, keys, labels)
 
 
-def locate_slots(book: Workbook, sheets: Sequence[SheetView], layout: Layout) -> Location:
+def locate_slots(defined: Names, sheets: Sequence[SheetView], layout: Layout) -> Location:
     """Find every slot of a layout."""
-    names, dead = ask_names(book, layout.slots)
+    names, dead = ask_names(defined, sheets, layout.slots)
     keys, labels = ask_keys(sheets, layout.slots), ask_labels(sheets, layout.slots)
     twins = find_twins(layout, sheets, names, keys, labels)
     witnesses = _Witnesses(names, keys, labels).without(twins, layout)

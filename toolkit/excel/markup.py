@@ -6,23 +6,26 @@ and cut down to what is read: formats, validations, comments and drawings never 
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
+from toolkit.excel.names import DefinedName
+from toolkit.excel.thinning import thin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Look = Callable[[Mapping[str, str]], None]
+    DeepLook = tuple[int | None, Look]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
-_FORMULA = _MAIN + "f"
+_FORMULA, _NAME = _MAIN + "f", _MAIN + "definedName"
 _IN_CELL = 5
 _DEEPEST = 200
+_OTHER = ""
 _MOST = {
     "row": (20_000, "行"),
     "c": (60_000, "格"),
@@ -33,36 +36,41 @@ _MOST = {
     "Relationship": (5_000, "处关联"),
     "Override": (5_000, "个部件"),
     "property": (1_000, "个属性"),
+    _OTHER: (500_000, "处标记"),
 }
-_MOST_OTHER = (500_000, "处标记")
 _KEPT = {
     "worksheet": frozenset(("sheetData",)),
-    "workbook": frozenset(("workbookPr", "sheets", "definedNames")),
+    "workbook": frozenset(("workbookPr", "sheets")),
     "styleSheet": frozenset(("numFmts", "cellXfs")),
 }
 
 
+def _allow() -> dict[str, int]:
+    return {name: most for name, (most, _) in _MOST.items()}
+
+
 @dataclass
 class Census:
-    """How much of everything the parts of one workbook hold together."""
+    """How much more of everything the parts of one workbook may hold together."""
 
-    counts: Counter[str] = field(default_factory=Counter)
+    left: dict[str, int] = field(default_factory=_allow)
 
     def count(self, name: str) -> None:
         """Count one element and refuse the one that is too many."""
-        most, what = _MOST.get(name) or _MOST_OTHER
-        key = name if name in _MOST else ""
-        self.counts[key] += 1
-        if self.counts[key] > most:
+        key = name if name in self.left else _OTHER
+        self.left[key] -= 1
+        if self.left[key] < 0:
+            most, what = _MOST[key]
             raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
 
 
 class Part(NamedTuple):
-    """An XML part cut down to what is read, the name of its root, and its cells' merges."""
+    """An XML part cut down to what is read, the name of its root, its cells' merges, its names."""
 
     data: bytes
     root: str
-    merges: tuple[Rectangle, ...] = ()
+    merges: tuple[Rectangle, ...]
+    names: tuple[DefinedName, ...]
 
 
 def inspect_part(name: str, data: bytes, census: Census) -> Part:
@@ -76,7 +84,8 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
         walker.walk(data)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
-    return Part(walker.cut(data), walker.root, tuple(walker.cells.merges))
+    cells, names = walker.cells, walker.names
+    return Part(walker.cut(data), walker.root, tuple(cells.merges), tuple(names))
 
 
 class _Walker:
@@ -92,8 +101,10 @@ class _Walker:
         self.declared: str | None = None
         self.seen: set[tuple[str, str | None]] = set()
         self.cells = CellOrder()
+        self.names: list[DefinedName] = []
         self.formula_start = 0
-        self.looks: Mapping[str, Look] = {}
+        self.looks: Mapping[str, DeepLook] = {}
+        self.ends: Mapping[str, Callable[[], None]] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
@@ -112,7 +123,8 @@ class _Walker:
         for index, (name, start) in enumerate(self.children):
             if name in kept:
                 pieces.append(data[start : starts[index + 1]])
-        return b"".join((*pieces, data[self.end :]))
+        cut = b"".join((*pieces, data[self.end :]))
+        return thin(cut) if self.cells.addressed else cut
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
@@ -124,29 +136,30 @@ class _Walker:
             self._enter(name, attributes)
         elif self.depth == 2:
             self._begin_child(name)
-        look = self.looks.get(tag)
-        if look is not None:
+        if tag in self.looks:
+            depth, look = self.looks[tag]
+            if depth is not None and self.depth != depth:
+                raise UnfitError("F01", f"部件 {self.name} 已损坏")
             look(attributes)
 
     def _close(self, tag: str) -> None:
-        if tag == _FORMULA and self.formula_start:
-            self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
-            self.formula_start = 0
-        elif self.depth == 1:
+        if tag in self.ends:
+            self.ends[tag]()
+        if self.depth == 1:
             self._leave()
         self.depth -= 1
 
     def _enter(self, root: str, attributes: Mapping[str, str]) -> None:
         self.root = root
         if root == "worksheet":
-            self.looks = {
-                _MAIN + name: self._at_depth(depth, look)
-                for name, (depth, look) in self.cells.looks().items()
-            }
+            looks = {_MAIN + name: look for name, look in self.cells.looks().items()}
+            self.looks = {**looks, _FORMULA: (_IN_CELL, self._see_formula)}
+            self.ends = {_FORMULA: self._end_formula}
         elif root == "workbook":
-            self.looks = {_MAIN + "sheet": self._see_sheet}
+            self.looks = {_MAIN + "sheet": (None, self._see_sheet), _NAME: (3, self._see_name)}
+            self.ends = {_NAME: self._end_name}
         elif root == "Relationships":
-            self.looks = {_RELATIONSHIP: self._see_relationship}
+            self.looks = {_RELATIONSHIP: (None, self._see_relationship)}
         elif root == "sst":
             self.declared = attributes.get("uniqueCount")
 
@@ -161,15 +174,19 @@ class _Walker:
         if name in _KEPT.get(self.root, ()):
             self._see_once("child", name)
 
-    def _at_depth(self, depth: int, look: Look) -> Look:
-        def look_there(attributes: Mapping[str, str]) -> None:
-            if self.depth != depth:
-                raise UnfitError("F01", f"部件 {self.name} 已损坏")
-            if depth == _IN_CELL:
-                self.formula_start = self.parser.CurrentByteIndex
-            look(attributes)
+    def _see_formula(self, attributes: Mapping[str, str]) -> None:
+        self.formula_start = self.parser.CurrentByteIndex
+        self.cells.see_formula(attributes)
 
-        return look_there
+    def _end_formula(self) -> None:
+        self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
+
+    def _see_name(self, attributes: Mapping[str, str]) -> None:
+        self.names.append(DefinedName(attributes.get("name", ""), attributes.get("localSheetId")))
+        self.parser.CharacterDataHandler = self.names[-1].words.append
+
+    def _end_name(self) -> None:
+        self.parser.CharacterDataHandler = None
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
         self._see_once("sheet", attributes.get("name", "").casefold())

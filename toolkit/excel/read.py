@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from toolkit.excel.contents import Contents
     from toolkit.excel.gate import OpenedBook
+    from toolkit.excel.locate import Location
     from toolkit.excel.parts import Slot
     from toolkit.excel.twins import Twins
     from toolkit.excel.view import SheetView
@@ -72,16 +73,17 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     opened = open_book(path)
     if isinstance(opened, Finding):
         return Reading(None, None, (opened,))
-    marked = find_marked_form(opened.book, form)
+    marked = find_marked_form(opened.book, opened.names, form)
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))
     layout = make_layout(marked or form or find_form())
     sheets, is_sum = _view_sheets(opened)
-    location = locate_slots(opened.book, tuple(sheets.values()), layout)
+    location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
-        foreign = "" if location.spots or location.hints else "里面没有填报表的内容"
+        foreign = not _holds_contents(location, layout.form)
         finding = _not_a_form(path.name, layout.form, opened.book)
-        return Reading(None, None, (finding,), passed_over=foreign)
+        why = "里面没有填报表的内容" if foreign else ""
+        return Reading(None, None, (finding,), passed_over=why)
     reading = _read(Source(opened, layout, location, sheets), is_sum=is_sum)
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
@@ -125,6 +127,12 @@ def _read(source: Source, *, is_sum: bool) -> Reading:
     )
     typed = source.typed()
     return Reading(source.layout.form, filing, findings, typed, strays, is_sum=is_sum)
+
+
+def _holds_contents(location: Location, form: Form) -> bool:
+    """Whether any number or text of a form seems to be there; names of fields any list has."""
+    seen = {*location.spots, *location.hints}
+    return not seen.isdisjoint(form.cells) or not seen.isdisjoint(form.texts)
 
 
 def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:

@@ -13,12 +13,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from toolkit.excel.cells import UnfitError
-from toolkit.excel.markup import Census, inspect_part
+from toolkit.excel.markup import Census, Part, inspect_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from toolkit.excel.cells import Rectangle
+    from toolkit.excel.names import DefinedName
 
 COMMENTS = "批注"
 DRAWINGS = "图形、文本框或图表"
@@ -42,12 +43,13 @@ _IGNORED = {
 class SafeArchive:
     """What may be parsed: an archive of the XML parts, cut down to what is read.
 
-    `roots` and `merges` are by part; `ignored` says what else there is and is not read.
+    `roots`, `merges` and `names` are by part; `ignored` says what else there is and is not read.
     """
 
     data: bytes
     roots: dict[str, str]
     merges: dict[str, tuple[Rectangle, ...]]
+    names: dict[str, tuple[DefinedName, ...]]
     ignored: tuple[str, ...]
 
 
@@ -59,7 +61,7 @@ def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
     """
     members = archive.infolist()
     census = Census()
-    roots, merges = {}, {}
+    parts: dict[str, Part] = {}
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as taken:
         for member in members:
@@ -67,14 +69,20 @@ def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
                 part = inspect_part(member.filename, _read(archive, member), census)
                 if not member.filename.startswith(_UNREAD):
                     taken.writestr(zipfile.ZipInfo(member.filename, member.date_time), part.data)
-                roots[member.filename], merges[member.filename] = part.root, part.merges
+                parts[member.filename] = part
     names = [member.filename for member in members]
     ignored = (
         what
         for what, starts in _IGNORED.items()
         if any(name.startswith(starts) and not name.endswith("/") for name in names)
     )
-    return SafeArchive(buffer.getvalue(), roots, merges, tuple(ignored))
+    return SafeArchive(
+        buffer.getvalue(),
+        {name: part.root for name, part in parts.items()},
+        {name: part.merges for name, part in parts.items()},
+        {name: part.names for name, part in parts.items()},
+        tuple(ignored),
+    )
 
 
 def check_members(members: Sequence[zipfile.ZipInfo]) -> None:

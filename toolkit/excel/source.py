@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.excel.contents import Formula, Percent
 from toolkit.excel.formulas import refers_elsewhere
-from toolkit.excel.values import Raw, T_co, Taken, Trouble
+from toolkit.excel.values import Raw
+from toolkit.figures import T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -45,14 +46,8 @@ class Source:
     @cached_property
     def _outward(self) -> frozenset[str]:
         """The names that stand for a place in another workbook."""
-        book = self.opened.book
-        scopes = [book.defined_names, *(sheet.defined_names for sheet in book.worksheets)]
-        return frozenset(
-            name.casefold()
-            for scope in scopes
-            for name, defined in scope.items()
-            if refers_elsewhere(str(defined.value))
-        )
+        named = self.opened.names.meanings()
+        return frozenset(name.casefold() for name, said in named if refers_elsewhere(said))
 
     def place(self, slot_id: str) -> Place:
         """Where a slot was read, or else where it should be."""

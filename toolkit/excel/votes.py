@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
@@ -20,9 +19,7 @@ from toolkit.finding import Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from openpyxl import Workbook
-    from openpyxl.workbook.defined_name import DefinedName
-
+    from toolkit.excel.names import Names
     from toolkit.excel.parts import Slot
     from toolkit.excel.view import Address, SheetView
 
@@ -33,8 +30,7 @@ _REFERENCE = re.compile(
 _DEAD = "#REF!"
 
 
-@dataclass(frozen=True, order=True)
-class Spot:
+class Spot(NamedTuple):
     """A cell of a sheet, or a run of rows in one column."""
 
     sheet: str
@@ -55,7 +51,9 @@ class Spot:
 Votes = dict[str, set[Spot]]
 
 
-def ask_names(book: Workbook, slots: Mapping[str, Slot]) -> tuple[Votes, set[str]]:
+def ask_names(
+    names: Names, sheets: Iterable[SheetView], slots: Mapping[str, Slot]
+) -> tuple[Votes, set[str]]:
     """The spots that defined names give, and the ids whose name points nowhere any more.
 
     A copied sheet has names of its own; they count where the workbook's name is dead or missing,
@@ -63,20 +61,21 @@ def ask_names(book: Workbook, slots: Mapping[str, Slot]) -> tuple[Votes, set[str
     """
     votes: Votes = {}
     dead: set[str] = set()
-    titles = {ws.title for ws in book.worksheets}
+    titles = {sheet.title for sheet in sheets}
     for slot_id in slots:
         name = NAME_PREFIX + slot_id
-        spots = _living(titles, book.defined_names.get(name))
-        spots = spots or _living(titles, *(ws.defined_names.get(name) for ws in book.worksheets))
+        meaning = names.book.get(name)
+        spots = _living(titles, [] if meaning is None else [meaning])
+        spots = spots or _living(titles, names.of_sheets(name))
         if spots:
             votes[slot_id] = spots
-        elif name in book.defined_names:
+        elif meaning is not None:
             dead.add(slot_id)
     return votes, dead
 
 
-def _living(titles: set[str], *names: DefinedName | None) -> set[Spot]:
-    spots = {_parse_reference(name.attr_text or "") for name in names if name is not None}
+def _living(titles: set[str], meanings: Iterable[str]) -> set[Spot]:
+    spots = map(_parse_reference, meanings)
     return {spot for spot in spots if spot is not None and spot.sheet in titles}
 
 

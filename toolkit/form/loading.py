@@ -68,18 +68,14 @@ class FormError(Exception):
         super().__init__("\n".join(lines))
 
 
-def load_form(path: Path, *, proven: bool = False) -> Form:
-    """Read a definition; one that is `proven` is known to have no fault that its types allow.
+def load_form(path: Path) -> Form:
+    """Read a definition.
 
     Raises:
         FormError: it is not YAML, or not a form; every fault is listed.
         OSError: it cannot be read.
     """
-    return load_yaml(path, Form, _find_none if proven else find_faults)
-
-
-def _find_none(_: Form) -> Iterator[Fault]:
-    yield from ()
+    return load_yaml(path, Form, find_faults)
 
 
 def load_yaml(path: Path, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
@@ -113,6 +109,11 @@ def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[
         fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
         raise FormError(source, (fault,)) from error
     return _build(data, source, lines, model, find)
+
+
+def read_data(text: str, source: str) -> object:
+    """The data of a YAML text; `source` names the text in faults (FormError)."""
+    return _read(text, source)[0]
 
 
 def _read(text: str, source: str) -> tuple[object, dict[Loc, int]]:

@@ -135,9 +135,9 @@ def list_lines(text: Iterable[str]) -> list[tuple[str, str]]:
     return [(paragraph.head, paragraph.body) for paragraph in split_text(text)]
 
 
-def expect_all(form: Form, filing: Filing) -> Plan:
+def expect_all(form: Form, filing: Filing, values: Values) -> Plan:
     """The whole form, as its own template prints it."""
-    return Plan(tuple(_expect_all(form, filing, Values(form, filing))))
+    return Plan(tuple(_expect_all(form, filing, values)))
 
 
 def _expect_all(form: Form, filing: Filing, values: Values) -> Iterator[Line | Rows]:

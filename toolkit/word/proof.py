@@ -60,8 +60,9 @@ def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
         from toolkit.word.template import read_template
 
         return read_template(template.read_bytes(), form, filing)
-    title = Line(Values(form, filing).say(TITLE) or "", "文档属性里的标题")
-    return Shown(expect_all(form, filing), properties={TITLE_PROPERTY: (title,)})
+    values = Values(form, filing)
+    title = Line(values.say(TITLE) or "", "文档属性里的标题")
+    return Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
 
 
 def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:

@@ -91,6 +91,7 @@ def make_plain_environment() -> SandboxedEnvironment:
 
 def _restrict(environment: SandboxedEnvironment) -> SandboxedEnvironment:
     """Take away what prints something else each time, and what would let markup through."""
+    environment.optimized = False  # most templates have no constants to reckon beforehand
     for name in _REFUSED_GLOBALS:
         del environment.globals[name]
     for name in _REFUSED_FILTERS:

@@ -1,0 +1,80 @@
+"""D03: units whose texts are the same, and units that merely write of the same things."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+from county.hand import file, make_filing
+from county.units import FORM
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.fuzz import ratio
+
+from toolkit.county.alike import ask_about_alike
+from toolkit.county.entries import Entry
+from toolkit.county.likeness import find_alike
+from toolkit.filing import Reason
+from toolkit.finding import Severity, Status
+
+TEXT = "总体情况"
+WORDS = (
+    "我镇全年主动公开政府信息128条，更新公开指南和目录，组织培训3次，答复群众咨询56人次；"
+    "设立公开查阅点2处，编印办事指南600册，村务公开栏按季更换。"
+)
+OTHER = (
+    "本局围绕项目审批推进公开，全年办结事项947件，公布行政许可结果，开展政策解读12期，"
+    "接受社会评议，没有发生责任追究；门户网站专栏改版，检索更快。"
+)
+
+
+def unit(name: str, *texts: str, reasons: tuple[Reason, ...] = ()) -> Entry:
+    filing = make_filing(texts={TEXT: texts})
+    return file(name, replace(filing, reasons=reasons))
+
+
+def told(*entries: Entry) -> dict[str, list[str]]:
+    return {
+        entry.unit.name: [finding.message for finding in entry.findings]
+        for entry in ask_about_alike(entries, FORM)
+    }
+
+
+def test_each_of_two_units_that_write_the_same_is_asked_and_told_of_the_other() -> None:
+    found = told(
+        unit("甲镇", WORDS), unit("乙镇", WORDS.replace("128", "129")), unit("丙局", OTHER)
+    )
+    assert found["丙局"] == []
+    assert found["甲镇"] == ["“总体情况”与别的单位的文字相同：“乙镇”（99%）"]
+    assert found["乙镇"] == ["“总体情况”与别的单位的文字相同：“甲镇”（99%）"]
+
+
+def test_paragraphs_cut_otherwise_are_the_same_text() -> None:
+    found = told(unit("甲镇", WORDS), unit("乙镇", WORDS[:40], WORDS[40:]))
+    assert found["甲镇"] == ["“总体情况”与别的单位的文字相同：“乙镇”（100%）"]
+
+
+def test_a_short_text_is_alike_by_chance() -> None:
+    assert told(unit("甲镇", "没有。"), unit("乙镇", "没有。")) == {"甲镇": [], "乙镇": []}
+
+
+def test_a_reason_settles_it_for_the_unit_that_gives_it() -> None:
+    reasons = (Reason("D03", TEXT, "两镇合署办公"),)
+    first, second = ask_about_alike(
+        [unit("甲镇", WORDS, reasons=reasons), unit("乙镇", WORDS)], FORM
+    )
+    assert first.findings[0].status is Status.EXPLAINED
+    assert second.findings[0].status is Status.OPEN
+    assert second.findings[0].severity is Severity.QUESTION
+
+
+@given(st.lists(st.text("甲乙丙丁", max_size=12), max_size=6), st.integers(1, 100))
+def test_no_pair_is_missed_for_the_sake_of_speed(texts: list[str], percent: int) -> None:
+    given_texts = dict(enumerate(texts))
+    found = {frozenset((a, b)) for a, b, _ in find_alike(given_texts, percent)}
+    slow = {
+        frozenset((a, b))
+        for a, b in combinations(given_texts, 2)
+        if texts[a] and texts[b] and ratio(texts[a], texts[b]) >= percent
+    }
+    assert found == slow

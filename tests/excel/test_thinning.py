@@ -1,0 +1,99 @@
+"""A worksheet that was thinned says what it said: nothing but blank cells and looks are gone."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from excel.filled_books import EXAMPLE, fill_with_different_values
+from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from toolkit.excel.gate import OpenedBook, open_book
+from toolkit.excel.thinning import thin
+from toolkit.files import pack, unpack
+
+SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def values_of(book: Workbook) -> dict[tuple[str, str], object]:
+    return {
+        (ws.title, cell.coordinate): (cell.value, cell.data_type, cell.number_format)
+        for ws in book.worksheets
+        for row in ws.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def opened(path: Path) -> Workbook:
+    book = open_book(path)
+    assert isinstance(book, OpenedBook)
+    return book.book
+
+
+def styled_book() -> bytes:
+    """Blank cells and rows with looks among others, as a clerk's workbook has them."""
+    book = Workbook()
+    ws = book.worksheets[0]
+    ws.append([None, 1, None, "文 <c r='A1'/>", "=B1*2", True, 0.5])
+    for cell in ("A1", "C1", "C3", "D1"):
+        ws[cell].font = Font(bold=True)
+    ws["G1"].number_format = "0%"
+    ws["B1"].comment = Comment("批注", "某")
+    ws.row_dimensions[1].height, ws.row_dimensions[2].hidden = 40, True
+    ws.append(["第二行"])
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [EXAMPLE.read_bytes(), fill_with_different_values(), styled_book()],
+    ids=["example", "different values", "looks"],
+)
+def test_every_value_is_where_it_was(data: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "交回.xlsx"
+    path.write_bytes(data)
+    assert values_of(opened(path)) == values_of(load_workbook(path))
+
+
+def test_blank_cells_and_looks_are_gone() -> None:
+    rows = b'<row r="1" ht="3" x14ac:dyDescent="0.2"><c r="A1" s="3"/><c r="B1"><v>1</v></c></row>'
+    assert thin(rows) == b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    blank = b'<c r="C4" s="9" t="n"></c><c r="D4"><v/></c><c r="E4" s="1"><v></v></c>'
+    assert thin(blank) == b""
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b'<c r="A1" t="s"><v>0</v></c>',
+        b'<c r="A1"><f>B1</f><v/></c>',
+        b'<c r="A1" t="inlineStr"><is><t>&lt;c r="A1"/&gt;</t></is></c>',
+        b'<c s="3"/>',
+        b'<c r="A1" t="e"/>',
+        b'<row r="1" xmlns:x="http://x"><x:c/></row>',
+        b'<row ht="3"><c r="A1"><v>1</v></c></row>',
+        b'<is><t><![CDATA[<c r="A1"/>]]></t></is>',
+        b'<!-- --><c r="A1"/>',
+    ],
+)
+def test_what_is_not_surely_blank_stays(kept: bytes) -> None:
+    assert thin(kept) == kept
+
+
+def test_a_cell_that_does_not_tell_its_place_stays_behind_the_blank_one(tmp_path: Path) -> None:
+    """It stands where the one before it ends: without that one it would be read elsewhere."""
+    sheet = (
+        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="D1" s="0"/><c><v>5</v></c></row>'
+        "</sheetData></worksheet>"
+    )
+    members = {**dict(unpack(styled_book())), SHEET: sheet.encode()}
+    path = tmp_path / "交回.xlsx"
+    path.write_bytes(pack(members.items()))
+    assert opened(path).worksheets[0]["E1"].value == 5

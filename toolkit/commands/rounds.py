@@ -1,0 +1,242 @@
+"""Commands on all that came back in a round: collect, total."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from toolkit.commands.county import load_roster
+from toolkit.commands.shared import (
+    StoppedError,
+    load_form,
+    load_means,
+    pin_form,
+    read_source,
+    try_to_write,
+)
+from toolkit.console import emit, say, show_findings, watch
+from toolkit.finding import Severity, blocks
+from toolkit.options import (
+    AsJson,
+    Audited,
+    Day,
+    Due,
+    Force,
+    FormOption,
+    Jobs,
+    LastYear,
+    Ledger,
+    Output,
+    PageFile,
+    Returned,
+    Returns,
+    RosterFile,
+    RoundYear,
+    RulesFile,
+    TotalUnit,
+    WithErrors,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.county.checker import Checker
+    from toolkit.county.desk import Desk
+    from toolkit.county.submissions import Submission
+    from toolkit.county.totals import Total
+
+
+@dataclass(frozen=True)
+class _Round:
+    """What both commands are told of a round."""
+
+    paths: list[Path]
+    roster: Path | None
+    form: str | None
+    last_year: Path | None
+    rules: Path | None
+    year: int
+    today: datetime | None
+    due: datetime | None
+    jobs: int
+
+
+def collect(
+    inputs: Returned,
+    roster: RosterFile = None,
+    output: Ledger = None,
+    html: PageFile = None,
+    marked: Returns = None,
+    form: FormOption = None,
+    last_year: LastYear = None,
+    rules_file: RulesFile = None,
+    year: RoundYear = 0,
+    today: Day = None,
+    due: Due = None,
+    jobs: Jobs = 1,
+    *,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
+    """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    with _open_round(asked) as (desk, checker):
+        _show(desk, as_json=as_json)
+        made = _write_results(desk, output, html)
+        written = [try_to_write(path, data, force=force) for path, data in made]
+        if marked is not None:
+            written += _write_returns(desk, marked, checker, force=force)
+    raise typer.Exit(2 if not all(written) else 0 if desk.ok else 1)
+
+
+def _show(desk: Desk, *, as_json: bool) -> None:
+    from toolkit.county.lines import describe_desk, desk_to_json
+
+    if as_json:
+        emit(json.dumps(desk_to_json(desk), ensure_ascii=False, indent=2) + "\n")
+        return
+    for line in describe_desk(desk):
+        say(line)
+
+
+def _write_results(
+    desk: Desk, ledger: Path | None, page: Path | None
+) -> Iterator[tuple[Path, bytes]]:
+    if ledger is not None:
+        from toolkit.county.ledger import write_ledger
+
+        yield ledger, write_ledger(desk, ledger.parent)
+    if page is not None:
+        from toolkit.county.overview import make_overview
+
+        yield page, make_overview(desk).encode("utf-8")
+
+
+def _write_returns(desk: Desk, folder: Path, checker: Checker, *, force: bool) -> list[bool]:
+    from toolkit.county.returns import make_returns
+
+    made = make_returns(desk, folder, checker)
+    return [try_to_write(path, data, force=force) for path, data in made]
+
+
+def total(
+    inputs: Returned,
+    output: Output = None,
+    roster: RosterFile = None,
+    unit: TotalUnit = "",
+    audit: Audited = None,
+    form: FormOption = None,
+    last_year: LastYear = None,
+    rules_file: RulesFile = None,
+    year: RoundYear = 0,
+    today: Day = None,
+    due: Due = None,
+    jobs: Jobs = 1,
+    *,
+    with_errors: WithErrors = False,
+    force: Force = False,
+) -> None:
+    """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
+    from toolkit.county.totals import add_up
+
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    with _open_round(asked) as (desk, checker):
+        summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
+    _show_total(summed)
+    if audit is not None:
+        ok = _audit(audit, summed, form)
+        raise typer.Exit(0 if ok and summed.ok else 1)
+    written = _write_total(summed, output or Path("汇总.xlsx"), force=force)
+    raise typer.Exit(2 if not written else 0 if summed.ok else 1)
+
+
+def _keep_fields(summed: Total, checker: Checker) -> Total:
+    """What the body's own filing of last year says of it, where there is one."""
+    from toolkit.county.totals import keep_fields
+
+    predecessors = checker.predecessors
+    last, _ = predecessors.find(summed.form, summed.filing) if predecessors else (None, "")
+    return keep_fields(summed, last) if last else summed
+
+
+def _show_total(summed: Total) -> None:
+    from toolkit.county.lines import describe_total
+
+    for line in describe_total(summed):
+        say(line)
+    show_findings(sorted(summed.findings, key=lambda f: list(Severity).index(f.severity)))
+    say()
+
+
+def _write_total(summed: Total, path: Path, *, force: bool) -> bool:
+    from toolkit.county.total_book import write_total
+
+    made = write_total(summed)
+    written = try_to_write(path, made.workbook, force=force)
+    if written and made.beside is not None:
+        beside = path.with_name(f"{path.stem}（来源）{path.suffix}")
+        written = try_to_write(beside, made.beside, force=force)
+    return written
+
+
+def _audit(path: Path, summed: Total, form: str | None) -> bool:
+    """Hold an existing sum against the one that was just made."""
+    from toolkit.county.audit import audit
+    from toolkit.county.submissions import is_own_sum
+
+    _, filing = read_source(path, form)
+    findings = audit(filing, summed, is_own=is_own_sum(path))
+    say(str(path))
+    show_findings(findings)
+    say("" if findings else f"与 {len(summed.shares)} 个单位之和逐格相等。")
+    return not blocks(findings)
+
+
+@contextmanager
+def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
+    """Read all that came back and put it to the units."""
+    from toolkit.county.checker import lend_checker
+    from toolkit.county.desk import (
+        find_year,
+        remark_without_last_year,
+        set_due,
+        set_up_desk,
+    )
+    from toolkit.county.work import Means
+
+    form = load_form(asked.form)
+    roster = load_roster(asked.roster, form) if asked.roster else None
+    if roster and asked.due:
+        roster = set_due(roster, asked.due.date())
+    loaded = load_means(asked.form, asked.last_year, asked.rules)
+    rules = asked.rules and asked.rules.absolute()
+    means = Means("", form=pin_form(asked.form), rules=rules)
+    with lend_checker(means, loaded.predecessors) as checker:
+        submissions = _gather(asked, checker)
+        year = asked.year or find_year(submissions, form)
+        if year is None:
+            raise StoppedError("没有一份填报表填了年度，请用 --year 写明收哪一年的")
+        today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
+        desk = set_up_desk(form, year, roster, submissions, today)
+        yield desk if loaded.predecessors else remark_without_last_year(desk), checker
+
+
+def _gather(asked: _Round, checker: Checker) -> list[Submission]:
+    from toolkit.county.executors import find_staff
+    from toolkit.county.sources import find_sources
+    from toolkit.county.submissions import gather, share_out
+
+    try:
+        sources = find_sources(asked.paths)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    with find_staff(min(asked.jobs, len(sources))) as staff:
+        map_ = map if asked.jobs == 1 else share_out(staff)
+        gathered = gather(sources, checker, map_)
+        return [one for _, one in zip(watch(sources, "正在收表"), gathered, strict=True)]

@@ -1,0 +1,111 @@
+"""The number that a text stands for: strictly, and what is not certain is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from toolkit.form.model import CellKind
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Cell
+
+Number = int | Decimal
+T_co = TypeVar("T_co", covariant=True)
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width letters, digits and signs by their half-width twins, for `str.translate`."""
+LARGEST = 10**15
+"""A workbook holds 15 digits: numbers are below this."""
+ZERO_FIX = "没有发生的请填 0"
+"""What to do about a blank."""
+_BLANK_WORDS = frozenset(
+    ("/", "//", "-", "--", "—", "——", "–", "―", "无", "没有", "空", "n/a", "na", "null", "none")
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]+")
+_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+"
+_COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)? ?(?P<unit>[件个项次条起宗]?)", re.ASCII)
+_MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?) ?(?P<unit>[^\d.,]*)", re.ASCII)
+_LOOKS_LIKE_DATE = re.compile(
+    r"\d{4}[-/年]\d{1,2}([-/月](\d{1,2}日?)?)?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}月\d{1,2}日?"
+)
+_MINUS = frozenset("-−﹣–")
+_SIGNS = frozenset("+﹢") | _MINUS
+
+
+class Trouble(NamedTuple):
+    """Why a value is refused, and what to do."""
+
+    code: str
+    message: str
+    fix: str
+    expected: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken(Generic[T_co]):
+    """A value, or why there is none; `note` says what was normalised."""
+
+    value: T_co | None = None
+    trouble: Trouble | None = None
+    note: str = ""
+
+
+def refuse(code: str, message: str, fix: str, expected: str | None = None) -> Taken[Any]:
+    """No value, and why."""
+    return Taken(trouble=Trouble(code, message, fix, expected))
+
+
+def expected_of(cell: Cell) -> str:
+    """What a cell takes, in words."""
+    if cell.number.kind is CellKind.MONEY:
+        return f"以{cell.number.unit}为单位的金额"
+    return "整数，减少的填负数" if cell.number.signed else "0 或正整数"
+
+
+def take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
+    """The number that a text in a cell stands for; `expected` says what the cell takes."""
+    shown = text.strip()[:60]
+    plain = " ".join(_INVISIBLE.sub("", text.translate(FULL_WIDTH)).split())
+    if not plain or plain.lower() in _BLANK_WORDS:
+        message = f"填的是“{shown}”，不是数字" if plain else "没有填"
+        return refuse("C01", message, ZERO_FIX, expected)
+    if plain.endswith("%") or _LOOKS_LIKE_DATE.fullmatch(plain):
+        return refuse("C04", f"“{shown}”是日期或百分数，不是数字", "改填数字", expected)
+    is_count = cell.number.kind is CellKind.COUNT
+    sign = plain[0] if cell.number.signed and plain[0] in _SIGNS else ""
+    match = (_COUNT if is_count else _MONEY).fullmatch(plain.removeprefix(sign).lstrip())
+    if match is None:
+        return _refuse_words(shown, plain, expected)
+    if not is_count and match["unit"] not in {"", cell.number.unit}:
+        fix = f"换算成{cell.number.unit}，只填数字"
+        return refuse("C03", f"“{shown}”带的单位不是{cell.number.unit}", fix, expected)
+    number = Decimal(re.sub("[, ]", "", match["digits"]))
+    taken = check_number(-number if sign in _MINUS else number, cell, expected)
+    return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
+
+
+def _refuse_words(shown: str, plain: str, expected: str) -> Taken[Number]:
+    if plain[:1] in _MINUS and plain[1:2].isdigit():
+        return refuse("C02", f"“{shown}”是负数", "数量和金额不会是负数，请核对后重填", expected)
+    return refuse("C02", f"“{shown}”不是能确定的数字", "只填阿拉伯数字，不带文字", expected)
+
+
+def check_number(number: Decimal, cell: Cell, expected: str) -> Taken[Number]:
+    """A number, if the cell takes such."""
+    if number < 0 and not cell.number.signed:
+        return refuse("C02", f"{number} 是负数", "数量和金额不会是负数，请核对后重填", expected)
+    if abs(number) >= LARGEST:
+        return refuse("C02", "数字太大，表格软件只保存 15 位", "请核对后重填", expected)
+    if cell.number.kind is CellKind.COUNT:
+        if number != number.to_integral_value():
+            return refuse("C02", f"{number:f} 不是整数", "这里是件数，请填整数", expected)
+        return Taken(int(number))
+    digits = cell.number.decimals
+    if number != round(number, digits):
+        message = f"{number:f} 的小数超过 {digits} 位"
+        fix = f"以{cell.number.unit}为单位，最多 {digits} 位小数"
+        return refuse("C13", message, fix, expected)
+    return Taken(Decimal(format(number, "f")))

@@ -1,0 +1,1 @@
+"""Reads published reports: .docx, saved web pages and plain text → filing."""

@@ -1,0 +1,93 @@
+"""Which columns of a printed table hold which columns of the form, by the labels above them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.words import normalise_label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from toolkit.intake.blocks import Cell
+    from toolkit.intake.labels import Labels, Spot
+    from toolkit.intake.lines import Line
+
+
+class Run(NamedTuple):
+    """The columns, from `start` to before `end`, over which the label of one column stands."""
+
+    start: int
+    end: int
+
+
+class Column(NamedTuple):
+    """One column of the printed head: its cells from top to bottom, each once."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    left: tuple[str, ...]
+    """For each cell its text, or where it is blank the text that stands left of it."""
+
+    @property
+    def own(self) -> str:
+        """The labels above the column, run together."""
+        return "".join(normalise_label(cell.text) for cell in self.cells)
+
+    @property
+    def filled(self) -> str:
+        """The same, where groups that were merged once stand over their first column only."""
+        last = max((n for n, cell in enumerate(self.cells) if cell.text), default=-1)
+        return "".join(self.left[: last + 1])
+
+    @property
+    def leaf(self) -> Cell | None:
+        """The lowest cell with words."""
+        return next((cell for cell in reversed(self.cells) if cell.text), None)
+
+
+def find_columns(head: Sequence[Line], labels: Labels) -> dict[int, dict[Spot, Run]]:
+    """By band, where each column of the form stands; one that stands in two places is left out."""
+    found: dict[int, dict[Spot, list[tuple[Run, Cell | None]]]] = {}
+    for column in _cut_columns(head):
+        for spot in _name(column, labels):
+            runs = found.setdefault(spot.band, {}).setdefault(spot, [])
+            if runs and runs[-1][0].end == column.number and runs[-1][1] is column.leaf:
+                runs[-1] = (Run(runs[-1][0].start, column.number + 1), column.leaf)
+            else:
+                runs.append((Run(column.number, column.number + 1), column.leaf))
+    return {band: _settle(spots) for band, spots in found.items()}
+
+
+def _settle(spots: Mapping[Spot, Sequence[tuple[Run, Cell | None]]]) -> dict[Spot, Run]:
+    return {spot: runs[0][0] for spot, runs in spots.items() if len(runs) == 1}
+
+
+def _cut_columns(head: Sequence[Line]) -> list[Column]:
+    width = max((cell.end for line in head for cell in line.cells), default=0)
+    columns = []
+    before: dict[int, str] = {}
+    for number in range(width):
+        cells: list[Cell] = []
+        left: list[str] = []
+        for row, line in enumerate(head):
+            cell = next((c for c in line.cells if c.column <= number < c.end), None)
+            text = normalise_label(cell.text) if cell else ""
+            before[row] = text or before.get(row, "")
+            if cell is not None and not any(cell is other for other in cells):
+                cells.append(cell)
+                left.append(before[row])
+        columns.append(Column(number, tuple(cells), tuple(left)))
+    return columns
+
+
+def _name(column: Column, labels: Labels) -> list[Spot]:
+    """The columns of the form that a printed one is, one a band."""
+    own = labels.columns.get(column.own, frozenset())
+    filled = labels.columns.get(column.filled, frozenset())
+    named = []
+    for band in range(len(labels.table.bands)):
+        mine, others = ([s for s in spots if s.band == band] for spots in (own, filled))
+        certain = mine if len(mine) == 1 else others
+        named += certain if len(certain) == 1 else []
+    return named

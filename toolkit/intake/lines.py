@@ -1,0 +1,92 @@
+"""The lines of a table in a report: each with all cells that cover it, and what kind it is."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.figures import FULL_WIDTH
+from toolkit.words import normalise_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.intake.blocks import Cell, Table
+    from toolkit.intake.labels import Labels
+
+_FIGURE = re.compile(r"[-+−–—]? ?\d+(?:[,.、 ]\d+)* ?[^\d,.、]{0,3}", re.ASCII)
+"""Between groups of digits 、 may stand for a comma: normalised labels have it so."""
+
+
+class Line(NamedTuple):
+    """A line of a table, and the cells that cover it from left to right."""
+
+    row: int
+    cells: tuple[Cell, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """The normalised texts of its cells that are not blank."""
+        return [text for cell in self.cells if (text := normalise_label(cell.text))]
+
+    @property
+    def words(self) -> str:
+        """What is printed in it, as it is shown to people."""
+        shown = (" ".join(cell.text.split()) for cell in self.cells if cell.row == self.row)
+        return " ".join(filter(None, shown))
+
+
+class Kind(Enum):
+    """What a line of a table is."""
+
+    TITLE = "title"
+    HEAD = "head"
+    DATA = "data"
+    FIGURES = "figures"
+    """Figures without the label of a row."""
+    OTHER = "other"
+    BLANK = "blank"
+
+
+def cut_lines(table: Table) -> list[Line]:
+    """The lines of a table."""
+    rows: dict[int, list[Cell]] = {}
+    for cell in table.cells:
+        for row in range(cell.row, cell.row + cell.rowspan):
+            rows.setdefault(row, []).append(cell)
+    return [
+        Line(row, tuple(sorted(cells, key=lambda cell: cell.column)))
+        for row, cells in sorted(rows.items())
+    ]
+
+
+def is_figure(text: str) -> bool:
+    """Whether a text looks like a number in a table, perhaps with its unit."""
+    return bool(_FIGURE.fullmatch(text.translate(FULL_WIDTH).strip()))
+
+
+def judge_line(line: Line, labels: Labels) -> Kind:
+    """What a line is."""
+    texts = line.texts
+    if not texts:
+        return Kind.BLANK
+    if len(set(texts)) == 1 and texts[0] in labels.titles:
+        return Kind.TITLE
+    has_figures = any(is_figure(text) and text not in labels.words for text in texts)
+    if not has_figures and any(text in labels.heads for text in texts):
+        return Kind.HEAD
+    if any(text in labels.rows for text in _beginnings(texts)):
+        return Kind.DATA
+    return Kind.FIGURES if has_figures else Kind.OTHER
+
+
+def _beginnings(texts: Iterable[str]) -> Iterator[str]:
+    """The first text, the first two run together, and so on; and each of them alone."""
+    joined = ""
+    for text in texts:
+        joined += text
+        yield joined
+        yield text
+        if is_figure(text):
+            return

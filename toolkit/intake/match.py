@@ -1,0 +1,188 @@
+"""A printed table × a table of the form → what is printed for each number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from toolkit.intake.columns import Run, find_columns
+from toolkit.intake.labels import Spot
+from toolkit.intake.lines import Kind, Line, judge_line
+from toolkit.words import normalise_label
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from toolkit.intake.blocks import Cell
+    from toolkit.intake.labels import Labels
+
+Runs = dict[Spot, Run]
+
+
+@dataclass
+class Match:
+    """What was found for a table: the texts printed for each number, why some are in doubt.
+
+    `strays` are the lines and cells whose labels are not the form's.
+    """
+
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    doubts: dict[str, str] = field(default_factory=dict)
+    strays: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Part:
+    """A head with the lines below it, under a title or none."""
+
+    titles: frozenset[int] = frozenset()
+    head: list[Line] = field(default_factory=list)
+    data: list[tuple[Kind, Line]] = field(default_factory=list)
+
+
+def match_lines(lines: Sequence[Line], labels: Labels) -> Match:
+    """Find the numbers of a table of the form in the lines of a printed one."""
+    match = Match()
+    for part in _cut_parts(lines, labels, match):
+        _Placer(part, labels, match).place()
+    return match
+
+
+def _cut_parts(lines: Sequence[Line], labels: Labels, match: Match) -> list[Part]:
+    parts = [Part()]
+    width = max((cell.end for line in lines for cell in line.cells), default=0)
+    for line in lines:
+        kind, part = judge_line(line, labels), parts[-1]
+        if kind is Kind.TITLE:
+            parts.append(Part(labels.titles[line.texts[0]]))
+        elif kind is Kind.HEAD and part.data:
+            parts.append(Part(part.titles, [line]))
+        elif kind is Kind.HEAD or (part.head and not part.data and _goes_on(kind, line, width)):
+            part.head.append(line)
+        elif kind in {Kind.DATA, Kind.FIGURES}:
+            part.data.append((kind, line))
+        elif kind is Kind.OTHER:
+            match.strays.append(line.words)
+    return [_find_blank_data(part) for part in parts]
+
+
+def _goes_on(kind: Kind, line: Line, width: int) -> bool:
+    """Whether a line below a head belongs to it: what is left of broken labels, or nothing."""
+    is_remark = len(line.cells) == 1 and line.cells[0].colspan == width > 1
+    return kind is Kind.BLANK or (kind is Kind.OTHER and not is_remark)
+
+
+def _find_blank_data(part: Part) -> Part:
+    """A head's last line is the data where it is blank and nothing follows."""
+    if part.data or not part.head or part.head[-1].texts:
+        return part
+    return Part(part.titles, part.head[:-1], [(Kind.FIGURES, part.head[-1])])
+
+
+class _Placer:
+    """Places the lines of one part."""
+
+    def __init__(self, part: Part, labels: Labels, match: Match) -> None:
+        self.part, self.labels, self.match = part, labels, match
+        self.columns = find_columns(part.head, labels)
+        self.carried: dict[int, str] = {}
+
+    def place(self) -> None:
+        """Place every line, or say that its row is not known."""
+        alone = sum(kind is Kind.FIGURES for kind, _ in self.part.data) == 1
+        for _, line in self.part.data:
+            spot = self._find_row(line) or (self._find_only_row() if alone else None)
+            if spot is None or not self.columns.get(spot.band):
+                self.match.strays += [line.words] if line.words else []
+            else:
+                self._take(spot, self.columns[spot.band], line)
+
+    def _find_only_row(self) -> Spot | None:
+        """The row of a band that has but one, without a label."""
+        bands = [b for b in self.columns if not self.labels.table.bands[b].rows]
+        return Spot(bands[0], 0) if len(bands) == 1 else None
+
+    def _find_row(self, line: Line) -> Spot | None:
+        """The row that a line's labels lead to; a title decides between bands."""
+        found = {spot for band in self.columns for spot in self._rows_in(band, line)}
+        if len(found) > 1:
+            found = {spot for spot in found if spot.band in self.part.titles}
+        self._carry(line)
+        return found.pop() if len(found) == 1 else None
+
+    def _rows_in(self, band: int, line: Line) -> Iterator[Spot]:
+        sides = self._sides(line, band)
+        own = "".join(normalise_label(cell.text) for cell in sides)
+        spots = [s for s in self.labels.rows.get(own, ()) if s.band == band] if own else []
+        if own and len(spots) != 1:
+            first = next(cell.column for cell in sides if cell.text)
+            above = "".join(text for column, text in self.carried.items() if column < first)
+            spots = [s for s in self.labels.rows.get(above + own, ()) if s.band == band]
+        return iter(spots if len(spots) == 1 else [])
+
+    def _sides(self, line: Line, band: int) -> list[Cell]:
+        """The cells left of the first column of figures."""
+        start = min((run.start for run in self.columns[band].values()), default=0)
+        return [cell for cell in line.cells if cell.end <= start]
+
+    def _carry(self, line: Line) -> None:
+        """Keep the labels of groups for the lines below, where merged cells were taken apart."""
+        start = min(
+            (run.start for runs in self.columns.values() for run in runs.values()), default=0
+        )
+        sides = [cell for cell in line.cells if cell.end <= start and cell.text]
+        if sides:
+            kept = {c: text for c, text in self.carried.items() if c < sides[0].column}
+            self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
+
+    def _take(self, row: Spot, runs: Runs, line: Line) -> None:
+        used: list[Cell] = []
+        for column, run in runs.items():
+            cell_id = self.labels.cell_id(row, column)
+            cells = [cell for cell in line.cells if cell.column < run.end and cell.end > run.start]
+            used += cells
+            doubt = _find_doubt(cells, run)
+            if doubt:
+                self.match.doubts[cell_id] = doubt
+            else:
+                text = "".join(cell.text for cell in cells)
+                self.match.texts.setdefault(cell_id, []).append(text)
+        start = min(run.start for run in runs.values())
+        loose = (c for c in line.cells if c.end > start and not any(c is u for u in used))
+        self._keep(line, [cell.text for cell in loose if cell.text])
+
+    def _keep(self, line: Line, texts: Sequence[str]) -> None:
+        """Keep what stands in a line below no label that is known."""
+        if texts:
+            self.match.strays.append(f"{line.texts[0]} {' '.join(texts)}")
+
+
+def _find_doubt(cells: Sequence[Cell], run: Run) -> str:
+    """Why it cannot be told which number stands in some columns of a line."""
+    if not cells:
+        return "这一行缺了格"
+    if any(cell.column < run.start or cell.end > run.end for cell in cells):
+        return "与旁边的格合并了"
+    if any(cell.rowspan > 1 for cell in cells):
+        return "与上下的格合并了"
+    return "分成了几格" if sum(bool(cell.text) for cell in cells) > 1 else ""
+
+
+def merge_matches(matches: Sequence[Match]) -> Match:
+    """What was found in the pieces of a table; a number printed twice must be the same."""
+    merged = Match()
+    for match in matches:
+        merged.strays += match.strays
+        merged.doubts |= match.doubts
+        for cell_id, texts in match.texts.items():
+            merged.texts.setdefault(cell_id, []).extend(texts)
+    merged.doubts |= _find_twice(merged.texts)
+    return merged
+
+
+def _find_twice(texts: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    return {
+        cell_id: f"印了几处，各不相同（{'、'.join(found)}）"
+        for cell_id, found in texts.items()
+        if len(set(found)) > 1
+    }

@@ -1,0 +1,149 @@
+"""What is printed for each number → values, and what cannot be told for sure."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from toolkit.figures import Trouble, expected_of, take_number_text
+from toolkit.finding import Finding, Place, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.filing import CellValue
+    from toolkit.form.model import Cell, Form, Section
+    from toolkit.intake.match import Match
+    from toolkit.intake.tables import Found
+
+_MANY = 6
+_FIX = "对照原报告，把没有读出的格逐格填上"
+
+
+def read_numbers(form: Form, found: Found) -> tuple[dict[str, CellValue], list[Finding]]:
+    """Every number of a form, None where it is blank or not certain."""
+    values: dict[str, CellValue] = {}
+    findings: list[Finding] = []
+    for section in form.sections:
+        if section.table is not None:
+            reader = _Reader(section, section.table.cells, found.matches[section.table.id])
+            findings += reader.report(found.unknown.pop(section.id, []))
+            values |= reader.values
+        findings += _report_tables(section, found.unknown.pop(section.id, []))
+    for words in found.unknown.values():
+        findings += _report_tables(form.sections[0], words)
+    return values, findings
+
+
+def _report_tables(section: Section, tables: Sequence[str]) -> Iterator[Finding]:
+    if tables:
+        message = f"有 {len(tables)} 张表不是表样里的，没有读入：{_shorten('；'.join(tables))}"
+        fix = "要印进报告的，改写成文字填入；不要的不用管"
+        place, found = Place(section.sheet), "；".join(tables)
+        yield Finding("F14", Severity.QUESTION, message, fix, place, found=found)
+
+
+class _Reader:
+    """Reads the numbers of one table."""
+
+    def __init__(self, section: Section, cells: Sequence[Cell], match: Match) -> None:
+        self.section, self.cells, self.match = section, cells, match
+        self.values: dict[str, CellValue] = {}
+        self.notes: list[str] = []
+        self.troubles: list[tuple[Cell, Trouble, str]] = []
+        for cell in cells:
+            self.values[cell.id] = self._take(cell)
+
+    def _take(self, cell: Cell) -> CellValue:
+        texts = self.match.texts.get(cell.id)
+        if not texts or cell.id in self.match.doubts:
+            return None
+        taken = take_number_text(texts[0], cell, expected_of(cell))
+        if taken.trouble:
+            self.troubles.append((cell, taken.trouble, texts[0]))
+        elif str(taken.value) != texts[0]:
+            self.notes.append(f"{cell.item}：{taken.note}")
+        return taken.value
+
+    def report(self, unknown: Sequence[str]) -> list[Finding]:
+        """What there is to say about the table; `unknown` are tables that stand in its section."""
+        lost = [c for c in self.cells if c.id not in self.match.texts or c.id in self.match.doubts]
+        said = [self._report_lost(lost, unknown)] if lost or unknown else []
+        return [*said, *self._report_strays(), *self._report_troubles(), *self._report_notes()]
+
+    def _report_lost(self, lost: Sequence[Cell], unknown: Sequence[str]) -> Finding:
+        """One finding for the table on all that cannot be told apart for sure."""
+        name = self.section.table.name if self.section.table else ""
+        if not lost:
+            message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
+        elif len(lost) == len(self.cells):
+            message = f"“{name}”没有认出来，{len(lost)} 格都没有读"
+        else:
+            message = f"“{name}”有 {len(lost)} 格分不清，没有读：{self._name(lost)}"
+        words = "；".join(unknown)
+        shown = f"。原报告这里有认不出的表：{_shorten(words)}" if unknown else ""
+        return Finding(
+            "F12",
+            Severity.ERROR,
+            message + shown,
+            _FIX,
+            Place(self.section.sheet),
+            found=words or None,
+            candidates=tuple(cell.id for cell in lost),
+        )
+
+    def _name(self, cells: Sequence[Cell]) -> str:
+        """The first of some cells, and why they are in doubt."""
+        shown = []
+        for cell in cells[:_MANY]:
+            why = self.match.doubts.get(cell.id)
+            shown.append(f"{cell.item}（{why}）" if why else cell.item)
+        return "；".join(shown) + (f"等 {len(cells)} 格" if len(cells) > _MANY else "")
+
+    def _report_strays(self) -> Iterator[Finding]:
+        strays = self.match.strays
+        if strays:
+            message = f"表里有 {len(strays)} 处不在表样里，没有读入：{_shorten('；'.join(strays))}"
+            fix = "要印进报告的，写到本部分的文字里；不要的不用管"
+            place = Place(self.section.sheet)
+            yield Finding("F14", Severity.QUESTION, message, fix, place, found="；".join(strays))
+
+    def _report_troubles(self) -> Iterator[Finding]:
+        """A finding for each number that was refused; many blanks are one."""
+        for (code, is_blank), group in groupby(
+            sorted(self.troubles, key=lambda t: (t[1].code, not t[2])),
+            key=lambda t: (t[1].code, not t[2]),
+        ):
+            members = list(group)
+            if is_blank and len(members) > _MANY:
+                cells = [cell for cell, _, _ in members]
+                message = f"原报告里有 {len(cells)} 格是空的：{self._name(cells)}"
+                ids = tuple(cell.id for cell in cells)
+                fix = members[0][1].fix
+                place = Place(self.section.sheet)
+                yield Finding(code, Severity.ERROR, message, fix, place, candidates=ids)
+            else:
+                yield from (_refuse(*member) for member in members)
+
+    def _report_notes(self) -> Iterator[Finding]:
+        if self.notes:
+            message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
+            yield Finding("C10", Severity.NOTE, message, "不用改", Place(self.section.sheet))
+
+
+def _refuse(cell: Cell, trouble: Trouble, text: str) -> Finding:
+    return Finding(
+        trouble.code,
+        Severity.ERROR,
+        f"{cell.item}：{'原报告这里是空的' if not text else trouble.message}",
+        trouble.fix,
+        id=cell.id,
+        item=cell.item,
+        found=text[:200] or None,
+        expected=trouble.expected,
+    )
+
+
+def _shorten(text: str, longest: int = 600) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

@@ -1,0 +1,82 @@
+"""A file → blocks, by what it holds; what cannot be read is told in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.intake.blocks import Block, UnfitError
+from toolkit.intake.text import decode, read_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MOST_BYTES = 50 * 2**20
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<?xml")
+_PACKED = (b"mime-version:", b"from:", b"content-type: multipart")
+_SAVE_AS = "用 WPS 或 Word 打开它，另存为“Word 文档（*.docx）”，再导入"
+
+
+class Opened(NamedTuple):
+    """The blocks of a file, and what else is in it that is not read."""
+
+    blocks: tuple[Block, ...]
+    unread: tuple[str, ...] = ()
+
+
+def open_report(path: Path) -> Opened:
+    """Read a file into blocks.
+
+    Raises:
+        UnfitError: it cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= _MOST_BYTES else b""
+    except OSError as error:
+        raise UnfitError("F01", f"读不出来：{error.strerror}", "检查文件是否存在") from error
+    if size > _MOST_BYTES:
+        raise UnfitError("F04", f"有 {size // 2**20} MB，不像一份报告", _SAVE_AS)
+    if not data.strip():
+        raise UnfitError("F01", "是空文件", "换一份完整的文件再导入")
+    return _open(path.suffix.lower(), data)
+
+
+def _open(suffix: str, data: bytes) -> Opened:
+    start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(_OLE):
+        raise _refuse_ole(data)
+    if data.startswith(b"PK"):
+        from toolkit.intake.word import read_document
+
+        blocks, unread = read_document(data)
+        return Opened(blocks, tuple(unread))
+    if data.startswith((b"%PDF", b"{\\rtf")):
+        kind = "PDF" if data.startswith(b"%PDF") else "RTF"
+        raise UnfitError("F01", f"是 {kind} 文件，不能直接导入", _SAVE_AS)
+    if start.startswith(_PACKED):
+        from toolkit.intake.html import find_page, read_page
+
+        return Opened(read_page(find_page(data)))
+    if suffix in {".html", ".htm"} or start.startswith(_PAGES):
+        from toolkit.intake.html import read_page
+
+        return Opened(read_page(data))
+    return _open_text(suffix, data)
+
+
+def _open_text(suffix: str, data: bytes) -> Opened:
+    if suffix != ".txt" or (b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        what = f"不是能导入的文件（{suffix or '没有扩展名'}），能导入的是 .docx、网页和 .txt"
+        raise UnfitError("F01", what, _SAVE_AS)
+    try:
+        return Opened(read_text(decode(data)))
+    except UnicodeDecodeError as error:
+        raise UnfitError("F01", "不知道是用什么编码存的，读不出来", "另存为 UTF-8") from error
+
+
+def _refuse_ole(data: bytes) -> UnfitError:
+    if _ENCRYPTED in data:
+        return UnfitError("F02", "设了打开密码，读不了", "取消密码后再导入")
+    return UnfitError("F03", "是旧格式（.doc 或 .wps）的文件，不能保证读得准", _SAVE_AS)

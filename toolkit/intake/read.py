@@ -1,0 +1,146 @@
+"""A published report → (form, filing, findings). What is not certain is told, and not read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.filing import blank_filing
+from toolkit.finding import Finding, Severity
+from toolkit.form.catalog import find_form, list_forms
+from toolkit.intake.blocks import Block, UnfitError
+from toolkit.intake.chapters import Report, cut_report, find_printed_tables, report_outside
+from toolkit.intake.contacts import find_contacts
+from toolkit.intake.edition import choose_form, know
+from toolkit.intake.labels import make_all_labels
+from toolkit.intake.numbers import read_numbers
+from toolkit.intake.opening import open_report
+from toolkit.intake.outline import Vocabulary, clear_outline
+from toolkit.intake.signature import Signature, find_signature
+from toolkit.intake.tables import read_tables
+from toolkit.intake.texts import Words, read_words, take_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from toolkit.filing import FieldValue, Filing
+    from toolkit.form.model import Form
+    from toolkit.intake.labels import Labels
+
+_ORDER = list(Severity)
+
+
+class Intake(NamedTuple):
+    """What became of a report: its form and filing, neither where it could not be read."""
+
+    form: Form | None
+    filing: Filing | None
+    findings: tuple[Finding, ...]
+
+
+def read_report(path: Path, form: Form | None = None) -> Intake:
+    """Read a report that was published, of a form that is given or of any that is known."""
+    try:
+        opened = open_report(path)
+        forms = [form] if form else [find_form(name) for name in list_forms()]
+        choice = choose_form(forms, opened.blocks)
+        known = _join([know(each, opened.blocks) for each in forms])
+        blocks = tuple(clear_outline(opened.blocks, known))
+    except UnfitError as error:
+        finding = Finding(error.code, Severity.ERROR, f"{path.name} {error.what}", error.fix)
+        return Intake(None, None, (finding,))
+    filing, told = _read_blocks(choice.form, blocks)
+    findings = [*choice.findings, *_report_unread(opened.unread), *told]
+    ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+    return Intake(choice.form, filing, tuple(ordered))
+
+
+def _join(known: Sequence[Vocabulary]) -> Vocabulary:
+    labels, headings = zip(*known, strict=True)
+    return Vocabulary(frozenset().union(*labels), frozenset().union(*headings))
+
+
+def _report_unread(unread: Sequence[str]) -> Iterator[Finding]:
+    if unread:
+        message = f"文件里有{'、'.join(unread)}，没有读取"
+        yield Finding("F06", Severity.NOTE, message, "里面有要填的内容的，补到工作簿里")
+
+
+def _read_blocks(form: Form, blocks: Sequence[Block]) -> tuple[Filing, list[Finding]]:
+    report = cut_report(form, blocks)
+    labels = make_all_labels(form, report.fields.get(form.year, ""))
+    tables = read_tables(find_printed_tables(report.chapters), labels)
+    cells, told_cells = read_numbers(form, tables)
+    words = _read_words(report, labels)
+    fields, told_fields = _read_fields(form, report, words)
+    texts, told_texts = _take_texts(words)
+    blank = blank_filing(form)
+    filing = replace(
+        blank, fields={**blank.fields, **fields}, cells=cells, texts={**blank.texts, **texts}
+    )
+    outside = report_outside(report.outside)
+    return filing, [*report.findings, *outside, *told_fields, *told_texts, *told_cells]
+
+
+def _read_words(report: Report, labels: Mapping[str, Labels]) -> list[Words]:
+    """The paragraphs of every section, in the order in which they stand."""
+    read = []
+    for chapter in report.chapters:
+        section = chapter.section
+        own = labels[section.table.id].words if section.table else frozenset()
+        read.append(read_words(chapter, own, is_preface=not section.heading))
+    return read
+
+
+def _take_texts(words: Sequence[Words]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
+    texts: dict[str, tuple[str, ...]] = {}
+    findings: list[Finding] = []
+    for section in words:
+        found, told = take_lines(section)
+        texts |= found
+        findings += told
+    return texts, findings
+
+
+def _read_fields(
+    form: Form, report: Report, words: Sequence[Words]
+) -> tuple[dict[str, FieldValue], list[Finding]]:
+    """The fields that a report states; the signature's lines are taken off the last section."""
+    fields: dict[str, FieldValue] = dict(report.fields)
+    findings: list[Finding] = []
+    if words:
+        preface = (line for w in words if not w.section.heading for line in w.lines)
+        fields |= find_contacts(form, preface)
+        signature = find_signature(form, str(fields.get(form.unit) or ""), words[-1].lines)
+        fields |= _sign(form, fields, signature)
+        findings += _report_signature(signature, words[-1])
+        words[-1].lines = words[-1].lines[: len(words[-1].lines) - signature.lines]
+    required = (form.fields_by_id[name] for name in (form.unit, form.year))
+    for part in (part for part in required if fields.get(part.id) is None):
+        message = f"没有找到写明{part.item}的标题"
+        fix = f"填写{part.item}"
+        findings.append(Finding("C06", Severity.ERROR, message, fix, id=part.id, item=part.item))
+    return fields, findings
+
+
+def _sign(
+    form: Form, fields: Mapping[str, FieldValue], signature: Signature
+) -> dict[str, FieldValue]:
+    """The fields that a signature fills; a name that is the title's is not filled in again."""
+    found: dict[str, FieldValue] = {}
+    if form.signature and signature.date:
+        found[form.signature.date] = signature.date
+    if form.signature and signature.name and signature.name != fields.get(form.unit):
+        names = [name for name in form.signature.name if name != form.unit]
+        found |= dict.fromkeys(names[:1], signature.name)
+    return found
+
+
+def _report_signature(signature: Signature, words: Words) -> Iterator[Finding]:
+    if not signature.is_sure:
+        line = words.lines[-2]
+        message = f"文末日期上方的“{line}”像落款，没有把握，仍放在正文里"
+        fix = "是落款的，从正文里移到落款用的名称"
+        texts = tuple(text.id for text in words.section.texts)
+        yield Finding("F14", Severity.QUESTION, message, fix, found=line, candidates=texts)
