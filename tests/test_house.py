@@ -39,6 +39,7 @@ ABOVE = {
 }
 STEPS = {*PARTS, *ABOVE}
 FRONT = {
+    "api": STEPS,
     "county": {*STEPS, "memory"},
     "console": {*COMMON, "outcome"},
     "usage": set(),
@@ -79,6 +80,8 @@ def imported_parts(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module == "toolkit":
+            names += [f"toolkit.{alias.name}" for alias in node.names]
         parts |= {name.split(".")[1] for name in names if name.startswith("toolkit.")}
     return parts
 

@@ -33,7 +33,6 @@ _MESSAGES = {
     "float_parsing": "应为数字",
     "bool_type": "应为 true 或 false",
     "bool_parsing": "应为 true 或 false",
-    "literal_error": "只能是 {expected}",
     "invalid_key": "键应为文字",
     "greater_than": "应大于 {gt}",
     "too_long": "最多 {max_length} 项",
@@ -148,12 +147,24 @@ def _build(
     try:
         part = model.model_validate(data)
     except ValidationError as error:
-        faults = tuple(_fault(e["loc"], _message(e, model), lines) for e in error.errors())
+        told = _drop_echoes(error.errors())
+        faults = tuple(_fault(e["loc"], _message(e, model), lines) for e in told)
         raise FormError(source, faults) from error
     faults = tuple(_fault(loc, message, lines) for loc, message in find(part))
     if faults:
         raise FormError(source, faults)
     return part
+
+
+def _drop_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the lists that are too short only because a faulty part of them does not count."""
+    places = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(loc[: len(error["loc"])] == error["loc"] != loc for loc in places)
+    ]
 
 
 def _walk(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Iterator[tuple[Loc, int]]:
@@ -189,8 +200,9 @@ def _say(loc: Loc) -> str:
 def _message(error: ErrorDetails, model: type[Part]) -> str:
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
-    if error["type"] == "enum":
-        return f"只能是 {error['ctx']['expected']}"
+    if error["type"] in {"enum", "literal_error"}:
+        expected = str(error["ctx"]["expected"]).replace("'", "")
+        return f"只能是 {expected.replace(' or ', '、').replace(', ', '、')}"
     if error["type"] == "extra_forbidden":
         return _MESSAGES["extra_forbidden"] + _explain_key(model, error["loc"])
     words = _MESSAGES.get(error["type"], f"不合要求（{error['type']}）")
