@@ -115,6 +115,15 @@ RoundYear = Annotated[
         "--year", metavar="年度", help="收哪一年的，省略则按交来的多数", show_default=False
     ),
 ]
+RoundPeriod = Annotated[
+    str,
+    typer.Option(
+        "--period",
+        metavar="期次",
+        help="收哪一期的（一年填几次的表样），省略则按交来的多数",
+        show_default=False,
+    ),
+]
 Day = Annotated[
     datetime | None,
     typer.Option(

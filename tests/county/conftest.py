@@ -16,6 +16,7 @@ from toolkit.county.desk import Desk, set_up_desk
 from toolkit.county.roster import Roster, read_roster
 from toolkit.county.sources import find_sources
 from toolkit.county.submissions import gather
+from toolkit.form.terms import Term
 from toolkit.pipeline import check_workbook
 
 
@@ -35,7 +36,9 @@ def roster(county: County) -> Roster:
 
 def read_desk(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> Desk:
     """The round as it stands with what lies in some folders."""
-    return set_up_desk(FORM, YEAR, roster, gather(find_sources(folders), check_workbook), today)
+    return set_up_desk(
+        FORM, Term(YEAR), roster, gather(find_sources(folders), check_workbook), today
+    )
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from toolkit.commands.county import hand_out_all
 from toolkit.commands.shared import (
     StoppedError,
     check_each,
+    check_period,
     find_files,
     load_form,
     load_means,
@@ -58,7 +59,7 @@ def blank(
     from toolkit.workbooks import make_blank
 
     definition = load_form(form)
-    _check_period(definition, period)
+    check_period(definition, period)
     if roster is not None:
         if not year or (definition.period and not period):
             raise StoppedError(f"按名单发放要写明{_name_term(definition)}")
@@ -68,15 +69,6 @@ def blank(
         raise StoppedError("--last-year 要和 --roster 一起用")
     name, data = make_blank(definition, unit or None, year or None, period or None)
     write(output or Path(name), data, force=force)
-
-
-def _check_period(form: Form, period: str) -> None:
-    from toolkit.form.terms import list_periods
-
-    if period and not form.period:
-        raise StoppedError(f"表样“{form.id}”一年一次，不用写 --period")
-    if period and period not in list_periods(form):
-        raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
 
 
 def _name_term(form: Form) -> str:

@@ -14,6 +14,7 @@ import typer
 from toolkit.commands.county import load_roster
 from toolkit.commands.shared import (
     StoppedError,
+    check_period,
     load_form,
     load_means,
     pin_form,
@@ -37,6 +38,7 @@ from toolkit.options import (
     Returned,
     Returns,
     RosterFile,
+    RoundPeriod,
     RoundYear,
     RulesFile,
     TotalUnit,
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from toolkit.county.desk import Desk
     from toolkit.county.submissions import Submission
     from toolkit.county.totals import Total
+    from toolkit.form.model import Form
+    from toolkit.form.terms import Term
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,7 @@ class _Round:
     last_year: Path | None
     rules: Path | None
     year: int
+    period: str
     today: datetime | None
     due: datetime | None
     jobs: int
@@ -77,6 +82,7 @@ def collect(
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     year: RoundYear = 0,
+    period: RoundPeriod = "",
     today: Day = None,
     due: Due = None,
     jobs: Jobs = 1,
@@ -85,7 +91,7 @@ def collect(
     force: Force = False,
 ) -> None:
     """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
-    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         _show(desk, as_json=as_json)
         made = _write_results(desk, output, html)
@@ -135,6 +141,7 @@ def total(
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     year: RoundYear = 0,
+    period: RoundPeriod = "",
     today: Day = None,
     due: Due = None,
     jobs: Jobs = 1,
@@ -145,7 +152,8 @@ def total(
     """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
     from toolkit.county.totals import add_up
 
-    asked = _Round(inputs, roster, form, last_year, rules_file, year, today, due, jobs)
+    _ask_what_is_summed(load_form(form))
+    asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
     _show_total(summed)
@@ -154,6 +162,12 @@ def total(
         raise typer.Exit(0 if ok and summed.ok else 1)
     written = _write_total(summed, output or Path("汇总.xlsx"), force=force)
     raise typer.Exit(2 if not written else 0 if summed.ok else 1)
+
+
+def _ask_what_is_summed(form: Form) -> None:
+    if not form.round.summed:
+        where = "在表样定义里写上，如 round: {summed: [表的编号]}"
+        raise StoppedError(f"表样“{form.id}”没有写明哪些数由各单位相加，没法汇总。{where}")
 
 
 def _keep_fields(summed: Total, checker: Checker) -> Total:
@@ -202,15 +216,11 @@ def _audit(path: Path, summed: Total, form: str | None) -> bool:
 def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     """Read all that came back and put it to the units."""
     from toolkit.county.checker import lend_checker
-    from toolkit.county.desk import (
-        find_year,
-        remark_without_last_year,
-        set_due,
-        set_up_desk,
-    )
+    from toolkit.county.desk import remark_without_last_year, set_due, set_up_desk
     from toolkit.county.work import Means
 
     form = load_form(asked.form)
+    check_period(form, asked.period)
     roster = load_roster(asked.roster, form) if asked.roster else None
     if roster and asked.due:
         roster = set_due(roster, asked.due.date())
@@ -219,12 +229,24 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     means = Means("", form=pin_form(asked.form), rules=rules)
     with lend_checker(means, loaded.predecessors) as checker:
         submissions = _gather(asked, checker)
-        year = asked.year or find_year(submissions, form)
-        if year is None:
-            raise StoppedError("没有一份填报表填了年度，请用 --year 写明收哪一年的")
+        term = _find_term(asked, form, submissions)
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
-        desk = set_up_desk(form, year, roster, submissions, today)
+        desk = set_up_desk(form, term, roster, submissions, today)
         yield desk if loaded.predecessors else remark_without_last_year(desk), checker
+
+
+def _find_term(asked: _Round, form: Form, submissions: list[Submission]) -> Term:
+    """The term that the round is for, as asked or as most of what came in says."""
+    from toolkit.county.desk import find_period, find_year
+    from toolkit.form.terms import Term
+
+    year = asked.year or find_year(submissions, form)
+    if year is None:
+        raise StoppedError("没有一份填报表填了年度，请用 --year 写明收哪一年的")
+    period = asked.period or find_period(submissions, form, year)
+    if period is None:
+        raise StoppedError(f"没有一份填报表填了 {year} 年的期次，请用 --period 写明收哪一期的")
+    return Term(year, period)
 
 
 def _gather(asked: _Round, checker: Checker) -> list[Submission]:

@@ -42,6 +42,16 @@ def pin_form(name: str | None) -> str | None:
     return name and (name if load_form(name).id == name else str(Path(name).absolute()))
 
 
+def check_period(form: Form, period: str) -> None:
+    """A period that is named must be one of the form's."""
+    from toolkit.form.terms import list_periods
+
+    if period and not form.period:
+        raise StoppedError(f"表样“{form.id}”一年一次，不用写 --period")
+    if period and period not in list_periods(form):
+        raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
+
+
 def find_files(paths: list[Path]) -> list[Input]:
     """The workbooks that are named, and those in the folders that are."""
     from toolkit.inputs import find_inputs

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.excel.totals import sum_of
 from toolkit.finding import Finding, Severity
 from toolkit.form.equation import resolve_all
+from toolkit.form.terms import find_term
 from toolkit.printing import print_value
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ _FIX = {
 def audit(filing: Filing, total: Total, *, is_own: bool = False) -> list[Finding]:
     """What of a filing is not the sum of its units: in our own sum an error, else a question."""
     severity = Severity.ERROR if is_own else Severity.QUESTION
-    if filing.form != total.form.id or filing.fields.get(total.form.year) != total.year:
-        message = f"不是 {total.year} 年度“{total.form.name}”，没有与各单位之和核对"
+    if filing.form != total.form.id or find_term(total.form, filing.fields) != total.term:
+        message = f"不是 {total.term.say()}“{total.form.name}”，没有与各单位之和核对"
         return [Finding(_CODE, severity, message, "给同一年度、同一表样的各单位填报表")]
     return list(_Audit(filing, total, severity).report())
 

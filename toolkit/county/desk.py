@@ -10,6 +10,7 @@ from toolkit.county.alike import ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.sorting import sort_submissions
 from toolkit.finding import Finding, Severity, blocks
+from toolkit.form.terms import Term, find_term, list_periods, name_former
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,6 +39,12 @@ class Desk:
     entries: tuple[Entry, ...]
     strangers: tuple[Stranger, ...]
     findings: tuple[Finding, ...]
+    period: str = ""
+
+    @property
+    def term(self) -> Term:
+        """What the round is for."""
+        return Term(self.year, self.period)
 
     @property
     def ok(self) -> bool:
@@ -61,6 +68,15 @@ def find_year(submissions: Iterable[Submission], form: Form) -> int | None:
     return max(years, key=lambda year: (years[year], year), default=None)
 
 
+def find_period(submissions: Iterable[Submission], form: Form, year: int) -> str | None:
+    """The period of a year that most filings are of, the later of two; None where none says."""
+    outcomes = (one.outcome for one in submissions if not one.passed_over)
+    filings = (o.filing for o in outcomes if o.filing and o.filing.form == form.id)
+    terms = Counter(find_term(form, filing.fields) for filing in filings)
+    periods = [period for period in list_periods(form) if terms[Term(year, period)]]
+    return max(reversed(periods), key=lambda period: terms[Term(year, period)], default=None)
+
+
 def set_due(roster: Roster, due: date) -> Roster:
     """The roster with a day for the units for which it names none."""
     units = (unit if unit.due else replace(unit, due=due) for unit in roster.units)
@@ -68,18 +84,20 @@ def set_due(roster: Roster, due: date) -> Roster:
 
 
 def set_up_desk(
-    form: Form, year: int, roster: Roster | None, submissions: Iterable[Submission], today: date
+    form: Form, term: Term, roster: Roster | None, submissions: Iterable[Submission], today: date
 ) -> Desk:
     """Match the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
-    found = sort_submissions(form, year, roster, given, today)
+    found = sort_submissions(form, term, roster, given, today)
     entries = tuple(ask_about_alike(found.entries, form))
-    return Desk(form, year, today, roster, entries, found.strangers, found.findings)
+    year, period = term
+    return Desk(form, year, today, roster, entries, found.strangers, found.findings, period)
 
 
 def remark_without_last_year(desk: Desk) -> Desk:
     """The round with the remark that nothing was compared with the year before."""
-    message = "没有提供各单位上年的填报，结转、存量和雷同没有核对"
-    fix = "用 --last-year 指明放着上年填报表或填报数据的文件夹"
+    former = name_former(desk.form)
+    message = f"没有提供各单位{former}的填报，结转、存量和雷同没有核对"
+    fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"
     remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, fix)
     return replace(desk, findings=(*desk.findings, remark))

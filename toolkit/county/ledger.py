@@ -111,7 +111,7 @@ class _Ledger:
 
     def list_all(self) -> Iterator[Listing]:
         """The sheets."""
-        title = f"{self.desk.year}年度{self.desk.form.name}交表情况"
+        title = f"{self.desk.term.title}{self.desk.form.name}交表情况"
         words = (
             f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
         )

@@ -26,7 +26,7 @@ _FEW = 5
 
 def describe_desk(desk: Desk) -> list[str]:
     """The round for a screen of 80 columns: what is in order first, what is urgent last."""
-    lines = [f"{desk.year} 年度 {desk.form.name}", "", _HEAD]
+    lines = [f"{desk.term.say()} {desk.form.name}", "", _HEAD]
     for state in _ORDER:
         for entry in desk.entries:
             if entry.state is state:
@@ -66,7 +66,7 @@ def describe_total(total: Total) -> list[str]:
     """What a sum is of, for the screen."""
     lacking = sum(not part.is_outside for part in total.left_out)
     left_out = f"，应计入而没有计入的 {lacking} 个" if lacking else ""
-    line = f"{total.year} 年度{total.form.name}：{len(total.shares)} 个单位的数已相加{left_out}。"
+    line = f"{total.term.say()}{total.form.name}：{len(total.shares)} 个单位的数已相加{left_out}。"
     return [_wrap(line, "")]
 
 
@@ -79,6 +79,7 @@ def desk_to_json(desk: Desk) -> dict[str, object]:
     return {
         "form": desk.form.id,
         "year": desk.year,
+        "period": desk.period or None,
         "today": desk.today.isoformat(),
         "ok": desk.ok,
         "counts": {state.value: desk.count(state) for state in State},

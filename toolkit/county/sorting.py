@@ -13,6 +13,7 @@ from toolkit.county.identity import Identifier
 from toolkit.county.roster import Unit
 from toolkit.county.roster_cells import fold
 from toolkit.finding import Finding, Severity
+from toolkit.form.terms import find_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from toolkit.county.submissions import Submission
     from toolkit.filing import Filing
     from toolkit.form.model import Form
+    from toolkit.form.terms import Term
 
 _FEW = 5
 
@@ -36,11 +38,11 @@ class Sorted:
 
 
 def sort_submissions(
-    form: Form, year: int, roster: Roster | None, submissions: Sequence[Submission], today: date
+    form: Form, term: Term, roster: Roster | None, submissions: Sequence[Submission], today: date
 ) -> Sorted:
     """Put every file in its place."""
-    units = roster.units if roster else tuple(_list_units(form, year, submissions))
-    sorter = _Sorter(form, year, Identifier(units, form))
+    units = roster.units if roster else tuple(_list_units(form, term, submissions))
+    sorter = _Sorter(form, term, Identifier(units, form))
     for one in submissions:
         sorter.put(one)
     entries = tuple(sorter.make_entry(unit, today) for unit in units)
@@ -48,12 +50,12 @@ def sort_submissions(
     return Sorted(entries, tuple(sorter.strangers), passed_over)
 
 
-def _list_units(form: Form, year: int, submissions: Iterable[Submission]) -> list[Unit]:
+def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> list[Unit]:
     """The units that filed, where no roster says who must: by name alone."""
     units: dict[str, Unit] = {}
     for one in submissions:
         filing = one.outcome.filing
-        is_due = filing is not None and filing.form == form.id and one.outcome.year == year
+        is_due = filing is not None and filing.form == form.id and _is_of(filing, form, term)
         if filing and is_due and one.outcome.unit and not (one.is_sum or one.passed_over):
             full_name, kind = (
                 str(filing.fields.get(field) or "")
@@ -64,11 +66,15 @@ def _list_units(form: Form, year: int, submissions: Iterable[Submission]) -> lis
     return sorted(units.values(), key=lambda unit: unit.name)
 
 
+def _is_of(filing: Filing, form: Form, term: Term) -> bool:
+    return find_term(form, filing.fields) == term
+
+
 class _Sorter:
     """Gathers the files by unit."""
 
-    def __init__(self, form: Form, year: int, identifier: Identifier) -> None:
-        self._form, self._year, self._identifier = form, year, identifier
+    def __init__(self, form: Form, term: Term, identifier: Identifier) -> None:
+        self._form, self._term, self._identifier = form, term, identifier
         self._filed: dict[Unit, list[Submission]] = defaultdict(list)
         self._asides: dict[Unit, list[Finding]] = defaultdict(list)
         """What else came in that is, or may be, a unit's."""
@@ -87,10 +93,14 @@ class _Sorter:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
             self._put_aside(one, message, "移出文件夹；交错的请单位重交")
-        elif one.outcome.year not in {None, self._year}:
-            self._put_other_year(one, filing)
+        elif self._is_other(told := find_term(self._form, filing.fields), one):
+            self._put_other_term(one, filing, told.say() if told else f"{one.outcome.year} 年度")
         else:
             self._put_filing(one, filing)
+
+    def _is_other(self, told: Term | None, one: Submission) -> bool:
+        """Whether a filing is of another term, as far as it says of which."""
+        return told != self._term if told else one.outcome.year not in {None, self._term.year}
 
     def _put_unread(self, one: Submission) -> None:
         self.strangers.append(Stranger(one, one.outcome.findings))
@@ -100,9 +110,10 @@ class _Sorter:
             message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
             self._asides[unit].append(replace(finding, code="D02", message=message))
 
-    def _put_other_year(self, one: Submission, filing: Filing) -> None:
-        message = f"是 {one.outcome.year} 年度的，这次收的是 {self._year} 年度的"
-        self._put_aside(one, message, "交错了的请单位重交；年度填错了的改正后再交")
+    def _put_other_term(self, one: Submission, filing: Filing, told: str) -> None:
+        message = f"是 {told}的，这次收的是 {self._term.say()}的"
+        asked = "年度或期次" if self._term.period else "年度"
+        self._put_aside(one, message, f"交错了的请单位重交；{asked}填错了的改正后再交")
         unit = self._identifier.identify(filing).unit
         if unit:
             finding = self.strangers[-1].findings[0]

@@ -68,7 +68,7 @@ def _write(total: Total, *, whole: bool, elsewhere: bool = False) -> bytes:
 def _tell(total: Total, *, elsewhere: bool) -> Iterator[str]:
     """What the sum is of, in sentences."""
     form, shares = total.form, total.shares
-    yield f"本表各数是 {len(shares)} 个单位 {total.year} 年度“{form.name}”的数逐格相加。"
+    yield f"本表各数是 {len(shares)} 个单位 {total.term.say()}“{form.name}”的数逐格相加。"
     lacking = [part for part in total.left_out if not part.is_outside]
     if lacking:
         names = _name(_why(part) for part in lacking)

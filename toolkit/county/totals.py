@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.filing import blank_filing
 from toolkit.finding import Finding, Severity, blocks
+from toolkit.form.terms import Term, find_term, list_fields
 from toolkit.printing import print_value
 
 if TYPE_CHECKING:
@@ -69,9 +70,10 @@ class Total:
         return not blocks(self.findings)
 
     @property
-    def year(self) -> int:
-        """The year of the report."""
-        return int(str(self.filing.fields[self.form.year]))
+    def term(self) -> Term:
+        """What the report is for."""
+        period = self.filing.fields.get(self.form.period)
+        return Term(int(str(self.filing.fields[self.form.year])), str(period or ""))
 
 
 def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
@@ -90,7 +92,7 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
             left_out.append(part)
         findings += _report(entry, part)
     for stranger in desk.strangers:
-        findings += _report_stranger(stranger, desk.year)
+        findings += _report_stranger(stranger, desk)
     filing = _sum(desk, shares, unit)
     findings += _report_outside(left_out)
     findings += _report_outgrown(desk.form, filing)
@@ -132,7 +134,7 @@ def _kind_of(unit: Unit, filing: Filing | None, form: Form) -> str:
 def _sum(desk: Desk, shares: Sequence[Share], unit: str) -> Filing:
     form = desk.form
     blank = blank_filing(form)
-    fields = {**blank.fields, form.unit: unit or None, form.year: desk.year}
+    fields = {**blank.fields, form.unit: unit or None, **list_fields(form, desk.term)}
     sums = {
         cell: _add(share.filing.cells[cell] for share in shares)
         for cell in form.cells
@@ -174,10 +176,11 @@ def _report_faulty(outcome: Outcome, part: Share | LeftOut) -> Finding:
     return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
 
 
-def _report_stranger(stranger: Stranger, year: int) -> Iterator[Finding]:
+def _report_stranger(stranger: Stranger, desk: Desk) -> Iterator[Finding]:
     """A filing of this round that is of none of the units."""
     one = stranger.submission
-    if one.outcome.filing is not None and one.outcome.year == year:
+    filing = one.outcome.filing
+    if filing is not None and find_term(desk.form, filing.fields) == desk.term:
         for finding in stranger.findings:
             yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
 

@@ -24,6 +24,11 @@ class Term(NamedTuple):
         """The term as messages name it."""
         return f"{self.year} 年{self.period or '度'}"
 
+    @property
+    def title(self) -> str:
+        """The term as titles print it."""
+        return self.say().replace(" ", "")
+
 
 def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
     """The term of a filing, None where it is not all filled in."""
