@@ -13,6 +13,7 @@ from command import ROOT, Result, tianbao
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
+from openpyxl import load_workbook
 
 TUTORIAL = ROOT / "workbook" / "another-form.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -76,6 +77,10 @@ class Reader:
             right = {"收支.本季结余.其他": 250.5} if self.saved else {}
             fill_in(self.folder / FIRST, path, {**typed_in(), **right})
             self.saved = True
+        if line.startswith("tianbao collect"):
+            (self.folder / "收回").mkdir()
+            for name in ("北街村.xlsx", "北街村二季度.xlsx"):
+                shutil.copy(self.folder / name, self.folder / "收回")
         if line.startswith("tianbao template check"):
             style(self.folder / "村务模板.docx")
         if line.startswith("tianbao check 北街村二季度.xlsx"):
@@ -126,8 +131,10 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 def test_every_command_ends_as_the_tutorial_says(reader: Reader) -> None:
     ends = [(line, done.code) for line, done in reader.results]
-    assert [line for line, code in ends if code] == [
-        "tianbao check 北街村.xlsx --form village.yaml"
+    assert [(line.split(" --form")[0], code) for line, code in ends if code] == [
+        ("tianbao check 北街村.xlsx", 1),
+        ("tianbao collect 收回", 1),
+        ("tianbao total 收回", 1),
     ]
     assert len(ends) == sum(len(body.splitlines()) for body in blocks("sh"))
 
@@ -150,7 +157,8 @@ def test_the_report_prints_what_was_typed_in_the_style_that_was_chosen(reader: R
 
 
 def test_the_next_quarter_begins_with_what_was_left(reader: Reader) -> None:
-    line, done = reader.results[-1]
+    line, done = reader.results[-3]
+    assert line.startswith("tianbao check")
     assert "--last-year" in line
     assert "结论：没有错误，可以出报告。" in done.out
     assert "[Y0" not in done.out
@@ -164,6 +172,17 @@ def test_a_carry_over_that_differs_is_told(reader: Reader, tmp_path: Path) -> No
     done = tianbao("check", tmp_path / "二季度.xlsx", "--form", form, "--last-year", last)
     assert done.code == 1
     assert "[Y01] 上季结余 / 合计是 25250.5，而上期填报的结转数是 25650.5" in done.out
+
+
+def test_one_quarter_alone_is_collected_and_added_up(reader: Reader) -> None:
+    (_, collected), (_, added) = reader.results[-2:]
+    told = "".join(line.strip() for line in collected.out.splitlines())
+    assert "交来的“北街村二季度.xlsx”是 2024 年第二季度的" in told
+    assert "未交         1       0     0  南街村" in collected.out
+    assert "2024 年第一季度村务公开季度报告：1 个单位的数已相加" in added.out
+    book = load_workbook(reader.folder / "汇总.xlsx")
+    sheet, cell = book.defined_names["f.收支.本季收入.补助"].attr_text.split("!")
+    assert book[sheet.strip("'")][cell.replace("$", "")].value == 50000
 
 
 def test_the_first_line_points_to_the_schema_that_stands_beside_it() -> None:

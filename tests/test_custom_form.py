@@ -245,6 +245,24 @@ def test_a_form_without_instructions_has_no_heading_for_them(form: Path) -> None
     assert "怎样填写" not in {label.text for label in bare.labels}
 
 
+def test_a_form_that_sums_nothing_cannot_be_added_up(form: Path) -> None:
+    text = form.read_text(encoding="utf-8")
+    start, end = text.index("round:"), text.index("explanations:")
+    form.write_text(text[:start] + text[end:], encoding="utf-8")
+    done = tianbao("total", file(form, "北街村"), "--form", form, folder=form.parent)
+    assert done.code == 2
+    assert "没有写明哪些数由各单位相加" in done.err
+    assert not form.with_name("汇总.xlsx").exists()
+
+
+@pytest.mark.parametrize("command", ["collect", "total"])
+def test_a_round_of_a_period_that_is_none_is_wrong_usage(command: str, form: Path) -> None:
+    filed = file(form, "北街村")
+    done = tianbao(command, filed, "--form", form, "--period", "夏天", folder=form.parent)
+    assert (done.code, done.out) == (2, "")
+    assert "--period 只能是 第一季度、第二季度" in done.err
+
+
 def test_a_web_page_is_made_too(form: Path) -> None:
     filed = file(form, "北街村")
     assert tianbao("report", filed, "--form", form, "--html").code == 0
