@@ -36,6 +36,8 @@ def ask_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Votes:
         for slot in labelled:
             rows = _ends(sheet, slot.left, _go_left, known, "left")
             columns = _ends(sheet, slot.above, _go_up, known, "above")
+            if [] in (rows, columns):
+                continue
             votes[slot.id] |= {
                 Spot(sheet.title, row, column, row) for row, column in _cross(sheet, rows, columns)
             }

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from dataclasses import dataclass
-from functools import cached_property
 from io import BytesIO
 from posixpath import normpath
 from typing import TYPE_CHECKING, NamedTuple
@@ -43,8 +41,7 @@ _BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _PARSER = etree.XMLParser(resolve_entities=False)
 
 
-@dataclass(frozen=True)
-class WordCell:
+class WordCell(NamedTuple):
     """A cell as it stands in the XML: its first grid column, its spans and its paragraphs."""
 
     column: int
@@ -52,11 +49,8 @@ class WordCell:
     merge: str
     """`restart` or `continue` where it is merged downwards, else empty."""
     lines: tuple[str, ...]
-
-    @cached_property
-    def text(self) -> str:
-        """The paragraphs with words in them, without the blanks at their ends."""
-        return "\n".join(filter(None, map(trim, self.lines)))
+    text: str
+    """The paragraphs with words in them, without the blanks at their ends."""
 
 
 class WordTable(NamedTuple):
@@ -202,7 +196,8 @@ def _read_cells(row: etree._Element) -> Iterator[WordCell]:
             elif child.tag == _MERGE:
                 merge = child.get(_VALUE, "continue")
         lines = tuple(read_text(paragraph) for paragraph in cell.iter(_PARAGRAPH))
-        yield WordCell(column, span, merge, lines)
+        text = "\n".join(filter(None, map(trim, lines)))
+        yield WordCell(column, span, merge, lines, text)
         column += span
 
 
