@@ -36,6 +36,8 @@ FILTERS = {
     ".csv": {CALC: CSV},
     ".docx": {WRITER: "MS Word 2007 XML"},
     ".doc": {WRITER: "MS Word 97"},
+    ".odt": {WRITER: "writer8"},
+    ".rtf": {WRITER: "Rich Text Format"},
     ".pdf": {CALC: "calc_pdf_Export", WRITER: "writer_pdf_Export"},
     ".html": {CALC: "HTML (StarCalc)", WRITER: "HTML (StarWriter)"},
 }

@@ -38,6 +38,7 @@ def test_every_command_of_readme_runs(tmp_path: Path) -> None:
         "退回",
         "填报.json",
         "还原.xlsx",
+        "旧年报.xlsx",
     }
 
 
@@ -71,6 +72,24 @@ def fill_in(roster: Path, unit: str) -> None:
     book.save(roster)
 
 
+def test_the_python_of_readme_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (program,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    shutil.copytree(EXAMPLES, tmp_path / "workbook" / "examples")
+    monkeypatch.chdir(tmp_path)
+    exec(program, {})  # noqa: S102  (README's own)
+    assert "没有写到依申请公开" in capsys.readouterr().out
+    assert (tmp_path / "report.docx").is_file()
+
+
+def test_readme_lists_every_function_of_the_package() -> None:
+    import toolkit
+
+    functions = {name for name in toolkit.__all__ if name.islower()}
+    assert {name for name in functions if f"`{name}`" not in README} == set()
+
+
 def test_the_first_command_of_readme_makes_a_report(tmp_path: Path) -> None:
     arguments = INSTALL.split(" && ")[-1].split()
     assert arguments[0] == ".venv/bin/tianbao"
@@ -98,6 +117,7 @@ def test_ci_runs_the_test_command_of_readme() -> None:
         "roster starter",
         "collect",
         "total",
+        "form check",
     ],
 )
 def test_readme_names_every_command_and_option(command: str) -> None:

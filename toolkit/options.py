@@ -118,10 +118,7 @@ RoundYear = Annotated[
 RoundPeriod = Annotated[
     str,
     typer.Option(
-        "--period",
-        metavar="期次",
-        help="收哪一期的（一年填几次的表样），省略则按交来的多数",
-        show_default=False,
+        "--period", metavar="期次", help="收哪一期的（一年填几次的表样）", show_default=False
     ),
 ]
 Day = Annotated[

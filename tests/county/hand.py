@@ -16,6 +16,7 @@ from toolkit.county.sources import Source
 from toolkit.county.submissions import Submission
 from toolkit.filing import CellValue, Filing, blank_filing
 from toolkit.finding import Finding
+from toolkit.form.terms import Term
 from toolkit.outcome import Outcome
 
 
@@ -42,4 +43,4 @@ def file(name: str, filing: Filing | None, *findings: Finding, kind: str = "") -
 
 def make_desk(*entries: Entry) -> Desk:
     """The round of some units."""
-    return Desk(FORM, YEAR, TODAY, None, entries, (), ())
+    return Desk(FORM, Term(YEAR), TODAY, None, entries, (), ())

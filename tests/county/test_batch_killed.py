@@ -125,8 +125,9 @@ def test_runs_killed_at_random_moments_are_completed_by_the_next(
         process = start(folder, output, "--jobs", jobs)
         time.sleep(moments.uniform(0, whole.seconds))
         process.kill()
-        process.communicate()
+        process.wait()
         wait_for_the_end_of(process.pid)
+        process.communicate()
         assert_whole(output, folder)
     last = tianbao("report", folder / "收回", "-o", output, "--html", "--jobs", jobs)
     assert last.code == 0

@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 from browser import Browser
 from county.hand import file, make_desk, make_filing
-from county.sixty import County
 from office import Office
 
 from toolkit.county.desk import Desk
@@ -21,8 +20,8 @@ PHONE, DESKTOP = 375, 1280
 
 
 @pytest.fixture(scope="module")
-def ledger(desk: Desk, county: County) -> Path:
-    path = county.folder / "收表台账.xlsx"
+def ledger(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("ledger") / "收表台账.xlsx"
     path.write_bytes(write_ledger(desk, path.parent))
     return path
 

@@ -38,7 +38,10 @@ from county.mishaps import (
 from county.sixty import County
 from county.units import FORM
 
-from toolkit.filing import Filing
+from toolkit.excel.blank import write_workbook
+from toolkit.excel.layout import make_layout
+from toolkit.filing import CellValue, FieldValue, Filing, blank_filing
+from toolkit.form.loading import parse_form
 from toolkit.pipeline import check_workbook
 
 CARRIED, LEFT = "依申请公开.上年结转.", "依申请公开.结转下年."
@@ -81,6 +84,14 @@ TOLD = {
 CODES = {MANGLED: {"F12"}, BLANK: {"C01"}, UNBALANCED: {"E01"}}
 RETURNED = (MANGLED, BLANK, UNBALANCED, ALIKE, COPIED_FROM, FULL_NAME)
 ASKED = (MISSING, OVERDUE, OTHER_YEAR, ENCRYPTED, TORN, TWICE, TWICE_UNTOLD)
+
+
+@pytest.fixture(scope="module")
+def county(county: County, tmp_path_factory: pytest.TempPathFactory) -> County:
+    """The county in a folder of its own, to write into."""
+    folder = tmp_path_factory.mktemp("round") / "county"
+    shutil.copytree(county.folder, folder)
+    return replace(county, folder=folder)
 
 
 @pytest.fixture(scope="module")
@@ -331,3 +342,59 @@ def test_a_round_of_which_no_file_says_the_year_asks_for_it(tmp_path: Path) -> N
     done = tianbao("collect", "没有", folder=tmp_path)
     assert done.code == 2
     assert "没有这个文件或文件夹：没有" in done.err
+
+
+QUARTERLY = """\
+id: village
+name: 村务季报
+edition: 试行
+title: "{村}{年}年{季}村务季报"
+unit: 村
+year: 年
+period: 季
+fields:
+  - {id: 村, required: true}
+  - {id: 年, kind: year, required: true}
+  - {id: 季, kind: choice, choices: [一季度, 二季度], required: true}
+sections:
+  - id: 收支
+    heading: 一、收支
+    sheet: 一、收支
+    table: {id: 表, name: 收支表, bands: [{columns: [{id: 收}, {id: 支}], rows: [{id: 本季}]}]}
+round: {summed: [表]}
+"""
+
+
+def test_a_form_of_four_times_a_year_has_its_round_too(tmp_path: Path) -> None:
+    (tmp_path / "村.yaml").write_text(QUARTERLY, encoding="utf-8")
+    (tmp_path / "收回").mkdir()
+    form = parse_form(QUARTERLY, "村.yaml")
+    for village, quarter, count in (
+        ("东村", "一季度", 3),
+        ("西村", "一季度", 4),
+        ("东村", "二季度", 9),
+    ):
+        fields: dict[str, FieldValue] = {"村": village, "年": 2024, "季": quarter}
+        cells: dict[str, CellValue] = {"表.本季.收": count, "表.本季.支": 1}
+        filing = replace(blank_filing(form), fields=fields, cells=cells)
+        data = write_workbook(make_layout(form), filing)
+        (tmp_path / "收回" / f"{village}{quarter}.xlsx").write_bytes(data)
+    own = ("--form", "村.yaml")
+    done = tianbao("collect", "收回", *own, "--json", folder=tmp_path)
+    desk = json.loads(done.out)
+    assert (desk["year"], desk["period"], desk["counts"]["已交"]) == (2024, "一季度", 2)
+    (stranger,) = desk["strangers"]
+    assert stranger["findings"][0]["message"] == "是 2024 年二季度的，这次收的是 2024 年一季度的"
+    done = tianbao("total", "收回", *own, "--period", "二季度", "-o", "和.xlsx", folder=tmp_path)
+    assert "2024 年二季度村务季报：1 个单位" in done.out
+    done = tianbao("total", "收回", *own, "-o", "和.xlsx", "--force", folder=tmp_path)
+    summed = check_workbook(tmp_path / "和.xlsx", form).filing
+    assert summed is not None
+    assert (summed.fields["季"], summed.cells["表.本季.收"]) == ("一季度", 7)
+    no_sum = QUARTERLY.replace("summed: [表]", "")
+    (tmp_path / "不加.yaml").write_text(no_sum, encoding="utf-8")
+    done = tianbao("total", "收回", "--form", "不加.yaml", folder=tmp_path)
+    assert done.code == 2
+    assert "没有写明哪些数由各单位相加" in done.err
+    assert tianbao("collect", "收回", "--period", "一季度", folder=tmp_path).code == 2
+    assert tianbao("collect", "收回", *own, "--period", "五季度", folder=tmp_path).code == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from excel.filled_books import EXAMPLE, fill_with_different_values
@@ -12,8 +13,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from toolkit.excel.gate import OpenedBook, open_book
-from toolkit.excel.thinning import thin
+from toolkit.excel.thinning import thin_sheet, thin_styles, thin_words
 from toolkit.files import pack, unpack
+
+if TYPE_CHECKING:
+    from office import Office
 
 SHEET = "xl/worksheets/sheet1.xml"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -62,11 +66,20 @@ def test_every_value_is_where_it_was(data: bytes, tmp_path: Path) -> None:
     assert values_of(opened(path)) == values_of(load_workbook(path))
 
 
+def test_every_value_of_a_workbook_that_an_office_program_saved_is_where_it_was(
+    office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "另存.xlsx"
+    office.save_as(EXAMPLE, path)
+    assert b"<rPr>" in dict(unpack(path.read_bytes()))["xl/sharedStrings.xml"]
+    assert values_of(opened(path)) == values_of(load_workbook(path))
+
+
 def test_blank_cells_and_looks_are_gone() -> None:
     rows = b'<row r="1" ht="3" x14ac:dyDescent="0.2"><c r="A1" s="3"/><c r="B1"><v>1</v></c></row>'
-    assert thin(rows) == b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    assert thin_sheet(rows) == b'<row r="1"><c r="B1"><v>1</v></c></row>'
     blank = b'<c r="C4" s="9" t="n"></c><c r="D4"><v/></c><c r="E4" s="1"><v></v></c>'
-    assert thin(blank) == b""
+    assert thin_sheet(blank) == b""
 
 
 @pytest.mark.parametrize(
@@ -84,7 +97,20 @@ def test_blank_cells_and_looks_are_gone() -> None:
     ],
 )
 def test_what_is_not_surely_blank_stays(kept: bytes) -> None:
-    assert thin(kept) == kept
+    assert thin_sheet(kept) == kept
+
+
+def test_fonts_within_words_are_gone_and_the_words_stay() -> None:
+    font = b'<rPr><b/><sz val="10"/><rFont val="\xe5\xae\x8b"/></rPr>'
+    words = b'<si><r>%b<t xml:space="preserve"> 2021</t></r><r><t>\xe3\x80\x95</t></r></si>'
+    assert thin_words(words % font) == words % b""
+    strange = b"<si><r><rPr><x>1</x></rPr><t>1</t></r></si>"
+    assert thin_words(strange) == strange
+
+
+def test_the_formats_of_numbers_stay_and_how_cells_are_aligned_goes() -> None:
+    style = b'<xf numFmtId="9" xfId="0"><alignment wrapText="1"/><protection locked="0"/></xf>'
+    assert thin_styles(style) == b'<xf numFmtId="9" xfId="0"></xf>'
 
 
 def test_a_cell_that_does_not_tell_its_place_stays_behind_the_blank_one(tmp_path: Path) -> None:

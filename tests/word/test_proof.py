@@ -19,6 +19,7 @@ from docx.table import Table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from word.shapes import footnotes, headers_and_footers, links_and_properties
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing, blank_filing, load_filing
@@ -444,6 +445,106 @@ def test_a_paragraph_too_many_is_told(prove_changed: Callable[[Change], list[Fin
     findings = prove_changed(lambda document: document.add_paragraph("多出来的话"))
     assert codes(findings) == ["R02"]
     assert "多出一段：“多出来的话”" in findings[0].message
+
+
+@pytest.mark.parametrize("change", ["doubled", "elsewhere"])
+def test_a_paragraph_printed_twice_or_under_another_heading_is_told(
+    prove_changed: Callable[[Change], list[Finding]], filing: Filing, change: str
+) -> None:
+    text = filing.texts["总体情况"][1]
+
+    def put(document: Document) -> None:
+        own = next(p._p for p in document.paragraphs if p.text == text)
+        place = next(p._p for p in document.paragraphs if p.text.startswith("六、"))
+        place.addnext(deepcopy(own) if change == "doubled" else own)
+
+    findings = prove_changed(put)
+    assert codes(findings) == ["R02"]
+    assert ("多出一段" if change == "doubled" else "位置不对") in findings[0].message
+
+
+def test_a_changed_heading_is_told(prove_changed: Callable[[Change], list[Finding]]) -> None:
+    (finding,) = prove_changed(rewrite("一、总体情况", "一、情况"))
+    assert finding.code == "R02"
+    assert "应为“一、总体情况”，印的是“一、情况”" in finding.message
+
+
+def test_swapped_headings_are_told(prove_changed: Callable[[Change], list[Finding]]) -> None:
+    def swap(document: Document) -> None:
+        fifth, sixth = (
+            next(p for p in document.paragraphs if p.text.startswith(number)).runs[0]
+            for number in ("五、", "六、")
+        )
+        fifth.text, sixth.text = sixth.text, fifth.text
+
+    assert set(codes(prove_changed(swap))) == {"R02"}
+
+
+def test_a_number_in_a_cell_of_another_table_is_told(
+    prove_changed: Callable[[Change], list[Finding]],
+) -> None:
+    def carry(document: Document) -> None:
+        own = document.tables[1].cell(3, 3).paragraphs[0].runs[0]
+        document.tables[0].cell(2, 1).paragraphs[0].runs[0].text = own.text
+
+    (finding,) = prove_changed(carry)
+    assert (finding.code, finding.id) == ("R01", "主动公开.规章.制发")
+
+
+def add_to_header(document: Document) -> None:
+    document.sections[0].header.paragraphs[0].text = "2022年"
+
+
+def add_to_footer(document: Document) -> None:
+    document.sections[0].footer.paragraphs[0].add_run("内部资料")
+
+
+def add_box(document: Document) -> None:
+    box = OxmlElement("w:txbxContent")
+    box.append(document.add_paragraph("另外的话")._p)
+    picture = OxmlElement("w:pict")
+    picture.append(box)
+    document.paragraphs[0].runs[0]._r.append(picture)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"), [(add_to_header, "页眉"), (add_to_footer, "页脚"), (add_box, "文本框")]
+)
+def test_words_beside_the_body_that_nobody_filed_are_told(
+    prove_changed: Callable[[Change], list[Finding]], change: Change, place: str
+) -> None:
+    findings = prove_changed(change)
+    assert codes(findings) == ["R02"]
+    assert place in findings[0].message
+
+
+def head_with_year(document: Document) -> None:
+    document.sections[0].header.paragraphs[0].text = "{{ 年度 }}"
+    document.sections[0].footer.paragraphs[0].text = "办公室印"
+    document.add_paragraph("{{ 单位名称 }}")
+
+
+@pytest.mark.parametrize(("text", "told"), [("2022", "2023"), ("", "2023"), ("2023 年", "2023 年")])
+def test_what_an_own_template_shows_in_a_header_must_stand_there_alone(
+    prove_own: Callable[..., list[Finding]], text: str, told: str
+) -> None:
+    assert prove_own(head_with_year) == []
+
+    def change(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = text
+
+    findings = prove_own(head_with_year, change)
+    assert set(codes(findings)) == {"R02"}
+    assert told in findings[0].message
+
+
+@pytest.mark.parametrize(
+    "shape", [headers_and_footers, footnotes, links_and_properties], ids=lambda s: s.__name__
+)
+def test_what_stands_beside_the_body_of_an_own_template_is_proved(
+    prove_own: Callable[..., list[Finding]], shape: Change
+) -> None:
+    assert not blocks(prove_own(shape))
 
 
 def test_a_tag_in_the_body_is_one_finding(

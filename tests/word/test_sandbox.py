@@ -12,7 +12,9 @@ import pytest
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing
+from toolkit.finding import Severity
 from toolkit.form.model import Form
+from toolkit.word.lint import check_template
 from toolkit.word.render import TemplateError, render
 
 PLACES = ("正文", "页眉", "文档属性")
@@ -102,6 +104,18 @@ def test_a_tag_gets_at_nothing_but_the_data(
     path.write_bytes(make_template(tag, place))
     with pytest.raises(TemplateError, match=f"^模板 模板.docx 的{place}"):
         render(path, form, filing)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("tag", [*WAYS_OUT, *(tag for tag in TOO_MUCH if "range(" in tag)])
+def test_the_template_doctor_says_t04_of_a_tag_that_reaches_outside(
+    tag: str, place: str, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    path.write_bytes(make_template(tag, place))
+    told = [f for f in check_template(path, form) if f.code not in {"T03", "T05"}]
+    assert [(f.code, f.severity) for f in told] == [("T04", Severity.ERROR)]
+    assert place in f"{told[0].item}{told[0].message}"
 
 
 @pytest.mark.parametrize("place", PLACES)

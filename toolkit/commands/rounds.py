@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from toolkit.county.submissions import Submission
     from toolkit.county.totals import Total
     from toolkit.form.model import Form
-    from toolkit.form.terms import Term
 
 
 @dataclass(frozen=True)
@@ -152,7 +151,7 @@ def total(
     """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
     from toolkit.county.totals import add_up
 
-    _ask_what_is_summed(load_form(form))
+    _require_sums(load_form(form))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
@@ -164,9 +163,10 @@ def total(
     raise typer.Exit(2 if not written else 0 if summed.ok else 1)
 
 
-def _ask_what_is_summed(form: Form) -> None:
+def _require_sums(form: Form) -> None:
+    """End where a form does not say what is added up."""
     if not form.round.summed:
-        where = "在表样定义里写上，如 round: {summed: [表的编号]}"
+        where = "在表样的定义里写上，如 round: {summed: [表的编号]}"
         raise StoppedError(f"表样“{form.id}”没有写明哪些数由各单位相加，没法汇总。{where}")
 
 
@@ -216,7 +216,12 @@ def _audit(path: Path, summed: Total, form: str | None) -> bool:
 def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     """Read all that came back and put it to the units."""
     from toolkit.county.checker import lend_checker
-    from toolkit.county.desk import remark_without_last_year, set_due, set_up_desk
+    from toolkit.county.desk import (
+        find_round,
+        remark_without_last_year,
+        set_due,
+        set_up_desk,
+    )
     from toolkit.county.work import Means
 
     form = load_form(asked.form)
@@ -229,24 +234,13 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     means = Means("", form=pin_form(asked.form), rules=rules)
     with lend_checker(means, loaded.predecessors) as checker:
         submissions = _gather(asked, checker)
-        term = _find_term(asked, form, submissions)
+        term = find_round(submissions, form, asked.year, asked.period)
+        if term is None:
+            wanted = " 和 --period" if form.period else ""
+            raise StoppedError(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
         desk = set_up_desk(form, term, roster, submissions, today)
         yield desk if loaded.predecessors else remark_without_last_year(desk), checker
-
-
-def _find_term(asked: _Round, form: Form, submissions: list[Submission]) -> Term:
-    """The term that the round is for, as asked or as most of what came in says."""
-    from toolkit.county.desk import find_period, find_year
-    from toolkit.form.terms import Term
-
-    year = asked.year or find_year(submissions, form)
-    if year is None:
-        raise StoppedError("没有一份填报表填了年度，请用 --year 写明收哪一年的")
-    period = asked.period or find_period(submissions, form, year)
-    if period is None:
-        raise StoppedError(f"没有一份填报表填了 {year} 年的期次，请用 --period 写明收哪一期的")
-    return Term(year, period)
 
 
 def _gather(asked: _Round, checker: Checker) -> list[Submission]:

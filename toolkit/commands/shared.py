@@ -43,7 +43,7 @@ def pin_form(name: str | None) -> str | None:
 
 
 def check_period(form: Form, period: str) -> None:
-    """A period that is named must be one of the form's."""
+    """End where a period is named that the form does not have."""
     from toolkit.form.terms import list_periods
 
     if period and not form.period:

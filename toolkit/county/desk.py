@@ -33,18 +33,17 @@ class Desk:
     """
 
     form: Form
-    year: int
+    term: Term
     today: date
     roster: Roster | None
     entries: tuple[Entry, ...]
     strangers: tuple[Stranger, ...]
     findings: tuple[Finding, ...]
-    period: str = ""
 
     @property
-    def term(self) -> Term:
-        """What the round is for."""
-        return Term(self.year, self.period)
+    def name(self) -> str:
+        """The round as titles name it."""
+        return f"{self.term.say()}{self.form.name}".replace(" ", "")
 
     @property
     def ok(self) -> bool:
@@ -57,24 +56,22 @@ class Desk:
         return sum(entry.state in states for entry in self.entries)
 
 
-def find_year(submissions: Iterable[Submission], form: Form) -> int | None:
-    """The year that most filings of a form are of, the later of two; None where none says."""
-    outcomes = (one.outcome for one in submissions if not one.passed_over)
-    years = Counter(
-        outcome.year
-        for outcome in outcomes
-        if outcome.year and outcome.form and outcome.form.id == form.id
+def find_round(
+    submissions: Iterable[Submission], form: Form, year: int = 0, period: str = ""
+) -> Term | None:
+    """The term that most filings of a form are of, the later of two; None where none says.
+
+    `year` and `period` are those that were asked for, as far as they were.
+    """
+    if year and (period or not form.period):
+        return Term(year, period)
+    filings = (one.outcome.filing for one in submissions if not one.passed_over)
+    found = (
+        find_term(form, filing.fields) for filing in filings if filing and filing.form == form.id
     )
-    return max(years, key=lambda year: (years[year], year), default=None)
-
-
-def find_period(submissions: Iterable[Submission], form: Form, year: int) -> str | None:
-    """The period of a year that most filings are of, the later of two; None where none says."""
-    outcomes = (one.outcome for one in submissions if not one.passed_over)
-    filings = (o.filing for o in outcomes if o.filing and o.filing.form == form.id)
-    terms = Counter(find_term(form, filing.fields) for filing in filings)
-    periods = [period for period in list_periods(form) if terms[Term(year, period)]]
-    return max(reversed(periods), key=lambda period: terms[Term(year, period)], default=None)
+    terms = Counter(t for t in found if t and year in {0, t.year} and period in {"", t.period})
+    order = list_periods(form)
+    return max(terms, key=lambda t: (terms[t], t.year, order.index(t.period)), default=None)
 
 
 def set_due(roster: Roster, due: date) -> Roster:
@@ -90,14 +87,13 @@ def set_up_desk(
     given = sorted(submissions, key=lambda one: one.name)
     found = sort_submissions(form, term, roster, given, today)
     entries = tuple(ask_about_alike(found.entries, form))
-    year, period = term
-    return Desk(form, year, today, roster, entries, found.strangers, found.findings, period)
+    return Desk(form, term, today, roster, entries, found.strangers, found.findings)
 
 
 def remark_without_last_year(desk: Desk) -> Desk:
     """The round with the remark that nothing was compared with the year before."""
     former = name_former(desk.form)
-    message = f"没有提供各单位{former}的填报，结转、存量和雷同没有核对"
+    message = f"没有提供各单位{former}的填报，没有与{former}核对"
     fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"
     remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, fix)
     return replace(desk, findings=(*desk.findings, remark))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.county.accepted import find_past
+from toolkit.county.names import Names
 from toolkit.excel.layout import make_layout
 from toolkit.excel.prefilled import Press
 from toolkit.filing import blank_filing
@@ -57,22 +58,10 @@ def hand_out(
 
 def name_files(form: Form, units: Sequence[Unit], term: Term) -> list[str]:
     """A name for each unit's file: no two are the same on any system."""
-    names: list[str] = []
-    taken: set[str] = set()
-    for unit in units:
-        title = make_file_name(_name_unit(form, unit, term).say(form.title))[:_LONGEST].strip(" .")
-        name, number = title, 1
-        while _fold(name) in taken:
-            number += 1
-            name = f"{title}（{number}）"
-        taken.add(_fold(name))
-        names.append(f"{name}填报表.xlsx")
-    return names
-
-
-def _fold(name: str) -> str:
-    """What systems that know no case, or compose accents, hold for the same name."""
-    return unicodedata.normalize("NFC", name).casefold()
+    names = Names()
+    titles = (make_file_name(_name_unit(form, unit, term).say(form.title)) for unit in units)
+    short = (title[:_LONGEST].strip(" .") for title in titles)
+    return [f"{names.take(Path(), title)}填报表.xlsx" for title in short]
 
 
 def _name_unit(form: Form, unit: Unit, term: Term) -> Filing:

@@ -24,6 +24,7 @@ from toolkit.excel.blank import save_workbook
 from toolkit.excel.dress import use_chinese_type
 from toolkit.excel.formulas import refer
 from toolkit.finding import Severity, Status
+from toolkit.form.terms import name_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from toolkit.county.entries import Entry
     from toolkit.county.submissions import Submission
     from toolkit.finding import Finding
+    from toolkit.outcome import Outcome
 
 UNITS, PROBLEMS, STRANGERS, CHECKS = "交表情况", "问题", "没有算的文件", "各项检查"
 _STATES = {
@@ -72,7 +74,7 @@ _PROBLEM_COLUMNS = (
 _STRANGER_COLUMNS = (
     Column("文件", 40),
     Column("里面填的单位", 24),
-    Column("年度", 8, centred=True),
+    Column("年度", 12, centred=True),
     Column("为什么没有算", 56),
     Column("怎么办", 44),
 )
@@ -111,7 +113,7 @@ class _Ledger:
 
     def list_all(self) -> Iterator[Listing]:
         """The sheets."""
-        title = f"{self.desk.term.title}{self.desk.form.name}交表情况"
+        title = f"{self.desk.name}交表情况"
         words = (
             f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
         )
@@ -171,7 +173,7 @@ class _Ledger:
             yield [
                 self._link(stranger.submission),
                 Item(outcome.unit),
-                Item(outcome.year),
+                Item(_name_term(outcome)),
                 Item("；".join(finding.message for finding in stranger.findings)),
                 Item("；".join(dict.fromkeys(finding.fix for finding in stranger.findings))),
             ]
@@ -208,6 +210,13 @@ class _Ledger:
         except ValueError:  # on another drive
             return path.as_uri()
         return quote(way)
+
+
+def _name_term(outcome: Outcome) -> str:
+    """For when a stray file is, where it says so."""
+    if outcome.form is None or outcome.filing is None:
+        return ""
+    return name_term(outcome.form, outcome.filing.fields)
 
 
 def _count(entry: Entry) -> Iterator[Item]:

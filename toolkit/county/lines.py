@@ -78,8 +78,8 @@ def desk_to_json(desk: Desk) -> dict[str, object]:
     """The round in the shape of `--json`."""
     return {
         "form": desk.form.id,
-        "year": desk.year,
-        "period": desk.period or None,
+        "year": desk.term.year,
+        "period": desk.term.period or None,
         "today": desk.today.isoformat(),
         "ok": desk.ok,
         "counts": {state.value: desk.count(state) for state in State},

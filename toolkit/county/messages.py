@@ -22,7 +22,7 @@ _LONGEST = 100
 
 def write_message(entry: Entry, desk: Desk) -> str:
     """The text for a unit, empty where it has nothing to do."""
-    what = f"{desk.term.title}{desk.form.name}填报表"
+    what = f"{desk.name}填报表"
     when = _say_when(entry, desk)
     if entry.counted:
         lines = [*_tell_problems(entry, when), *_tell_doubts(entry)]

@@ -49,7 +49,7 @@ class _Line:
 
 def make_overview(desk: Desk) -> str:
     """The page, the same on every run."""
-    title = f"{desk.term.title}{desk.form.name}交表情况"
+    title = f"{desk.name}交表情况"
     counts = [(state.value, desk.count(state)) for state in State]
     body = _load_template().render(
         title=title,

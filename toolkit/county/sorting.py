@@ -13,7 +13,7 @@ from toolkit.county.identity import Identifier
 from toolkit.county.roster import Unit
 from toolkit.county.roster_cells import fold
 from toolkit.finding import Finding, Severity
-from toolkit.form.terms import find_term
+from toolkit.form.terms import find_term, is_of_another, list_fields, name_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +55,8 @@ def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> li
     units: dict[str, Unit] = {}
     for one in submissions:
         filing = one.outcome.filing
-        is_due = filing is not None and filing.form == form.id and _is_of(filing, form, term)
+        is_ours = filing is not None and filing.form == form.id
+        is_due = filing is not None and is_ours and find_term(form, filing.fields) == term
         if filing and is_due and one.outcome.unit and not (one.is_sum or one.passed_over):
             full_name, kind = (
                 str(filing.fields.get(field) or "")
@@ -64,10 +65,6 @@ def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> li
             name = one.outcome.unit
             units.setdefault(fold(name), Unit(name, full_name=full_name, kind=kind))
     return sorted(units.values(), key=lambda unit: unit.name)
-
-
-def _is_of(filing: Filing, form: Form, term: Term) -> bool:
-    return find_term(form, filing.fields) == term
 
 
 class _Sorter:
@@ -93,14 +90,10 @@ class _Sorter:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
             self._put_aside(one, message, "移出文件夹；交错的请单位重交")
-        elif self._is_other(told := find_term(self._form, filing.fields), one):
-            self._put_other_term(one, filing, told.say() if told else f"{one.outcome.year} 年度")
+        elif is_of_another(self._form, filing.fields, self._term):
+            self._put_other_term(one, filing)
         else:
             self._put_filing(one, filing)
-
-    def _is_other(self, told: Term | None, one: Submission) -> bool:
-        """Whether a filing is of another term, as far as it says of which."""
-        return told != self._term if told else one.outcome.year not in {None, self._term.year}
 
     def _put_unread(self, one: Submission) -> None:
         self.strangers.append(Stranger(one, one.outcome.findings))
@@ -110,15 +103,19 @@ class _Sorter:
             message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
             self._asides[unit].append(replace(finding, code="D02", message=message))
 
-    def _put_other_term(self, one: Submission, filing: Filing, told: str) -> None:
-        message = f"是 {told}的，这次收的是 {self._term.say()}的"
-        asked = "年度或期次" if self._term.period else "年度"
-        self._put_aside(one, message, f"交错了的请单位重交；{asked}填错了的改正后再交")
+    def _put_other_term(self, one: Submission, filing: Filing) -> None:
+        message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {self._term.say()}的"
+        self._put_aside(one, message, f"交错了的请单位重交；{self._term_items()}填错了的改正后再交")
         unit = self._identifier.identify(filing).unit
         if unit:
             finding = self.strangers[-1].findings[0]
             message = f"交来的“{one.name}”{message}"
             self._asides[unit].append(replace(finding, message=message))
+
+    def _term_items(self) -> str:
+        """The fields that tell the term."""
+        fields = self._form.fields_by_id
+        return "、".join(fields[name].item for name in list_fields(self._form, self._term))
 
     def _put_filing(self, one: Submission, filing: Filing) -> None:
         match = self._identifier.identify(filing)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.filing import blank_filing
 from toolkit.finding import Finding, Severity, blocks
-from toolkit.form.terms import Term, find_term, list_fields
+from toolkit.form.terms import is_of_another, list_fields
 from toolkit.printing import print_value
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from toolkit.county.roster import Unit
     from toolkit.filing import CellValue, Filing
     from toolkit.form.model import Form
+    from toolkit.form.terms import Term
     from toolkit.outcome import Outcome
 
 _FILES, _FAULTY, _OUTSIDE = "D02", "D04", "D06"
@@ -59,6 +60,7 @@ class Total:
     """The sum as a filing, what it is made of, and what is not in it."""
 
     form: Form
+    term: Term
     filing: Filing
     shares: tuple[Share, ...]
     left_out: tuple[LeftOut, ...]
@@ -68,12 +70,6 @@ class Total:
     def ok(self) -> bool:
         """Whether every unit that should be in it is, without an error."""
         return not blocks(self.findings)
-
-    @property
-    def term(self) -> Term:
-        """What the report is for."""
-        period = self.filing.fields.get(self.form.period)
-        return Term(int(str(self.filing.fields[self.form.year])), str(period or ""))
 
 
 def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
@@ -96,7 +92,7 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
     filing = _sum(desk, shares, unit)
     findings += _report_outside(left_out)
     findings += _report_outgrown(desk.form, filing)
-    return Total(desk.form, filing, tuple(shares), tuple(left_out), tuple(findings))
+    return Total(desk.form, desk.term, filing, tuple(shares), tuple(left_out), tuple(findings))
 
 
 def keep_fields(total: Total, last: Filing) -> Total:
@@ -180,7 +176,7 @@ def _report_stranger(stranger: Stranger, desk: Desk) -> Iterator[Finding]:
     """A filing of this round that is of none of the units."""
     one = stranger.submission
     filing = one.outcome.filing
-    if filing is not None and find_term(desk.form, filing.fields) == desk.term:
+    if filing is not None and not is_of_another(desk.form, filing.fields, desk.term):
         for finding in stranger.findings:
             yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
 

@@ -18,6 +18,8 @@ _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_MERGES, _MOST_MERGED = 5_000, 200_000
 _MOST_EXPANDED = 500_000
 """Characters of shared formulas, written out."""
+_KEPT = 4096
+"""Addresses that a process keeps read: every workbook of a form has the same ones."""
 _TYPES = frozenset(("b", "d", "e", "inlineStr", "n", "s", "str"))
 _NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
@@ -135,6 +137,7 @@ def _read_number(text: str) -> int:
     return int(text)
 
 
+@lru_cache(_KEPT)
 def _read_address(text: str) -> tuple[int, int]:
     match = _ADDRESS.fullmatch(text)
     if match is None:

@@ -27,7 +27,7 @@ from toolkit.form.pages import STRAYS_SHEET
 from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openpyxl.cell.cell import Cell as SheetCell
 
@@ -61,12 +61,15 @@ class Stray:
 
 
 def find_strays(
-    layout: Layout, location: Location, sheets: Mapping[str, SheetView]
+    layout: Layout,
+    location: Location,
+    sheets: Mapping[str, SheetView],
+    edited_labels: Iterable[Stray],
 ) -> tuple[Stray, ...]:
     """What the form's own sheets hold beside the form."""
     ours = _our_words(layout, location)
     taken = _taken(layout, location)
-    edited = {stray.place for stray in _edited_labels(layout, sheets)}
+    edited = {stray.place for stray in edited_labels}
     beside = tuple(
         stray
         for sheet in sheets.values()
@@ -79,11 +82,11 @@ def find_strays(
 
 
 def report_edited_labels(
-    layout: Layout, location: Location, sheets: Mapping[str, SheetView]
+    layout: Layout, location: Location, edited_labels: Iterable[Stray]
 ) -> Iterator[Finding]:
     """One note for every sheet on which printed words were changed."""
     pages = _pages(layout, location)
-    edited = [stray for stray in _edited_labels(layout, sheets) if stray.place.sheet in pages]
+    edited = [stray for stray in edited_labels if stray.place.sheet in pages]
     for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
         strays = list(group)
         shown = "；".join(
@@ -93,7 +96,7 @@ def report_edited_labels(
         yield Finding("F13", Severity.NOTE, message, "不用改", strays[0].place)
 
 
-def _edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[Stray]:
+def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[Stray]:
     """Other words in the place of a printed label that stands nowhere on its sheet any more."""
     for page in layout.sheets:
         sheet = sheets.get(page.title)

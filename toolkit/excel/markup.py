@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
 from toolkit.excel.names import DefinedName
-from toolkit.excel.thinning import thin
+from toolkit.excel.thinning import thin_sheet, thin_styles, thin_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _FORMULA, _NAME = _MAIN + "f", _MAIN + "definedName"
-_IN_CELL = 5
+_INNER, _IN_CELL = 3, 5
 _DEEPEST = 200
 _OTHER = ""
 _MOST = {
@@ -43,6 +43,7 @@ _KEPT = {
     "workbook": frozenset(("workbookPr", "sheets")),
     "styleSheet": frozenset(("numFmts", "cellXfs")),
 }
+_THIN = {"sst": thin_words, "styleSheet": thin_styles}
 
 
 def _allow() -> dict[str, int]:
@@ -57,9 +58,10 @@ class Census:
 
     def count(self, name: str) -> None:
         """Count one element and refuse the one that is too many."""
-        key = name if name in self.left else _OTHER
-        self.left[key] -= 1
-        if self.left[key] < 0:
+        left = self.left
+        key = name if name in left else _OTHER
+        left[key] -= 1
+        if left[key] < 0:
             most, what = _MOST[key]
             raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
 
@@ -114,6 +116,13 @@ class _Walker:
         self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
 
     def cut(self, data: bytes) -> bytes:
+        """The part without what is not read."""
+        data = self._cut_children(data)
+        if self.root == "worksheet":
+            return thin_sheet(data) if self.cells.addressed else data
+        return _THIN[self.root](data) if self.root in _THIN else data
+
+    def _cut_children(self, data: bytes) -> bytes:
         """The part without those children of its root that are not read."""
         kept = _KEPT.get(self.root)
         if kept is None or not self.children:
@@ -123,24 +132,28 @@ class _Walker:
         for index, (name, start) in enumerate(self.children):
             if name in kept:
                 pieces.append(data[start : starts[index + 1]])
-        cut = b"".join((*pieces, data[self.end :]))
-        return thin(cut) if self.cells.addressed else cut
+        return b"".join((*pieces, data[self.end :]))
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         name = tag.rpartition(" ")[2]
         self.census.count(name)
-        if self.depth > _DEEPEST:
+        if self.depth < _INNER:
+            self._open_outer(name, attributes)
+        elif self.depth > _DEEPEST:
             raise UnfitError("F04", f"部件 {self.name} 层层嵌套，太深了")
-        if self.depth == 1:
-            self._enter(name, attributes)
-        elif self.depth == 2:
-            self._begin_child(name)
         if tag in self.looks:
             depth, look = self.looks[tag]
-            if depth is not None and self.depth != depth:
+            if self.depth != depth and depth is not None:
                 raise UnfitError("F01", f"部件 {self.name} 已损坏")
             look(attributes)
+
+    def _open_outer(self, name: str, attributes: Mapping[str, str]) -> None:
+        """The root, or a child of it."""
+        if self.depth == 1:
+            self._enter(name, attributes)
+        else:
+            self._begin_child(name)
 
     def _close(self, tag: str) -> None:
         if tag in self.ends:

@@ -12,6 +12,7 @@ from toolkit.excel.layout import make_layout
 from toolkit.excel.leftovers import (
     Stray,
     find_covered,
+    find_edited_labels,
     find_extra_sheets,
     find_moves,
     find_strays,
@@ -111,7 +112,8 @@ def _read(source: Source, *, is_sum: bool) -> Reading:
     reasons, about_reasons = read_reasons(source)
     places = {slot_id: source.place(slot_id) for slot_id in source.layout.slots}
     filing = Filing(source.layout.form.id, fields, cells, texts, reasons, places)
-    strays = find_strays(source.layout, source.location, source.sheets)
+    edited = tuple(find_edited_labels(source.layout, source.sheets))
+    strays = find_strays(source.layout, source.location, source.sheets, edited)
     findings = (
         *_report_doubts(source),
         *about_fields,
@@ -123,7 +125,7 @@ def _read(source: Source, *, is_sum: bool) -> Reading:
         *find_covered(source.layout, source.location, source.sheets),
         *report_ignored(source.opened.ignored, source.sheets, is_sum=is_sum),
         *find_moves(source.layout, source.location),
-        *report_edited_labels(source.layout, source.location, source.sheets),
+        *report_edited_labels(source.layout, source.location, edited),
     )
     typed = source.typed()
     return Reading(source.layout.form, filing, findings, typed, strays, is_sum=is_sum)

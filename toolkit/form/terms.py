@@ -24,11 +24,6 @@ class Term(NamedTuple):
         """The term as messages name it."""
         return f"{self.year} 年{self.period or '度'}"
 
-    @property
-    def title(self) -> str:
-        """The term as titles print it."""
-        return self.say().replace(" ", "")
-
 
 def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
     """The term of a filing, None where it is not all filled in."""
@@ -36,6 +31,18 @@ def find_term(form: Form, fields: Mapping[str, object]) -> Term | None:
     if not isinstance(year, int) or period not in list_periods(form):
         return None
     return Term(year, str(period))
+
+
+def is_of_another(form: Form, fields: Mapping[str, object], term: Term) -> bool:
+    """Whether a filing says that it is for another term; a blank says nothing."""
+    due = list_fields(form, term)
+    return any(fields.get(name) not in {None, value} for name, value in due.items())
+
+
+def name_term(form: Form, fields: Mapping[str, object]) -> str:
+    """The term of a filing as far as it is filled in."""
+    year, period = fields.get(form.year), fields.get(form.period) if form.period else None
+    return f"{year or '？'} 年{period or ('？' if form.period else '度')}"
 
 
 def go_back(form: Form, term: Term) -> Term:

@@ -47,20 +47,28 @@ class Column(NamedTuple):
 
 
 def find_columns(head: Sequence[Line], labels: Labels) -> dict[int, dict[Spot, Run]]:
-    """By band, where each column of the form stands; one that stands in two places is left out."""
-    found: dict[int, dict[Spot, list[tuple[Run, Cell | None]]]] = {}
+    """By band, where each column of the form stands; what stands in two places is left out.
+
+    It stands under all of its label's cell, even where programs rounded the groups above it
+    to other widths.
+    """
+    found: dict[Spot, list[Cell]] = {}
     for column in _cut_columns(head):
         for spot in _name(column, labels):
-            runs = found.setdefault(spot.band, {}).setdefault(spot, [])
-            if runs and runs[-1][0].end == column.number and runs[-1][1] is column.leaf:
-                runs[-1] = (Run(runs[-1][0].start, column.number + 1), column.leaf)
-            else:
-                runs.append((Run(column.number, column.number + 1), column.leaf))
-    return {band: _settle(spots) for band, spots in found.items()}
+            leaves = found.setdefault(spot, [])
+            if column.leaf is not None and not any(column.leaf is leaf for leaf in leaves):
+                leaves.append(column.leaf)
+    return {band: _settle(found, band) for band in {spot.band for spot in found}}
 
 
-def _settle(spots: Mapping[Spot, Sequence[tuple[Run, Cell | None]]]) -> dict[Spot, Run]:
-    return {spot: runs[0][0] for spot, runs in spots.items() if len(runs) == 1}
+def _settle(found: Mapping[Spot, Sequence[Cell]], band: int) -> dict[Spot, Run]:
+    """The columns of a band whose label stands once, and for nothing else."""
+    once = {spot: c[0] for spot, c in found.items() if spot.band == band and len(c) == 1}
+    return {
+        spot: Run(leaf.column, leaf.end)
+        for spot, leaf in once.items()
+        if not any(leaf is other for place, other in once.items() if place != spot)
+    }
 
 
 def _cut_columns(head: Sequence[Line]) -> list[Column]:

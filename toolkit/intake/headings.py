@@ -46,13 +46,20 @@ def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
         places = exact[section.id]
         found.skipped |= {at for at in places if _PAGE.search(lines[at])}
         places = [at for at in places if at not in found.skipped]
-        real = [at for at in places if at + 1 not in listed] if len(places) > 1 else places
         if places:
-            _settle(form, section, real or places, places, found)
+            _settle(form, section, _leave_lists_out(places, listed), places, found)
     for section in sections:
         if section.id not in found.at:
             _find_alike(form, section, blocks, lines, found)
     return found
+
+
+def _leave_lists_out(places: Sequence[int], listed: set[int]) -> Sequence[int]:
+    """Of headings that stand more than once, those with no other directly above or below."""
+    if len(places) == 1:
+        return places
+    alone = [at for at in places if not {at - 1, at + 1} & listed]
+    return alone or [at for at in places if at + 1 not in listed] or places
 
 
 def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:

@@ -100,6 +100,8 @@ class _Page:
         self.wraps = wraps
         self.words: list[str] = []
         self.trail: tuple[int, ...] = ()
+        self.mark = ""
+        """The number of an item of a list, which stands before its first words."""
 
     def read(self, element: etree._Element, trail: tuple[int, ...] = ()) -> Iterator[Block]:
         """The blocks of an element."""
@@ -127,6 +129,7 @@ class _Page:
             yield from self._go(child, trail)
         else:
             yield from self._flush()
+            self.mark = _number(child) or self.mark
             table = [self._read_table(child, trail)] if tag == "table" else None
             yield from table or self.read(child, trail)
 
@@ -153,6 +156,8 @@ class _Page:
         text = "".join(self.words)
         self.words.clear()
         text = _WRAP.sub("", text) if self.wraps else text
+        if text.strip():
+            text, self.mark = self.mark + text.lstrip(), ""
         return make_paragraphs(re.sub("[ \r]+", " ", text), self.trail)
 
 
@@ -169,6 +174,18 @@ def _is_hidden(element: etree._Element) -> bool:
     if element.tag == "div" and element.get("title") in {"header", "footer"}:
         return True
     return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
+
+
+def _number(element: etree._Element) -> str:
+    """The number before an item of a list, which only shows on the page."""
+    above = element.getparent()
+    if element.tag != "li" or above is None or above.tag != "ol":
+        return ""
+    if above.get("type", "1") != "1":
+        return "\ufffd"
+    return (
+        f"{_count(above.get('start'), 1) + len(list(element.itersiblings('li', preceding=True)))}."
+    )
 
 
 def _count(value: str | None, default: int) -> int:

@@ -30,6 +30,11 @@ class Line(NamedTuple):
         """The normalised texts of its cells that are not blank."""
         return [text for cell in self.cells if (text := normalise_label(cell.text))]
 
+    def covers(self, width: int) -> bool:
+        """Whether its cells fill so many columns without a gap."""
+        ends = [0, *(cell.end for cell in self.cells)]
+        return ends == [*(cell.column for cell in self.cells), width]
+
     @property
     def words(self) -> str:
         """What is printed in it, as it is shown to people."""

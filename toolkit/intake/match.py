@@ -59,9 +59,9 @@ def _cut_parts(lines: Sequence[Line], labels: Labels, match: Match) -> list[Part
             parts.append(Part(part.titles, [line]))
         elif kind is Kind.HEAD or (part.head and not part.data and _goes_on(kind, line, width)):
             part.head.append(line)
-        elif kind in {Kind.DATA, Kind.FIGURES}:
+        elif kind in {Kind.DATA, Kind.FIGURES} or (kind is Kind.BLANK and part.data):
             part.data.append((kind, line))
-        elif kind is Kind.OTHER:
+        elif kind is Kind.OTHER and not labels.words.issuperset(line.texts):
             match.strays.append(line.words)
     return [_find_blank_data(part) for part in parts]
 
@@ -84,12 +84,16 @@ class _Placer:
 
     def __init__(self, part: Part, labels: Labels, match: Match) -> None:
         self.part, self.labels, self.match = part, labels, match
-        self.columns = find_columns(part.head, labels)
+        self.width = max((cell.end for line in part.head for cell in line.cells), default=0)
+        # where a line of the head lost a cell, labels stand above the wrong columns
+        is_whole = all(line.covers(self.width) for line in part.head)
+        self.columns = find_columns(part.head, labels) if is_whole else {}
         self.carried: dict[int, str] = {}
 
     def place(self) -> None:
         """Place every line, or say that its row is not known."""
-        alone = sum(kind is Kind.FIGURES for kind, _ in self.part.data) == 1
+        # a blank line beside one of figures: those may only number the columns
+        alone = sum(kind is not Kind.DATA for kind, _ in self.part.data) == 1
         for _, line in self.part.data:
             spot = self._find_row(line) or (self._find_only_row() if alone else None)
             if spot is None or not self.columns.get(spot.band):
@@ -137,11 +141,12 @@ class _Placer:
 
     def _take(self, row: Spot, runs: Runs, line: Line) -> None:
         used: list[Cell] = []
+        uneven = "" if line.covers(self.width) else "这一行的格数与表头对不上"
         for column, run in runs.items():
             cell_id = self.labels.cell_id(row, column)
             cells = [cell for cell in line.cells if cell.column < run.end and cell.end > run.start]
             used += cells
-            doubt = _find_doubt(cells, run)
+            doubt = uneven or _find_doubt(cells, run)
             if doubt:
                 self.match.doubts[cell_id] = doubt
             else:
@@ -159,8 +164,6 @@ class _Placer:
 
 def _find_doubt(cells: Sequence[Cell], run: Run) -> str:
     """Why it cannot be told which number stands in some columns of a line."""
-    if not cells:
-        return "这一行缺了格"
     if any(cell.column < run.start or cell.end > run.end for cell in cells):
         return "与旁边的格合并了"
     if any(cell.rowspan > 1 for cell in cells):

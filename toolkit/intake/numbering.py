@@ -24,6 +24,8 @@ class Level(NamedTuple):
     start: int = 1
     kind: str = "decimal"
     text: str = ""
+    style: str = ""
+    """The paragraph style whose paragraphs it numbers."""
 
 
 def say_chinese(number: int) -> str:
@@ -87,11 +89,24 @@ class Numbering:
         properties = paragraph.find(f"{_WORD}pPr")
         if properties is None:
             return "", 0
-        style = self._styles.get(_value(properties, "pStyle"), ("", 0))
+        style = self._find_by_style(_value(properties, "pStyle"))
         own = properties.find(f"{_WORD}numPr")
         if own is None:
             return style
         return _value(own, "numId") or style[0], int(_value(own, "ilvl") or style[1])
+
+    def _find_by_style(self, style: str) -> tuple[str, int]:
+        """The list of a style or of the one it is based on, and its own level there."""
+        seen: set[str] = set()
+        at = style
+        while at in self._styles and at not in seen:
+            seen.add(at)
+            list_id, depth, base = self._styles[at]
+            if list_id:
+                _, levels = self._lists.get(list_id, ("", {}))
+                return list_id, next((n for n, one in levels.items() if one.style == style), depth)
+            at = base
+        return "", 0
 
 
 def _value(element: etree._Element, name: str) -> str:
@@ -108,26 +123,32 @@ def _read_lists(numbering: etree._Element) -> dict[str, tuple[str, dict[int, Lev
     lists = {}
     for entry in numbering.iter(f"{_WORD}num"):
         list_id, kind = entry.get(f"{_WORD}numId", ""), _value(entry, "abstractNumId")
-        restarted = entry.find(f"{_WORD}lvlOverride") is not None
-        lists[list_id] = (f"{kind}/{list_id}" if restarted else kind, kinds.get(kind, {}))
+        levels = dict(kinds.get(kind, {}))
+        overrides = list(entry.iter(f"{_WORD}lvlOverride"))
+        for override in overrides:
+            depth = int(override.get(f"{_WORD}ilvl", "0"))
+            start = _value(override, "startOverride")
+            if start and depth in levels:
+                levels[depth] = levels[depth]._replace(start=int(start))
+        lists[list_id] = (f"{kind}/{list_id}" if overrides else kind, levels)
     return lists
 
 
 def _read_levels(kind: etree._Element) -> dict[int, Level]:
     return {
         int(level.get(f"{_WORD}ilvl", "0")): Level(
-            int(_value(level, "start") or 1), _value(level, "numFmt"), _value(level, "lvlText")
+            int(_value(level, "start") or 1),
+            *(_value(level, name) for name in ("numFmt", "lvlText", "pStyle")),
         )
         for level in kind.iter(f"{_WORD}lvl")
     }
 
 
-def _read_styles(styles: etree._Element) -> dict[str, tuple[str, int]]:
-    """The list and level of each paragraph style that has one."""
+def _read_styles(styles: etree._Element) -> dict[str, tuple[str, int, str]]:
+    """The list and level of each style, empty where it has none, and what it is based on."""
     found = {}
     for style in styles.iter(f"{_WORD}style"):
         own = style.find(f"{_WORD}pPr/{_WORD}numPr")
-        if own is not None:
-            place = (_value(own, "numId"), int(_value(own, "ilvl") or 0))
-            found[style.get(f"{_WORD}styleId", "")] = place
+        place = ("", 0) if own is None else (_value(own, "numId"), int(_value(own, "ilvl") or 0))
+        found[style.get(f"{_WORD}styleId", "")] = (*place, _value(style, "basedOn"))
     return found

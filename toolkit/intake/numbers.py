@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from toolkit.figures import Trouble, expected_of, take_number_text
+from toolkit.figures import expected_of, refuse, take_number_text
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from toolkit.figures import Number, Taken, Trouble
     from toolkit.filing import CellValue
     from toolkit.form.model import Cell, Form, Section
     from toolkit.intake.match import Match
@@ -58,7 +59,7 @@ class _Reader:
         texts = self.match.texts.get(cell.id)
         if not texts or cell.id in self.match.doubts:
             return None
-        taken = take_number_text(texts[0], cell, expected_of(cell))
+        taken = _take_text(texts[0], cell)
         if taken.trouble:
             self.troubles.append((cell, taken.trouble, texts[0]))
         elif str(taken.value) != texts[0]:
@@ -105,8 +106,11 @@ class _Reader:
         if strays:
             message = f"表里有 {len(strays)} 处不在表样里，没有读入：{_shorten('；'.join(strays))}"
             fix = "要印进报告的，写到本部分的文字里；不要的不用管"
-            place = Place(self.section.sheet)
-            yield Finding("F14", Severity.QUESTION, message, fix, place, found="；".join(strays))
+            place, found = Place(self.section.sheet), "；".join(strays)
+            ids = tuple(text.id for text in self.section.texts)
+            yield Finding(
+                "F14", Severity.QUESTION, message, fix, place, found=found, candidates=ids
+            )
 
     def _report_troubles(self) -> Iterator[Finding]:
         """A finding for each number that was refused; many blanks are one."""
@@ -129,6 +133,14 @@ class _Reader:
         if self.notes:
             message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
             yield Finding("C10", Severity.NOTE, message, "不用改", Place(self.section.sheet))
+
+
+def _take_text(text: str, cell: Cell) -> Taken[Number]:
+    """The number in a cell; over two lines it may be two."""
+    if "\n" in text:
+        what, fix = "一格里有几行，不知道是几个数", "对照原报告填一个数"
+        return refuse("C02", what, fix, expected_of(cell))
+    return take_number_text(text, cell, expected_of(cell))
 
 
 def _refuse(cell: Cell, trouble: Trouble, text: str) -> Finding:

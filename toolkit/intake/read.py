@@ -89,7 +89,9 @@ def _read_words(report: Report, labels: Mapping[str, Labels]) -> list[Words]:
     for chapter in report.chapters:
         section = chapter.section
         own = labels[section.table.id].words if section.table else frozenset()
-        read.append(read_words(chapter, own, is_preface=not section.heading))
+        is_on_page = chapter is report.chapters[-1] and any(b.trail for b in chapter.blocks)
+        is_edge = is_on_page or not section.heading
+        read.append(read_words(chapter, own, is_edge=is_edge))
     return read
 
 
@@ -115,13 +117,22 @@ def _read_fields(
         signature = find_signature(form, str(fields.get(form.unit) or ""), words[-1].lines)
         fields |= _sign(form, fields, signature)
         findings += _report_signature(signature, words[-1])
-        words[-1].lines = words[-1].lines[: len(words[-1].lines) - signature.lines]
-    required = (form.fields_by_id[name] for name in (form.unit, form.year))
-    for part in (part for part in required if fields.get(part.id) is None):
-        message = f"没有找到写明{part.item}的标题"
-        fix = f"填写{part.item}"
-        findings.append(Finding("C06", Severity.ERROR, message, fix, id=part.id, item=part.item))
-    return fields, findings
+        _take_off(signature, words[-1])
+    return fields, [*findings, *_report_missing(form, fields)]
+
+
+def _take_off(signature: Signature, words: Words) -> None:
+    """Take a signature and what stands below it off a section."""
+    words.lines = words.lines[: len(words.lines) - signature.lines]
+    words.odd = [line for line in words.odd if line in words.lines]
+    words.left += signature.after
+
+
+def _report_missing(form: Form, fields: Mapping[str, FieldValue]) -> Iterator[Finding]:
+    for part in (form.fields_by_id[form.unit], form.fields_by_id[form.year]):
+        if fields.get(part.id) is None:
+            message, fix = f"没有找到写明{part.item}的标题", f"填写{part.item}"
+            yield Finding("C06", Severity.ERROR, message, fix, id=part.id, item=part.item)
 
 
 def _sign(

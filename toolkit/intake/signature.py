@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _BEHIND = re.compile(rf"^(.*?)\s*({YEAR}\s*年.{{2,12}}日)$")
 _SENTENCE = re.compile(r"[，。；：,;:]")
 _LONGEST = 40
+_LOWEST = 10
+"""Lines from the end within which a signature stands."""
 
 
 class Signature(NamedTuple):
@@ -25,6 +27,8 @@ class Signature(NamedTuple):
     lines: int = 0
     name: str = ""
     date: date | None = None
+    after: tuple[str, ...] = ()
+    """Lines below it, which belong to no section."""
     is_sure: bool = True
     """Whether the name is told by its words, and not only by its place above the date."""
 
@@ -33,6 +37,15 @@ def find_signature(form: Form, unit: str, lines: Sequence[str]) -> Signature:
     """The signature at the end of the last section's lines."""
     if form.signature is None or not lines:
         return Signature()
+    for at in range(len(lines) - 2, max(0, len(lines) - _LOWEST), -1):
+        day = read_date(lines[at].translate(FULL_WIDTH))
+        if day is not None and _is_name(form, unit, lines[at - 1]):
+            return Signature(len(lines) - at + 1, lines[at - 1], day, tuple(lines[at + 1 :]))
+    return _find_last(form, unit, lines)
+
+
+def _find_last(form: Form, unit: str, lines: Sequence[str]) -> Signature:
+    """The signature below which nothing stands."""
     last = lines[-1].translate(FULL_WIDTH)
     day = read_date(last)
     if day is not None:

@@ -62,8 +62,11 @@ class Words:
         return Finding("F14", Severity.QUESTION, message, fix, place, found=found, candidates=texts)
 
 
-def read_words(chapter: Chapter, labels: Collection[str], *, is_preface: bool = False) -> Words:
-    """The paragraphs of a section, without page numbers and what is left of tables."""
+def read_words(chapter: Chapter, labels: Collection[str], *, is_edge: bool = False) -> Words:
+    """The paragraphs of a section, without page numbers and what is left of tables.
+
+    At the edges of a report, lines that are no sentences may belong to what it stands in.
+    """
     words = Words(chapter.section)
     is_behind = False
     for block in chapter.blocks:
@@ -76,7 +79,8 @@ def read_words(chapter: Chapter, labels: Collection[str], *, is_preface: bool = 
             (words.moved if is_sentence else words.left).append(block.text)
         else:
             words.lines.append(block.text)
-    words.odd = [line for line in words.lines if is_preface and not line.endswith(tuple(_ENDS))]
+    edge = words.lines if not chapter.section.heading else words.lines[1:]
+    words.odd = [line for line in edge if is_edge and not line.endswith(tuple(_ENDS))]
     words.lines += words.moved
     return words
 

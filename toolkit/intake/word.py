@@ -17,6 +17,7 @@ _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = (
     f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "txbxContent")
 )
+_HIDDEN = f"{_WORD}rPr/{_WORD}vanish"
 _TEXT, _BREAK, _SYMBOL = (f"{_WORD}{name}" for name in ("t", "br", "sym"))
 _SAVE_AS = "用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”再导入"
 _SIGNS = {
@@ -100,6 +101,8 @@ def _grow(cell: Cell, row: int) -> Cell:
 def _pieces(element: etree._Element) -> Iterator[str]:
     for child in element:
         tag = child.tag
+        if child.find(_HIDDEN) is not None:
+            continue
         if tag == _TEXT:
             yield child.text or ""
         elif tag in _SIGNS:

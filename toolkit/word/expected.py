@@ -71,14 +71,22 @@ class Plan(NamedTuple):
     exact: bool = True
     flat: bool = False
 
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The paragraphs."""
+        return tuple(item for item in self.items if isinstance(item, Line))
+
+
+NOTHING = Plan(())
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What must stand in a report: in its body, and by member in the parts beside it."""
+    """What must stand in a report: in its body, in text boxes, by member in the parts beside it."""
 
     body: Plan
-    boxes: tuple[Line, ...] = ()
-    beside: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
+    boxes: Plan = NOTHING
+    beside: Mapping[str, Plan] = field(default_factory=dict)
     properties: Mapping[str, tuple[Line, ...]] = field(default_factory=dict)
 
 

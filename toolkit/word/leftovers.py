@@ -48,9 +48,14 @@ def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftove
 def _list_tagged(archive: Archive) -> Iterator[Leftover]:
     for name, data in archive.members.items():
         if any(hint in data for hint in _HINTS):
-            stem = PurePosixPath(name).stem
-            part = _PARTS.get(re.sub(r"\d+$", "", stem), stem)
-            yield from (Leftover(text, part) for text in read_units(data) if _TAG.search(text))
+            tagged = (text for text in read_units(data) if _TAG.search(text))
+            yield from (Leftover(text, name_part(name)) for text in tagged)
+
+
+def name_part(member: str) -> str:
+    """What a part of a document is called."""
+    stem = PurePosixPath(member).stem
+    return _PARTS.get(re.sub(r"\d+$", "", stem), stem)
 
 
 def _list_own(form: Form, filing: Filing) -> list[str]:

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from toolkit.word.compare import compare
 from toolkit.word.context import TITLE
-from toolkit.word.expected import Line, Shown, Values, expect_all
-from toolkit.word.leftovers import find_leftovers
+from toolkit.word.expected import NOTHING, Line, Shown, Values, expect_all
+from toolkit.word.leftovers import find_leftovers, name_part
 from toolkit.word.reading import (
     TITLE_PROPERTY,
     UnreadableError,
+    list_beside,
     open_archive,
-    read_lines,
     read_properties,
 )
-from toolkit.word.sequence import compare_lines, find_lines
+from toolkit.word.sequence import compare_beside, compare_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from toolkit.filing import Filing
@@ -67,11 +67,17 @@ def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
 
 def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
     yield from compare(shown.body, archive.body)
-    yield from find_lines(shown.boxes, archive.boxes)
-    for name, lines in shown.beside.items():
-        member = archive.members.get(name)
-        yield from find_lines(lines, read_lines(member) if member else ())
+    yield from _name("文本框", compare_beside(shown.boxes, archive.boxes))
+    found = dict(list_beside(archive))
+    for name in sorted(shown.beside.keys() | found.keys()):
+        differences = compare_beside(shown.beside.get(name, NOTHING), found.get(name, ()))
+        yield from _name(name_part(name), differences)
     properties = read_properties(archive) if shown.properties else {}
     for name, lines in shown.properties.items():
         due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
         yield from compare_lines(due, [properties.get(name, "")])
+
+
+def _name(place: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+    """Differences with where they are."""
+    return (replace(difference, table=place) for difference in differences)

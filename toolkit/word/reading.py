@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ _SIGNS = {
 }
 # a tab in a paragraph's properties is a stop; a box holds paragraphs of its own
 _PASSED = {f"{_WORD}{name}" for name in ("pPr", "rPr", "moveFrom", "txbxContent")}
+_BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _PARSER = etree.XMLParser(resolve_entities=False)
 
 
@@ -120,6 +122,13 @@ def parse(data: bytes) -> etree._Element:
 def read_lines(data: bytes) -> list[str]:
     """The paragraphs of a member beside the body, such as a header, those in boxes too."""
     return [read_text(paragraph) for paragraph in parse(data).iter(_PARAGRAPH)]
+
+
+def list_beside(archive: Archive) -> Iterator[tuple[str, list[str]]]:
+    """The headers, footers and notes, each with its paragraphs."""
+    for name, data in archive.members.items():
+        if _BESIDE.fullmatch(name):
+            yield name, read_lines(data)
 
 
 def read_text(paragraph: etree._Element) -> str:

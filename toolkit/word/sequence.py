@@ -8,14 +8,20 @@ from enum import Enum
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from toolkit.printing import DRAFT_MARK
 from toolkit.word.expected import Line
 from toolkit.words import trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from toolkit.word.expected import Plan
+
 # what no document can hold is printed as �
 _LOST = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_PAGE = re.compile(rf"[\s—–\-0-9]*|{re.escape(DRAFT_MARK)}")
+"""What stands on pages whatever is filed."""
 
 
 class Kind(Enum):
@@ -92,6 +98,15 @@ def find_lines(lines: Iterable[Line], found: Iterable[str]) -> Iterator[Differen
             yield Difference(Kind.UNPROVED, line)
         elif not proved:
             yield Difference(Kind.MISSING, line)
+
+
+def compare_beside(plan: Plan, found: Iterable[str]) -> Iterator[Difference]:
+    """Hold what stands beside the body against a plan, page numbers and a draft's mark aside."""
+    if not plan.exact:
+        return find_lines(plan.lines, found)
+    wanted = {normalize(line.text) for line in plan.lines}
+    own = (text for text in found if normalize(text) in wanted or not _PAGE.fullmatch(text))
+    return compare_lines(plan.lines, own)
 
 
 def _make_pattern(line: Line) -> re.Pattern[str]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from toolkit.word.expected import Line, Rows, Shown, Slot, Values, expect_rows
-from toolkit.word.reading import open_archive, read_lines, read_properties
+from toolkit.word.reading import list_beside, open_archive, read_properties
 from toolkit.word.shown import Walker
 from toolkit.words import trim
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from toolkit.word.expected import Plan
     from toolkit.word.reading import Archive, Block, WordCell, WordTable
 
-_BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
 _MOVING = re.compile(r"\{%-?\s*(tr|tc)\s")
 """A tag of docxtpl that takes a row or cell away, or repeats it."""
 _NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
@@ -35,12 +34,8 @@ def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
     reader = _Reader(form, filing)
     return Shown(
         reader.read_body(archive.body),
-        reader.read_lines(archive.boxes),
-        {
-            name: reader.read_lines(read_lines(member))
-            for name, member in archive.members.items()
-            if _BESIDE.fullmatch(name) and b"{" in member
-        },
+        reader.read_flat(archive.boxes),
+        {name: reader.read_flat(lines) for name, lines in list_beside(archive)},
         reader.read_properties(archive),
     )
 
@@ -59,17 +54,18 @@ class _Reader:
         self.filing = filing
         self.values = Values(form, filing)
 
-    def read_lines(self, lines: Iterable[str]) -> tuple[Line, ...]:
+    def read_flat(self, lines: Iterable[str]) -> Plan:
         """What paragraphs show that stand beside the body."""
         walker = Walker(self.form, self.values)
         for line in lines:
             walker.read(line)
-        return tuple(item for item in walker.items if isinstance(item, Line))
+        return walker.plan()
 
     def read_properties(self, archive: Archive) -> dict[str, tuple[Line, ...]]:
         """What the document properties show that have a tag."""
         texts = read_properties(archive)
-        return {name: self.read_lines([text]) for name, text in texts.items() if "{" in text}
+        plans = {name: self.read_flat([text]) for name, text in texts.items() if "{" in text}
+        return {name: plan.lines for name, plan in plans.items()}
 
     def read_body(self, blocks: Iterable[Block]) -> Plan:
         """What the body shows."""
