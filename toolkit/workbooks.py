@@ -15,9 +15,11 @@ from toolkit.outcome import Outcome, make_file_name
 from toolkit.sources import read_json, read_published
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from toolkit.excel.layout import Layout
+    from toolkit.finding import Finding
     from toolkit.form.model import Form
 
 
@@ -56,8 +58,19 @@ def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes 
         return outcome, None
     findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
     layout = make_room(outcome.form, outcome.filing)
-    placed = tuple(finding.at(_find_place(layout, finding.id)) for finding in findings)
+    placed = _in_order(layout, (f.at(_find_place(layout, f.id)) for f in findings))
     return replace(outcome, findings=placed), write_workbook(layout, outcome.filing)
+
+
+def _in_order(layout: Layout, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By severity, then as the sheets stand in the workbook."""
+    severities, sheets = list(Severity), [sheet.title for sheet in layout.sheets]
+
+    def rank(finding: Finding) -> tuple[int, int]:
+        sheet = finding.place.sheet if finding.place else ""
+        return severities.index(finding.severity), sheets.index(sheet) if sheet in sheets else -1
+
+    return tuple(sorted(findings, key=rank))
 
 
 def _find_place(layout: Layout, slot_id: str | None) -> Place | None:

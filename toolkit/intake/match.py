@@ -140,21 +140,33 @@ class _Placer:
             self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
 
     def _take(self, row: Spot, runs: Runs, line: Line) -> None:
-        used: list[Cell] = []
-        uneven = "" if line.covers(self.width) else "这一行的格数与表头对不上"
-        for column, run in runs.items():
+        under = {column: _find_under(line, run) for column, run in runs.items()}
+        uneven = self._find_uneven(line, runs)
+        for column, cells in under.items():
             cell_id = self.labels.cell_id(row, column)
-            cells = [cell for cell in line.cells if cell.column < run.end and cell.end > run.start]
-            used += cells
-            doubt = uneven or _find_doubt(cells, run)
+            is_tall = any(cell.rowspan > 1 for cell in cells)
+            doubt = uneven or ("与上下的格合并了" if is_tall else "")
             if doubt:
                 self.match.doubts[cell_id] = doubt
             else:
                 text = "".join(cell.text for cell in cells)
                 self.match.texts.setdefault(cell_id, []).append(text)
         start = min(run.start for run in runs.values())
+        used = [cell for cells in under.values() for cell in cells]
         loose = (c for c in line.cells if c.end > start and not any(c is u for u in used))
         self._keep(line, [cell.text for cell in loose if cell.text])
+
+    def _find_uneven(self, line: Line, runs: Runs) -> str:
+        """Why the cells of a line do not stand below the head's; none of them is sure then."""
+        if not line.covers(self.width):
+            return "这一行的格数与表头对不上"
+        for run in runs.values():
+            cells = _find_under(line, run)
+            if any(cell.column < run.start or cell.end > run.end for cell in cells):
+                return "这一行有格与旁边的合并了"
+            if sum(bool(cell.text) for cell in cells) > 1:
+                return "这一行有格分成了几格"
+        return ""
 
     def _keep(self, line: Line, texts: Sequence[str]) -> None:
         """Keep what stands in a line below no label that is known."""
@@ -162,13 +174,9 @@ class _Placer:
             self.match.strays.append(f"{line.texts[0]} {' '.join(texts)}")
 
 
-def _find_doubt(cells: Sequence[Cell], run: Run) -> str:
-    """Why it cannot be told which number stands in some columns of a line."""
-    if any(cell.column < run.start or cell.end > run.end for cell in cells):
-        return "与旁边的格合并了"
-    if any(cell.rowspan > 1 for cell in cells):
-        return "与上下的格合并了"
-    return "分成了几格" if sum(bool(cell.text) for cell in cells) > 1 else ""
+def _find_under(line: Line, run: Run) -> list[Cell]:
+    """The cells of a line below a label."""
+    return [cell for cell in line.cells if cell.column < run.end and cell.end > run.start]
 
 
 def merge_matches(matches: Sequence[Match]) -> Match:

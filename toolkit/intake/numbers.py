@@ -78,7 +78,7 @@ class _Reader:
         if not lost:
             message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
         elif len(lost) == len(self.cells):
-            message = f"“{name}”没有认出来，{len(lost)} 格都没有读"
+            message = f"“{name}”没有找到或认不出来，{len(lost)} 格都没有读"
         else:
             message = f"“{name}”有 {len(lost)} 格分不清，没有读：{self._name(lost)}"
         words = "；".join(unknown)

@@ -101,7 +101,7 @@ def _grow(cell: Cell, row: int) -> Cell:
 def _pieces(element: etree._Element) -> Iterator[str]:
     for child in element:
         tag = child.tag
-        if child.find(_HIDDEN) is not None:
+        if _is_hidden(child):
             continue
         if tag == _TEXT:
             yield child.text or ""
@@ -111,6 +111,11 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield "" if child.get(f"{_WORD}type") in {"page", "column"} else "\n"
         elif tag != _BOX and tag not in _PASSED:
             yield from _pieces(child)
+
+
+def _is_hidden(run: etree._Element) -> bool:
+    hidden = run.find(_HIDDEN)
+    return hidden is not None and hidden.get(f"{_WORD}val", "1") not in {"0", "false", "off"}
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from command import CASES, tianbao
 from intake.comparing import ALL_CASES, find_different, load_case, write_report
 
+from toolkit.excel.read import read_workbook
 from toolkit.finding import Severity
 from toolkit.intake.read import read_report
 from toolkit.publish.html import make_html
@@ -83,3 +85,40 @@ def test_the_mark_of_a_draft_is_told_and_not_read(tmp_path: Path) -> None:
     assert find_different(form, filing, read) == set()
     (finding,) = read.findings
     assert (finding.code, finding.severity, finding.found) == ("F14", Severity.QUESTION, "草稿")
+
+
+def test_the_command_makes_a_workbook_with_live_totals_of_a_report(tmp_path: Path) -> None:
+    form, filing = load_case("suqian-2023")
+    report = write_report(form, filing, tmp_path / "报告.docx")
+    done = tianbao("import", report)
+    assert done.code == 0
+    assert done.out == ""
+    reading = read_workbook(tmp_path / "报告.xlsx")
+    assert reading.filing is not None
+    assert reading.filing.cells == filing.cells
+    assert reading.filing.texts == filing.texts
+    assert "C12" not in {finding.code for finding in reading.findings}
+    assert tianbao("import", report).code == 2
+    assert tianbao("import", report, "--force").code == 0
+
+
+def test_the_command_reads_by_the_form_that_is_named(tmp_path: Path) -> None:
+    form, filing = load_case("leye-2021")
+    report = write_report(form, filing, tmp_path / "报告.docx")
+    done = tianbao("import", report, "--form", "annual-report-2019", "-o", tmp_path / "旧.xlsx")
+    assert done.code == 1
+    assert "[F12]" in done.out
+    reading = read_workbook(tmp_path / "旧.xlsx")
+    assert reading.form is not None
+    assert reading.form.id == "annual-report-2019"
+    assert tianbao("import", report, "--form", "没有").code == 2
+
+
+def test_a_published_report_may_stand_for_last_years_filing(tmp_path: Path) -> None:
+    form, filing = load_case("pingtan-2021")
+    last = write_report(form, filing, tmp_path / "上年.docx")
+    now = tmp_path / "本年.xlsx"
+    tianbao("import", CASES / "pingtan-2022.json", "-o", now)
+    done = tianbao("check", now, "--last-year", last)
+    assert "[Y05]" not in done.out
+    assert "单位" in tianbao("diff", last, now).out

@@ -212,3 +212,44 @@ def test_what_was_struck_out_in_a_document_is_not_read(tmp_path: Path) -> None:
     read = read_report(path)
     assert read.filing is not None
     assert read.filing.texts["其他事项"][0] == filing.texts["其他事项"][0] + "补上"
+
+
+def test_hidden_words_of_a_document_are_not_read(tmp_path: Path) -> None:
+    document = build(FORM, FILING, Layout())
+    paragraph = next(p for p in document.paragraphs if p.text == FILING.texts["其他事项"][0])
+    for words, is_hidden in (("看不见", True), ("看得见", False)):
+        paragraph.add_run(words).font.hidden = is_hidden
+    path = tmp_path / "报告.docx"
+    document.save(str(path))
+    read = read_report(path)
+    assert read.filing is not None
+    assert read.filing.texts["其他事项"][0] == FILING.texts["其他事项"][0] + "看得见"
+
+
+def test_items_of_a_list_on_a_page_have_their_numbers() -> None:
+    page = "<ol><li>甲</li><li><p>乙</p></li></ol><ol start=3><li>丙</ol><ul><li>丁</ul>"
+    texts = [b.text for b in read_page(page.encode()) if isinstance(b, Paragraph)]
+    assert texts == ["1.甲", "2.乙", "3.丙", "丁"]
+
+
+def test_numbers_go_on_begin_anew_and_follow_styles(tmp_path: Path) -> None:
+    document = build(FORM, FILING, Layout())
+    number_headings(document)
+    numbering = document.part.numbering_part.element
+    numbering.append(parse_xml(
+        f"<w:num {NAMESPACES} w:numId='93'><w:abstractNumId w:val='91'/><w:lvlOverride w:ilvl='0'>"
+        "<w:startOverride w:val='5'/></w:lvlOverride></w:num>"
+    ))  # fmt: skip
+    base, styled = (document.styles.add_style(name, 1) for name in ("底", "上"))
+    styled.base_style = base
+    base.element.get_or_add_pPr().append(parse_xml(
+        f"<w:numPr {NAMESPACES}><w:numId w:val='90'/></w:numPr>"
+    ))  # fmt: skip
+    for list_id in ("91", "91", "93"):
+        set_number(document.add_paragraph("段"), list_id, "段。")
+    document.add_paragraph("段。", style=styled)
+    path = tmp_path / "报告.docx"
+    document.save(str(path))
+    read = read_report(path)
+    assert read.filing is not None
+    assert read.filing.texts["其他事项"][-4:] == ("1.段。", "2.段。", "5.段。", "一、段。")
