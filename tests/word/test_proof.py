@@ -821,6 +821,23 @@ def test_a_template_may_print_headings_on_lines_of_their_own_and_more_beside(
         assert codes(findings) == ["R02"]
 
 
+def test_a_text_that_is_shown_whole_may_be_shown_in_part_elsewhere(
+    prove_own: Callable[..., list[Finding]], filing: Filing
+) -> None:
+    def build(document: Document) -> None:
+        show_text(document, "总体情况", "{{ p.题 }}{{ p.文 }}")
+        show_text(document, "总体情况", "{{ p.题 }}")
+
+    def only_in_part(document: Document) -> None:
+        show_text(document, "总体情况", "{{ p.题 }}")
+
+    texts = {**filing.texts, "总体情况": ("（一）甲。乙", "丙")}
+    assert prove_own(build, texts=texts) == []
+    assert codes(prove_own(build, drop("丙"), texts=texts)) == ["R02"]
+    assert codes(prove_own(build, drop("（一）甲。"), texts=texts)) == ["R02"]
+    assert "R02" in codes(prove_own(only_in_part, texts=texts))
+
+
 def put_in_box(document: Document) -> None:
     """A text box whose words are a tag."""
     box = OxmlElement("w:txbxContent")

@@ -57,6 +57,11 @@ class Loop(Frame):
         """Whether headings are paragraphs of their own."""
         return {HEAD, BODY} not in self.shapes and {HEAD} in self.shapes
 
+    @property
+    def shown(self) -> set[str]:
+        """Which of heading and rest it shows at all."""
+        return set().union(*self.shapes)
+
     def show(self, expression: str) -> None:
         """Take in a value that it prints."""
         mentioned = set(re.findall(rf"\b{re.escape(self.each)}\.(\w+)", expression))

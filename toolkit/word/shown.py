@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.word.branches import Frame, Loop, both, negate
+from toolkit.word.branches import BODY, HEAD, Frame, Loop, both, negate
 from toolkit.word.expected import Line, Plan, expect_text
 from toolkit.word.pieces import ANYTHING, Piece, join_pieces, unquote
 from toolkit.words import trim
@@ -27,6 +27,8 @@ _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
 _LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _CONSTANT = re.compile(r"[0-9]+|'[^']*'|\"[^\"]*\"")
+_COLOUR = "cellbg"
+"""Paints a cell and prints nothing."""
 _WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
 
 
@@ -43,6 +45,8 @@ class Walker:
         self._frames: list[Frame] = []
         self._pieces: list[Piece] = []
         self._paragraph = 0
+        self._whole: set[str] = set()
+        """The texts that were shown whole."""
 
     @property
     def closed(self) -> bool:
@@ -139,6 +143,8 @@ class Walker:
             self._turn(rest if word == "elif" else "")
         elif word == "for":
             self._open_loop(rest)
+        elif word == _COLOUR:
+            return
         elif word.startswith("end"):
             self._close()
         else:
@@ -180,8 +186,16 @@ class Walker:
         if isinstance(frame, Loop) and self._loop() is None and self.state is not False:
             self._show_text(frame)
 
+    def _select(self, loop: Loop, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What a loop shows of a text: all of it, unless an earlier one did."""
+        if loop.shown == {HEAD, BODY} or loop.name not in self._whole:
+            self._whole.add(loop.name)
+            return lines
+        has_head, has_body = HEAD in loop.shown, BODY in loop.shown
+        return [(head * has_head, body * has_body) for head, body in lines]
+
     def _show_text(self, loop: Loop) -> None:
-        lines = self.values.say_lines(loop.name) or []
+        lines = self._select(loop, self.values.say_lines(loop.name) or [])
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
             pattern = ANYTHING.join(("", *map(re.escape, words), ""))
