@@ -108,6 +108,15 @@ def test_what_merely_lies_in_a_folder_is_passed_over(tmp_path: Path) -> None:
     assert tianbao("check", tmp_path / "名单.xlsx").code == 1
 
 
+def test_one_report_is_made_here_whatever_is_said_of_many(tmp_path: Path) -> None:
+    made = tmp_path / "报告.docx"
+    plain = tianbao("report", GOOD, "-o", made)
+    assert "没有用 --jobs" not in plain.err
+    done = tianbao("report", GOOD, "-o", made, "--force", "--jobs", "2", "--cluster", "tcp://x:1")
+    assert (done.code, made.is_file()) == (0, True)
+    assert "没有用 --jobs、--cluster" in done.err
+
+
 def test_report_refuses_while_there_are_errors(tmp_path: Path) -> None:
     done = tianbao("report", FAULTY, "-o", tmp_path / "报告.docx")
     assert done.code == 1

@@ -53,6 +53,8 @@ def report(
             output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf, force
         )
         raise typer.Exit(report_many(found, wish))
+    if jobs != 1 or cluster:
+        note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
     desk = _Desk(output, template, draft=draft, html=html, pdf=pdf, force=force)
     show = Printer(as_json=False, many=False)
     for _, outcome in check_each(found, load_means(form, last_year, rules_file)):
