@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Input:
     """A workbook, and the folder it was found in where it was not named itself."""
 

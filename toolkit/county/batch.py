@@ -44,7 +44,7 @@ class Order:
     force: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Done:
     """What became of one workbook: the report that stands now, if any, and whether it is new.
 

@@ -7,7 +7,7 @@ and cut down to what is read: formats, validations, comments and drawings never 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
@@ -56,14 +56,10 @@ class Census:
 
     left: dict[str, int] = field(default_factory=_allow)
 
-    def count(self, name: str) -> None:
-        """Count one element and refuse the one that is too many."""
-        left = self.left
-        key = name if name in left else _OTHER
-        left[key] -= 1
-        if left[key] < 0:
-            most, what = _MOST[key]
-            raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
+    def refuse(self, kind: str) -> NoReturn:
+        """Say of what there is too much."""
+        most, what = _MOST[kind]
+        raise UnfitError("F04", f"里面有 {most} 以上{what}，太大了")
 
 
 class Part(NamedTuple):
@@ -137,7 +133,11 @@ class _Walker:
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         name = tag.rpartition(" ")[2]
-        self.census.count(name)
+        left = self.census.left
+        kind = name if name in left else _OTHER
+        left[kind] -= 1
+        if left[kind] < 0:
+            self.census.refuse(kind)
         if self.depth < _INNER:
             self._open_outer(name, attributes)
         elif self.depth > _DEEPEST:
