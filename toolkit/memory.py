@@ -8,8 +8,8 @@ import gc
 def collect_seldom() -> None:
     """Spare a short process the search, and keep the memory of a long one flat.
 
-    A workbook that was read is some 100,000 objects: look for garbage after each of them, and
-    everywhere after two.
+    Most of a workbook goes by itself. Some 10,000 of its objects hold each other: they are looked
+    for when 100,000 have come together, and everywhere every second time.
     """
     gc.set_threshold(100_000, 1, 1)
     gc.callbacks.append(_settle)

@@ -288,6 +288,10 @@ def test_a_sum_is_held_against_its_units(county: County, summed: Result, tmp_pat
     good = tianbao(*audit, "汇总.xlsx", folder=county.folder)
     assert good.code == 0
     assert "与 58 个单位之和逐格相等" in good.out
+    assert "已写好" not in good.err
+    both = tianbao(*audit, "汇总.xlsx", "-o", tmp_path / "又一份.xlsx", folder=county.folder)
+    assert both.code == 0
+    assert read(tmp_path / "又一份.xlsx").cells == county.total.cells
     left_out = next(member for member in county.summed if member.filing.cells[LEFT + "总计"])
     less = {c: (n or 0) - (left_out.filing.cells[c] or 0) for c, n in county.total.cells.items()}
     path = tmp_path / "公布的.xlsx"

@@ -156,11 +156,12 @@ def total(
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
     _show_total(summed)
-    if audit is not None:
-        ok = _audit(audit, summed, form)
-        raise typer.Exit(0 if ok and summed.ok else 1)
-    written = _write_total(summed, output or Path("汇总.xlsx"), force=force)
-    raise typer.Exit(2 if not written else 0 if summed.ok else 1)
+    ok = (audit is None or _audit(audit, summed, form)) and summed.ok
+    if audit is None or output is not None:
+        target = output or Path("汇总.xlsx")
+        if not _write_total(summed, target, force=force):
+            raise typer.Exit(2)
+    raise typer.Exit(0 if ok else 1)
 
 
 def _require_sums(form: Form) -> None:
