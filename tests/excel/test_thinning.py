@@ -39,6 +39,18 @@ def opened(path: Path) -> Workbook:
     return book.book
 
 
+def write_cells(folder: Path, cells: bytes) -> Path:
+    """A workbook of one row, its cells as given."""
+    sheet = b'<worksheet xmlns="%b"><sheetData><row r="1">%b</row></sheetData></worksheet>' % (
+        MAIN.encode(),
+        cells,
+    )
+    members = {**dict(unpack(styled_book())), SHEET: sheet}
+    path = folder / "交回.xlsx"
+    path.write_bytes(pack(members.items()))
+    return path
+
+
 def styled_book() -> bytes:
     """Blank cells and rows with looks among others, as a clerk's workbook has them."""
     book = Workbook()
@@ -87,7 +99,6 @@ def test_blank_cells_and_looks_are_gone() -> None:
     [
         b'<c r="A1" t="s"><v>0</v></c>',
         b'<c r="A1"><f>B1</f><v/></c>',
-        b'<c r="A1" t="inlineStr"><is><t>&lt;c r="A1"/&gt;</t></is></c>',
         b'<c s="3"/>',
         b'<c r="A1" t="e"/>',
         b'<row r="1" xmlns:x="http://x"><x:c/></row>',
@@ -98,6 +109,36 @@ def test_blank_cells_and_looks_are_gone() -> None:
 )
 def test_what_is_not_surely_blank_stays(kept: bytes) -> None:
     assert thin_sheet(kept) == kept
+
+
+@pytest.mark.parametrize(
+    "words", ["文", " 前后 ", "&lt;c r='A1'/&gt;&amp;", "两\n行", "0012", "#N/A"]
+)
+def test_words_alone_in_a_cell_become_its_value(words: str, tmp_path: Path) -> None:
+    cell = '<c r="D1" s="0" t="{}">{}</c>'
+    inline = cell.format("inlineStr", f'<is><t xml:space="preserve">{words}</t></is>').encode()
+    assert thin_sheet(inline) == cell.format("str", f"<v>{words}</v>").encode()
+    path = write_cells(tmp_path, inline)
+    assert values_of(opened(path)) == values_of(load_workbook(path))
+    assert opened(path).worksheets[0]["D1"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "<is><t></t></is>",
+        "<is><t/></is>",
+        "<is><r><t>一</t></r><r><t>二</t></r></is>",
+        '<is><t>东</t><rPh sb="0" eb="1"><t>dong</t></rPh></is>',
+        '<is><t xml:lang="zh">一</t></is>',
+        "<is><t>一</t></is><f>B1</f>",
+    ],
+)
+def test_words_that_are_more_than_words_stay(kept: str, tmp_path: Path) -> None:
+    cell = f'<c r="D1" t="inlineStr">{kept}</c>'.encode()
+    assert thin_sheet(cell) == cell
+    path = write_cells(tmp_path, cell)
+    assert values_of(opened(path)) == values_of(load_workbook(path))
 
 
 def test_fonts_within_words_are_gone_and_the_words_stay() -> None:
@@ -115,11 +156,5 @@ def test_the_formats_of_numbers_stay_and_how_cells_are_aligned_goes() -> None:
 
 def test_a_cell_that_does_not_tell_its_place_stays_behind_the_blank_one(tmp_path: Path) -> None:
     """It stands where the one before it ends: without that one it would be read elsewhere."""
-    sheet = (
-        f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="D1" s="0"/><c><v>5</v></c></row>'
-        "</sheetData></worksheet>"
-    )
-    members = {**dict(unpack(styled_book())), SHEET: sheet.encode()}
-    path = tmp_path / "交回.xlsx"
-    path.write_bytes(pack(members.items()))
+    path = write_cells(tmp_path, b'<c r="D1" s="0"/><c><v>5</v></c>')
     assert opened(path).worksheets[0]["E1"].value == 5
