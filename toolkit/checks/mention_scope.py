@@ -21,11 +21,43 @@ _YEAR = re.compile(r"(\d{4})年")
 _NEVER = "(?!)"
 
 
+class Subjects(NamedTuple):
+    """What names this unit, its own names from the longest on, and what names others.
+
+    The names are looked for one by one: an expression of them would be made anew for each unit.
+    """
+
+    names: tuple[str, ...]
+    own: re.Pattern[str]
+    others: re.Pattern[str]
+
+    def find_last(self, text: str) -> bool | None:
+        """Whether the subject named last is this unit, None where there is none."""
+        is_own, end = None, 0
+        while found := min(self._find(text, end), default=None):
+            start, is_other, below = found
+            is_own, end = not is_other, start - below
+            while is_own and (more := self.others.match(text, end)):
+                end = more.end()  # our town's bureau
+        return is_own
+
+    def _find(self, text: str, begin: int) -> Iterator[tuple[int, bool, int]]:
+        """The next of each kind: where, whether it is another's, and its length below 0."""
+        for name in self.names:
+            start = text.find(name, begin)
+            if start >= 0:
+                yield start, False, -len(name)
+        for is_other, words in ((False, self.own), (True, self.others)):
+            match = words.search(text, begin)
+            if match:
+                yield match.start(), is_other, match.start() - match.end()
+
+
 class Scope(NamedTuple):
     """What tells the unit and the year that a figure belongs to."""
 
     year: str
-    subject: re.Pattern[str]
+    subjects: Subjects
     asides: re.Pattern[str]
     here: re.Pattern[str]
     elsewhere: re.Pattern[str]
@@ -54,20 +86,20 @@ class Scope(NamedTuple):
 
         A sentence without one goes on about what the sentence before it counted.
         """
-        subjects = [*self.subject.finditer(self.asides.sub("", said))]
-        if not subjects and COUNT.search(previous):
-            subjects = [*self.subject.finditer(self.asides.sub("", previous))]
-        return bool(subjects) and subjects[-1]["own"] is None
+        is_own = self.subjects.find_last(self.asides.sub("", said))
+        if is_own is None and COUNT.search(previous):
+            is_own = self.subjects.find_last(self.asides.sub("", previous))
+        return is_own is False
 
 
 def build_scope(case: Case) -> Scope:
     """The scope of a filing's texts."""
     year = case.filing.fields.get(case.form.year)
     mentions = case.form.mentions
-    subject = _compile_subject(mentions.own, mentions.others, tuple(_own_names(case)))
+    names = sorted(dict.fromkeys(_own_names(case)), key=len, reverse=True)
     return Scope(
         str(year or ""),
-        subject,
+        Subjects(tuple(names), _compile(mentions.own), _compile(mentions.others)),
         _compile_asides(mentions.asides),
         _compile(mentions.here),
         _compile(mentions.elsewhere),
@@ -84,15 +116,6 @@ def _compile(words: tuple[str, ...]) -> re.Pattern[str]:
 def _compile_asides(words: tuple[str, ...]) -> re.Pattern[str]:
     """Clauses such as 按照省政府要求, which name no subject."""
     return re.compile(rf"(?<![^，；])(?:{join_words(words) or _NEVER})[^，；]*，")
-
-
-@lru_cache(maxsize=64)
-def _compile_subject(
-    own: tuple[str, ...], others: tuple[str, ...], names: tuple[str, ...]
-) -> re.Pattern[str]:
-    """Own words and names, with what is said on directly (our town's bureau); else the others."""
-    other = join_words(others) or _NEVER
-    return re.compile(f"(?P<own>(?:{join_words(names + own) or _NEVER})(?:{other})*)|(?:{other})")
 
 
 def _own_names(case: Case) -> Iterator[str]:
