@@ -8,8 +8,9 @@ import gc
 def collect_seldom() -> None:
     """Spare a short process the search, and keep the memory of a long one flat.
 
-    Most of a workbook goes by itself. Some 10,000 of its objects hold each other: they are looked
-    for when 100,000 have come together, and everywhere every second time.
+    Most of a workbook goes by itself when it was read; a few hundred of its objects hold each
+    other. They are looked for first when 100,000 things have come together, which the workbook of
+    a form does not reach, and from then on at every 20,000, which are about ten workbooks.
     """
     gc.set_threshold(100_000, 1, 1)
     gc.callbacks.append(_settle)
@@ -20,3 +21,4 @@ def _settle(phase: str, info: dict[str, int]) -> None:
     if phase == "stop" and info["generation"] == 2:
         gc.callbacks.remove(_settle)
         gc.freeze()
+        gc.set_threshold(20_000, 1, 1)

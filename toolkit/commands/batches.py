@@ -112,7 +112,7 @@ def _show(done: Sequence[Done], wish: Wish) -> int:
         for text in one.notes:
             note(text)
     new = sum(one.is_new for one in done)
-    same = sum(one.document is not None for one in done) - new
+    same = sum(one.stands for one in done) - new
     where = f"，在 {wish.output}" if wish.output else ""
     note(f"报告：写了 {new} 份，没有变化的 {same} 份{where}")
     return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1

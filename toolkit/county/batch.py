@@ -18,7 +18,7 @@ from toolkit.county.journal import Journal, Record
 from toolkit.county.names import Names
 from toolkit.county.shelf import lend_shelf
 from toolkit.county.stamp import make_stamp
-from toolkit.county.work import Made, Means, Task, digest_file, fail, make
+from toolkit.county.work import DOCUMENT, Made, Means, Task, digest_file, fail, make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,14 +46,14 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one workbook: the report that stands now, if any, and whether it is new.
+    """What became of one workbook: whether its report stands now, and whether it is new.
 
     `notes` are sentences for the user; `failed` says that a file could not be put into place.
     """
 
     item: Input
     verdict: Verdict
-    document: Path | None = None
+    stands: bool = False
     is_new: bool = False
     notes: tuple[str, ...] = ()
     failed: bool = False
@@ -61,11 +61,18 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What holds of one workbook after this run, in the journal's terms, and its document."""
+    """What holds of one workbook after this run, in the journal's terms."""
 
     journal: Journal
     record: Record
-    document: Path | None = None
+    has_document: bool
+
+    @property
+    def document(self) -> Path | None:
+        """Its report, where it stands: put together when asked for, since a batch keeps many."""
+        names = (name for name in self.record.files if name.endswith(DOCUMENT))
+        paths = (self.journal.folder / name for name in names if self.has_document)
+        return next(paths, None)
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ class Batch:
         self.inputs, self.journals, self.crew = inputs, journals, crew
         self.standings: list[Standing] = []
         self.sources = {
-            journal.folder: {journal.locate(item.path) for item in inputs}
+            journal.folder: {journal.locate(item.path) for item in inputs if journal.by_source}
             for journal in journals.values()
         }
         self._names = Names()
@@ -110,7 +117,7 @@ class Batch:
             )
             if not record.files:
                 self._note(job, record)
-            self.standings.append(Standing(job.journal, record, done.document))
+            self.standings.append(Standing(job.journal, record, done.stands))
             yield done
 
     def find_place(self, journal: Journal, name: str, digest: str) -> Place:
@@ -171,7 +178,7 @@ class Batch:
         faults = tuple(filter(None, (p.put(made.parts[p.path.suffix]) for p in due if made)))
         if faults:
             return Done(job.item, record.verdict, notes=told + faults, failed=True)
-        return Done(job.item, record.verdict, places[0].path, is_new=bool(due), notes=told)
+        return Done(job.item, record.verdict, stands=True, is_new=bool(due), notes=told)
 
 
 @contextmanager

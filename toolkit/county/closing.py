@@ -25,6 +25,8 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
 
     A PDF of an older document is among them unless PDFs are made anew.
     """
+    if not any(journal.by_source for journal in batch.journals.values()):
+        return []  # there was no earlier run
     now = {(s.journal.folder, s.record.source): s.record for s in batch.standings}
     standing = {folder / name for (folder, _), record in now.items() for name in record.files}
     found = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -67,7 +68,10 @@ def read_listing(path: Path, is_head: IsHead) -> Listing | Finding:
         if not text.startswith(_WORKBOOK):
             return _read_text(path.name, text, is_head)
     opened = open_book(path)
-    return replace(opened, fix=_FIX) if isinstance(opened, Finding) else _read_book(opened, is_head)
+    if isinstance(opened, Finding):
+        return replace(opened, fix=_FIX)
+    with closing(opened):
+        return _read_book(opened, is_head)
 
 
 def _read_bytes(path: Path) -> bytes | Finding:
@@ -149,7 +153,7 @@ def _rows_of(cells: Iterable[tuple[tuple[int, int], object]]) -> dict[int, dict[
 def _values(opened: OpenedBook, view: SheetView) -> Iterator[tuple[tuple[int, int], object]]:
     """What the cells show; a formula by the result that it was saved with."""
     formulas = any(cell.data_type == "f" for cell in view.cells.values())
-    results = opened.values()[view.title] if formulas else None
+    results = opened.values[view.title] if formulas else None
     for address, cell in view.cells.items():
         if cell.data_type == "f" and results is not None:
             result: SheetCell = results.cell(*address)  # type: ignore[assignment]  # no MergedCell holds a formula

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,15 +14,15 @@ class Names:
     """The names that are taken in each folder."""
 
     def __init__(self) -> None:
-        self._taken: set[tuple[Path, str]] = set()
+        self._taken: dict[Path, set[str]] = defaultdict(set)
 
     def take(self, folder: Path, name: str) -> str:
         """The name, or with （2）, （3）… where it is taken; capitals make no difference."""
-        number, free = 1, name
-        while (folder, _fold(free)) in self._taken:
+        number, free, taken = 1, name, self._taken[folder]
+        while _fold(free) in taken:
             number += 1
             free = f"{name}（{number}）"
-        self._taken.add((folder, _fold(free)))
+        taken.add(_fold(free))
         return free
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from openpyxl.reader.excel import ExcelReader
 
@@ -32,8 +34,9 @@ _FRESH = "请把内容填到一份新下发的填报表里再交"
 _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新交一份"
 
 
-class OpenedBook(NamedTuple):
-    """A workbook that was let in: formulas as such; `values` loads it again with their results.
+@dataclass(frozen=True)
+class OpenedBook:
+    """A workbook that was let in, with formulas as such; to be closed when it was read.
 
     `merges` are by sheet; `ignored` says what the file holds that is not read.
     """
@@ -44,9 +47,21 @@ class OpenedBook(NamedTuple):
     merges: dict[str, tuple[Rectangle, ...]]
     ignored: tuple[str, ...]
 
+    @cached_property
     def values(self) -> Workbook:
-        """The same workbook with the values that formulas had when it was saved."""
+        """The same workbook with the values that formulas had when it was saved: a second load."""
         return _load(self.data, data_only=True).wb
+
+    def close(self) -> None:
+        """Let go of the cells.
+
+        They hold their sheet and it holds them: a batch would keep dozens of workbooks until
+        Python looks for such circles.
+        """
+        loaded = vars(self).get("values")  # where it was asked for
+        for book in filter(None, (self.book, loaded)):
+            for ws in book.worksheets:
+                ws._cells.clear()
 
 
 def open_book(path: Path) -> OpenedBook | Finding:

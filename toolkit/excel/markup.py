@@ -110,6 +110,7 @@ class _Walker:
 
     def walk(self, data: bytes) -> None:
         self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
+        del self.parser, self.looks, self.ends  # they hold this walker, which would outlive its use
 
     def cut(self, data: bytes) -> bytes:
         """The part without what is not read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,11 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     opened = open_book(path)
     if isinstance(opened, Finding):
         return Reading(None, None, (opened,))
+    with closing(opened):
+        return _read_opened(path, opened, form)
+
+
+def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
     marked = find_marked_form(opened.book, opened.names, form)
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))

@@ -15,7 +15,6 @@ from toolkit.finding import Finding, Place, Severity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openpyxl import Workbook
     from openpyxl.cell.cell import Cell as SheetCell
 
     from toolkit.excel.contents import Contents
@@ -39,11 +38,6 @@ class Source:
     sheets: Mapping[str, SheetView]
 
     @cached_property
-    def _results(self) -> Workbook:
-        """The workbook with formulas' results: a second load, only where an input is a formula."""
-        return self.opened.values()
-
-    @cached_property
     def _outward(self) -> frozenset[str]:
         """The names that stand for a place in another workbook."""
         named = self.opened.names.meanings()
@@ -64,7 +58,7 @@ class Source:
             return Raw(None)
         is_formula = cell.data_type == "f"
         if is_formula:
-            cell = self._results[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
+            cell = self.opened.values[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
         percent = _is_percent(cell)
         return Raw(cell.value, cell.data_type, percent=percent, is_formula=is_formula)
 
