@@ -99,6 +99,7 @@ class Batch:
         self.order, self.stamp = order, stamp
         self.inputs, self.journals, self.crew = inputs, journals, crew
         self.standings: list[Standing] = []
+        # where nothing was written before, nothing that is there can be ours
         self.sources = {
             journal.folder: {journal.locate(item.path) for item in inputs if journal.by_source}
             for journal in journals.values()
