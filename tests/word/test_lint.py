@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from word import shapes
 from word.faulty import (
     BODY,
     BREAK,
@@ -21,13 +22,17 @@ from word.faulty import (
 )
 
 from toolkit.files import unpack
-from toolkit.finding import Finding, Severity
+from toolkit.finding import Finding, Severity, blocks
 from toolkit.form.catalog import find_form, find_template, list_forms
 from toolkit.form.loading import parse_form
-from toolkit.word.lint import check_template
+from toolkit.word.lint import check_template, make_sample
+from toolkit.word.proof import prove
+from toolkit.word.render import render
 from toolkit.word.starter import make_template
 
 if TYPE_CHECKING:
+    from docx.document import Document
+
     from toolkit.form.model import Form
 
 Check = Callable[..., list[Finding]]
@@ -229,11 +234,6 @@ MISSING = {
     "a cell": ([Edit(CELL, "")], "本年新收", "依申请公开.本年新收.自然人"),
     "a heading": ([Edit("一、总体情况", "")], "没有标题“一、总体情况”", "总体情况"),
     "a text": ([Edit(FOR, "{%p for 段 in 引言 %}")], "没有印出文字", "总体情况"),
-    "half a text": (
-        [Edit(FOR, BREAK.join((FOR, "{{ 段.文 }}", "{%p endfor %}", "{%p for 段 in 引言 %}")))],
-        "没有印 段.题",
-        "总体情况",
-    ),
     "the title": ([Edit("{{ 年度 }}", "")], "完整标题", "标题"),
 }  # fmt: skip
 
@@ -245,6 +245,15 @@ def test_what_the_template_never_shows_is_told(
     (finding,) = check(*edits)
     assert (finding.code, finding.severity, finding.id) == ("T03", Severity.QUESTION, name)
     assert what in finding.message
+
+
+def test_a_text_shown_by_half_is_told_and_could_not_be_proved(check: Check) -> None:
+    half = BREAK.join((FOR, "{{ 段.文 }}", "{%p endfor %}", "{%p for 段 in 引言 %}"))
+    refused, missing = check(Edit(FOR, half))
+    assert (refused.code, refused.severity) == ("T07", Severity.ERROR)
+    assert "应为“（一）甲。乙。”，印的是“乙。”" in refused.message
+    assert (missing.code, missing.severity, missing.id) == ("T03", Severity.QUESTION, "总体情况")
+    assert "没有印 段.题" in missing.message
 
 
 def test_a_missing_row_column_or_table_is_one_finding(check: Check, form: Form) -> None:
@@ -300,12 +309,55 @@ def test_what_jinja_offers_may_be_used(check: Check) -> None:
         "{{ 成文日期.year if 成文日期 }}{% set 名 = 单位名称 %}{{ 名 }}{{ 总体情况|length }}"
         "{% for 段 in 总体情况 if 段.级 == 2 %}{{ loop.index }}{{ 段.题 }}{% endfor %}"
         "{% for 数 in range(3) %}{{ 数 }}{% else %}无{% endfor %}{# 注 #}{{ “甲” }}"
-        "{% with 数 = 年度 %}{{ 数 }}{% endwith %}{% raw %}{{ 甲 }}{% endraw %}"
+        "{% with 数 = 年度 %}{{ 数 }}{% endwith %}{% raw %}甲{% endraw %}"
         "{% if 总体情况 is defined and 年度 is not none %}{{ 年度 % 100 }}{% endif %}"
         "{{ 总体情况|map(attribute='文')|join('、') }}{{ 单位名称.strip() }}"
         "{% macro 印(数) %}{{ 数 }}{% endmacro %}{{ 印(年度) }}"
     )
     assert check(Edit(DATE, DATE + more)) == []
+
+
+@pytest.mark.parametrize(
+    ("shape", "what"),
+    [
+        (shapes.plain_tags, "留着没有填上的标签：“没有标签 {{ 甲 }} {% 乙 %}”"),
+        (shapes.columns_of_a_table, "报告里少了这一段：“丙”"),
+        (shapes.merged_cells, "报告里少了“总体情况”的第 1 段"),
+        (shapes.tabs_and_lines, "报告里少了这一段：“甲一\\t二”"),
+        (shapes.pictures, "报告里少了“总体情况”的第 1 段"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)
+def test_a_template_whose_reports_cannot_be_proved_is_told(
+    shape: Callable[[Document], None], what: str, form: Form, tmp_path: Path
+) -> None:
+    """A report of it would be refused in January; the doctor says so now."""
+    path = tmp_path / "模板.docx"
+    path.write_bytes(shapes.make_shape(shape))
+    found = [f for f in check_template(path, form) if f.severity is Severity.ERROR]
+    assert [f.code for f in found] == ["T07"]
+    assert what in found[0].message
+    sample = make_sample(form)
+    assert blocks(prove(render(path, form, sample), form, sample, template=path))
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        shapes.split_runs,
+        shapes.tables_within_tables,
+        shapes.headers_and_footers,
+        shapes.links_and_properties,
+        shapes.footnotes,
+    ],
+    ids=lambda shape: shape.__name__,
+)
+def test_a_template_whose_reports_are_proved_has_no_fault(
+    shape: Callable[[Document], None], form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    path.write_bytes(shapes.make_shape(shape))
+    assert not [f for f in check_template(path, form) if f.severity is Severity.ERROR]
 
 
 def test_what_only_shows_in_filling_in_is_told(check: Check, place: Callable[[str], str]) -> None:

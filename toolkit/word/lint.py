@@ -18,6 +18,7 @@ from toolkit.word.lint_document import UnreadableError, eastern_fonts, read_sour
 from toolkit.word.lint_expressions import Expressions
 from toolkit.word.lint_names import Names
 from toolkit.word.lint_reader import Reader
+from toolkit.word.proof import prove
 from toolkit.word.render import render
 from toolkit.word.sandbox import make_environment
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 _ORDER = list(Severity)
 _LINES = ("（一）甲。乙。", "1.丙", "（1）丁", "戊")
 """A paragraph of each level."""
+_PLAINLY = (
+    "这里改用程序认得的写法：{{ 编号 }}、{%p for 段 in 编号 %}、{%p if 编号 %}；"
+    "不用宏、{%tc %}、hm、vm 和算式里的换行"
+)
 
 
 def check_template(template: Path, form: Form) -> list[Finding]:
@@ -102,9 +107,13 @@ def _try_out(template: Path, form: Form, sample: Filing, source: Source) -> list
     """What only shows when the template is filled in, with every value and with none."""
     for filing, when in ((sample, ""), (blank_filing(form), "填报内容为空时，")):
         try:
-            render(template, form, filing)
+            report = render(template, form, filing)
         except TemplateError as error:
             return [_tell_failure(source, error, when)]
+        told = prove(report, form, filing, template=template)
+        refusal = next((finding for finding in told if finding.severity is Severity.ERROR), None)
+        if refusal:
+            return [_tell_refusal(refusal, when)]
     return []
 
 
@@ -115,6 +124,12 @@ def _tell_failure(source: Source, error: TemplateError, when: str) -> Finding:
     what = say_fault(cause) if where and isinstance(cause, Exception) else str(error)
     message = f"{where}：{when}{what}" if where else f"{when}{what}"
     return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)
+
+
+def _tell_refusal(refusal: Finding, when: str) -> Finding:
+    """Reports of it cannot be proved, and so would not be delivered."""
+    message = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
+    return Finding("T07", Severity.ERROR, message, _PLAINLY, id=refusal.id, item=refusal.item)
 
 
 def _find_place(source: Source, message: str) -> str | None:
