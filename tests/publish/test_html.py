@@ -9,6 +9,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 from checks.township import CASES, FORM, load_case, make_filing
+from odd_form import HEAD
 from publish.webtable import WebCell, read_table
 
 from toolkit.filing import Filing, blank_filing
@@ -31,18 +32,7 @@ filing, _ = load_filing(Path(sys.argv[1]).read_text(encoding="utf-8"), form)
 pages = make_html(form, filing, mark="草稿").encode() + make_csv(form, filing)
 print(hashlib.sha256(pages).hexdigest())
 """
-ODD_FORM = """
-id: odd
-name: 月报
-edition: 试行
-title: "{单位}月报"
-unit: 单位
-year: 年
-fields: [{id: 单位}, {id: 年, kind: year}]
-sections:
-  - id: 甲
-    heading: 甲 {{ 不是标签 }} & <甲>
-    sheet: 甲
+TWO_BANDS = """
     table:
       id: 表
       name: 表 "甲"
@@ -183,11 +173,12 @@ def test_a_short_name_signs_where_there_is_no_full_one(filing: Filing) -> None:
 
 
 def test_any_form_makes_a_page() -> None:
-    form = parse_form(ODD_FORM, "odd.yaml")
+    form = parse_form(HEAD.rstrip() + TWO_BANDS, "odd.yaml")
     cells = {cell.id: number for number, cell in enumerate(form.cells.values())}
     filing = replace(blank_filing(form), cells=cells)
     page = make_html(form, filing)
-    assert [text for _, text in read_blocks(page)] == ["＿＿月报", "甲 {{ 不是标签 }} & <甲>"]
+    texts = [text for _, text in read_blocks(page)]
+    assert texts == ["＿＿月报", "甲 {{ 不是标签 }} & <甲> {% 也不是 %}"]
     assert read_cells(page) == [
         WebCell("<上>", "0", ("子",), ("A & B",)),
         WebCell("<上>", "1", ("子",), ("二",)),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from odd_form import HEAD
 from word import shapes
 from word.faulty import (
     BODY,
@@ -41,18 +42,7 @@ FOR = "{%p for 段 in 总体情况 %}"
 ENDIF = "{%p if 成文日期 %}"
 DATE = "{{ 成文日期 }}"
 
-ODD_FORM = """
-id: odd
-name: 月报
-edition: 试行
-title: "{单位}月报"
-unit: 单位
-year: 年
-fields: [{id: 单位}, {id: 年, kind: year}]
-sections:
-  - id: 甲
-    heading: 甲 {{ 不是标签 }} & <甲> {% 也不是 %}
-    sheet: 甲
+TEXT_AND_TABLE = """
     texts: [{id: p}]
     table: {id: items, name: 甲, bands: [{columns: [{id: keys}, {id: r}], rows: [{id: get}]}]}
 """
@@ -87,7 +77,7 @@ def test_the_starter_of_any_form_has_no_fault(name: str, tmp_path: Path) -> None
 
 
 def test_the_starter_of_a_form_with_odd_names_has_no_fault(tmp_path: Path) -> None:
-    form = parse_form(ODD_FORM, "odd")
+    form = parse_form(HEAD.rstrip() + TEXT_AND_TABLE, "odd")
     path = tmp_path / "模板.docx"
     path.write_bytes(make_template(form))
     assert check_template(path, form) == []

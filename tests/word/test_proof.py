@@ -19,6 +19,7 @@ from docx.table import Table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from odd_form import ODD_FORM
 from word.shapes import footnotes, headers_and_footers, links_and_properties
 
 from toolkit.files import pack, unpack
@@ -40,23 +41,6 @@ NAMES = [
     "pingtan-2022",
     "pingtan-2023",
 ]
-ODD_FORM = """
-id: odd
-name: 月报
-edition: 试行
-title: "{单位}月报"
-unit: 单位
-year: 年
-fields: [{id: 单位}, {id: 年, kind: year}]
-sections:
-  - id: 甲
-    heading: 甲 {{ 不是标签 }} & <甲> {% 也不是 %}
-    sheet: 甲
-    table: {id: items, name: 甲, bands: [{columns: [{id: keys}, {id: values}], rows: [{id: get}]}]}
-  - id: 乙
-    sheet: 乙
-    table: {id: count, name: 乙, bands: [{columns: [{id: index, label: "{% 数 %}"}]}]}
-"""
 MAIN = "word/document.xml"
 Change = Callable[[Document], object]
 

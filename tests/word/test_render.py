@@ -14,6 +14,7 @@ import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from odd_form import ODD_FORM
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing, blank_filing
@@ -41,20 +42,6 @@ form = find_form("annual-report-2021")
 template.write_bytes(make_template(form))
 filing, _ = load_filing(case.read_text(encoding="utf-8"), form)
 print(hashlib.sha256(render(template, form, filing, draft=draft)).hexdigest())
-"""
-ODD_FORM = """
-id: odd
-name: 月报
-edition: 试行
-title: "{单位}月报"
-unit: 单位
-year: 年
-fields: [{id: 单位}, {id: 年, kind: year}]
-sections:
-  - id: 甲
-    heading: 甲 {{ 不是标签 }} & <甲> {% 也不是 %}
-    sheet: 甲
-    table: {id: items, name: 甲, bands: [{columns: [{id: keys}, {id: values}], rows: [{id: get}]}]}
 """
 
 

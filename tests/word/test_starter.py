@@ -9,6 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from lxml import etree
+from odd_form import ODD_FORM
 
 from toolkit.files import unpack
 from toolkit.form.catalog import find_template
@@ -85,23 +86,6 @@ LABELS = {  # row, column of the top left cell, rows, columns: the official tabl
     "（七）总计": (26, 1, 1, 2),
     "四、结转下年度继续办理": (27, 0, 1, 3),
 }
-ODD_FORM = """
-id: odd
-name: 月报
-edition: 试行
-title: "{单位}月报"
-unit: 单位
-year: 年
-fields: [{id: 单位}, {id: 年, kind: year}]
-sections:
-  - id: 甲
-    heading: 甲 {{ 不是标签 }} & <甲>
-    sheet: 甲
-    table: {id: items, name: 甲, bands: [{columns: [{id: keys}, {id: values}], rows: [{id: get}]}]}
-  - id: 乙
-    sheet: 乙
-    table: {id: count, name: 乙, bands: [{columns: [{id: index, label: "{% 数 %}"}]}]}
-"""
 
 
 @pytest.fixture(scope="module")
