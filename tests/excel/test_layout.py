@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ from toolkit.excel.blank import write_workbook
 from toolkit.excel.formulas import compress
 from toolkit.excel.layout import Layout, lay_out, make_layout
 from toolkit.excel.parts import KEY_COLUMN, KEY_ROW, SAME, TEXT_END, TEXT_START, Area
+from toolkit.files import unpack
+from toolkit.filing import blank_filing
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import FormError, parse_form
 from toolkit.form.model import Form, Text
@@ -214,6 +217,25 @@ def test_a_text_has_room_for_its_paragraphs_and_more() -> None:
 
 def room(form: Form, paragraphs: dict[str, int]) -> int:
     return lay_out(form, paragraphs, 0).slots["总体情况"].area.rowspan
+
+
+def test_rows_are_as_high_as_the_words_written_in_them() -> None:
+    """Not every program makes room for a paragraph; a height set by hand would keep it from it."""
+    form = find_form()
+    texts = {"总体情况": ("短。", "长" * 100, "很长" * 3000)}
+    fields = {"单位名称": "某某" * 30, "联系人": "某某"}
+    filing = replace(blank_filing(form), texts=texts, fields=fields)
+    book = load_workbook(BytesIO(write_workbook(make_layout(form), filing)))
+    slots = make_layout(form).slots
+    run, unit = slots["总体情况"], slots["单位名称"]
+    rows = book[run.sheet].row_dimensions
+    first = run.area.row
+    assert [rows[row].height for row in range(first, first + 4)] == [None, 52.5, 409, None]
+    assert book[unit.sheet].row_dimensions[unit.area.row].height == 69
+
+    parts = dict(unpack(write_workbook(make_layout(form), filing)))
+    sheet = parts[f"xl/worksheets/sheet{book.sheetnames.index(run.sheet) + 1}.xml"].decode()
+    assert f'<row r="{first + 1}" ht="52.5">' in sheet
 
 
 def test_the_sheets_stand_in_report_order() -> None:

@@ -17,11 +17,13 @@ from toolkit.excel.dress import (
     dress_input,
     dress_label,
     dress_verdict,
+    fit_row,
     set_up_page,
     use_chinese_type,
 )
 from toolkit.excel.formulas import check_formula, refer
 from toolkit.excel.identity import MARK, marks_of
+from toolkit.excel.measure import count_lines
 from toolkit.excel.prompts import add_prompts
 from toolkit.form.model import FormField, Text
 
@@ -74,12 +76,25 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents
         dress_input(ws, slot, is_total=slot.id in layout.totals)
         for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
             write_content(ws.cell(row, slot.area.column), content)
+    for row, lines in _count_lines(sheet, contents).items():
+        fit_row(ws, row, lines)
     switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
     for check in sheet.checks:
         cell = ws.cell(check.area.row, check.area.column)
         cell.value = check_formula(check, layout.slots, switch)
         dress_verdict(ws, check.area)
     add_prompts(ws, sheet, layout.totals)
+
+
+def _count_lines(sheet: Sheet, contents: Contents) -> dict[int, int]:
+    """By row how many lines its words take, where they take more than one."""
+    lines: dict[int, int] = {}
+    for slot in sheet.slots:
+        for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
+            if type(content) is str:  # no formula, which shows something else
+                count = count_lines(content, sheet.width_of(slot.area) - 2)
+                lines[row] = max(lines.get(row, 1), count)
+    return {row: count for row, count in lines.items() if count > 1}
 
 
 def _write_label(ws: Worksheet, label: Label) -> None:

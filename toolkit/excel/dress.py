@@ -8,10 +8,12 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.excel.formulas import BALANCED, OFF, UNFILLED
+from toolkit.excel.measure import TEXT_LINE
 from toolkit.excel.parts import KEY_COLUMN, Look
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
 
@@ -25,8 +27,9 @@ SONG, HEI = "宋体", "黑体"
 INPUT, TOTAL, PAPER = "FFF9DB", "DCEBF7", "F3F4F6"
 _INK, _QUIET, _LINK, _RED, _GREEN = "1F2933", "6B7280", "1F5FA8", "B42318", "1E7B4A"
 _LAST_COLUMN = 16384
-_LINE = Side(style="thin", color="9AA5B1")
-_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_PADDING, _HIGHEST = 3, 409
+_RULE = Side(style="thin", color="9AA5B1")
+_BOX = Border(left=_RULE, right=_RULE, top=_RULE, bottom=_RULE)
 _UNDER = Border(bottom=Side(style="medium", color="1F5FA8"))
 
 
@@ -185,6 +188,24 @@ def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
     ws.freeze_panes = sheet.freeze
     _protect(ws, sheet)
     _set_up_print(ws, sheet)
+
+
+class _FittedRow(RowDimension):
+    """A row of the height of what it holds, which changes with that; openpyxl would fix it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802  (as the base class has it)
+        """Whether the height was set by hand."""
+        return False
+
+
+def fit_row(ws: Worksheet, row: int, lines: int) -> None:
+    """Make room for so many lines: not every program does it by itself."""
+    height = min(_HIGHEST, _PADDING + TEXT_LINE * lines)
+    if row in ws.row_dimensions:
+        ws.row_dimensions[row].height = max(height, ws.row_dimensions[row].height or 0)
+    else:
+        ws.row_dimensions[row] = _FittedRow(ws, index=row, ht=height)
 
 
 def _protect(ws: Worksheet, sheet: Sheet) -> None:

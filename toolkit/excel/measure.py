@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from toolkit.words import display_width
 
+TEXT_LINE = 16.5
+"""Height in points of a line of 11 pt type."""
+
 
 def count_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column `width` half-width characters wide."""

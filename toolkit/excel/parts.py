@@ -35,6 +35,8 @@ MARKED_SHEET = "#tianbao.marks"
 """Stands in A1 of the sheets that only a marked copy has."""
 ASIDE_SHEET = "#tianbao.aside"
 """Stands in A1 of the sheets that stand beside a form to be looked at, and are not read."""
+_USUAL_WIDTH = 8.43
+"""Of a column, in half-width characters, where nobody set one."""
 STRAYS_HEAD, STRAYS_COLUMN = 3, 2
 """Where the sheet of strays has its head, and below it old places, their words beside."""
 
@@ -159,6 +161,12 @@ class Sheet:
     """Rows printed at the top of every page."""
     grows: bool = False
     """Rows may be inserted, deleted and sized."""
+
+    def width_of(self, area: Area) -> float:
+        """How wide an area is, in half-width characters."""
+        widths = self.widths or {}
+        columns = range(area.column, area.last_column + 1)
+        return sum(widths.get(column, _USUAL_WIDTH) for column in columns)
 
     @property
     def last_row(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.excel.measure import count_lines
+from toolkit.excel.measure import TEXT_LINE, count_lines
 from toolkit.excel.parts import (
     KEY_COLUMN,
     KEY_ROW,
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SPARE_ROWS = 10
 _TEXT_WIDTH = 78
-_LINE = 16.5
-"""Height in points of a line of 11 pt type."""
 
 
 def lay_out_sections(form: Form, paragraphs: Mapping[str, int]) -> tuple[Sheet, ...]:
@@ -60,7 +58,7 @@ def _lay_out_fields(form: Form) -> Sheet:
         labels.extend(_field_labels(field, row))
         keys.append(Key(row, KEY_COLUMN, field.id))
         slots.append(Slot(field.id, FIELDS_SHEET, Area(row, 3), field, left=(_field_label(field),)))
-        heights[row] = max(24, 8 + _LINE * count_lines(field.guidance, 48))
+        heights[row] = max(24, 8 + TEXT_LINE * count_lines(field.guidance, 48))
         row += 1
     return Sheet(
         FIELDS_SHEET, tuple(labels), tuple(slots), tuple(keys),
@@ -98,7 +96,7 @@ def _lay_out_texts(section: Section, paragraphs: Mapping[str, int]) -> Sheet:
 
 
 def _add_label(sheet: Sheet, row: int, text: str, look: Look) -> Sheet:
-    height = 6 + _LINE * count_lines(text, _TEXT_WIDTH - 2)
+    height = 6 + TEXT_LINE * count_lines(text, _TEXT_WIDTH - 2)
     return replace(
         sheet,
         labels=(*sheet.labels, Label(Area(row, 2), text, look)),
