@@ -137,3 +137,9 @@ def test_readme_names_no_command_that_is_not_there() -> None:
 def test_readme_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists()
+
+
+def test_the_pictures_of_readme_stay_small() -> None:
+    pictures = [ROOT / name for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)]
+    assert {path.suffix for path in pictures} == {".png"}
+    assert sum(path.stat().st_size for path in pictures) < 150_000
