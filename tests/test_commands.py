@@ -133,6 +133,64 @@ def test_a_draft_is_written_in_spite_of_errors_and_says_so(tmp_path: Path) -> No
     assert any("草稿" in paragraph.text for paragraph in header.paragraphs)
 
 
+def test_marked_copies_of_workbooks_of_one_name_stand_side_by_side(tmp_path: Path) -> None:
+    for folder in ("甲", "乙"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(FAULTY, tmp_path / folder / "年报.xlsx")
+    done = tianbao("check", "甲", "乙", "--marked", "退回", "--force", folder=tmp_path)
+    assert done.code == 1
+    assert {path.name for path in (tmp_path / "退回").iterdir()} == {
+        "年报（问题已标注）.xlsx",
+        "年报（问题已标注）（2）.xlsx",
+    }
+
+
+@pytest.mark.parametrize("name", ["报告.html", "报告.PDF", "报告.doc"])
+def test_a_report_is_not_given_the_name_of_another_kind_of_file(name: str, tmp_path: Path) -> None:
+    for source in (GOOD, EXAMPLES):
+        done = tianbao("report", source, "-o", name, "--html", "--force", folder=tmp_path)
+        assert done.code == 2
+        assert "报告是 Word 文档" in done.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_with_a_dot_in_its_name_is_a_folder(tmp_path: Path) -> None:
+    assert tianbao("report", GOOD, "-o", "公开2.0", folder=tmp_path).code == 0
+    (report,) = (tmp_path / "公开2.0").iterdir()
+    assert report.suffix == ".docx"
+
+
+@pytest.mark.parametrize("command", [["blank"], ["roster", "starter"], ["template", "starter"]])
+def test_the_folder_one_stands_in_is_no_file_to_write(command: list[str], tmp_path: Path) -> None:
+    done = tianbao(*command, "-o", ".", folder=tmp_path)
+    assert done.code == 2
+    assert "是文件夹" in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names of Windows have one encoding")
+def test_names_that_chinese_windows_packed_are_shown_as_meant(tmp_path: Path) -> None:
+    folder = tmp_path / "收回"
+    folder.mkdir()
+    name = os.fsdecode("乐业镇.xlsx".encode("gb18030"))
+    try:
+        shutil.copy(FAULTY, folder / name)
+    except OSError:
+        pytest.skip("this file system takes UTF-8 names only")
+    checked = tianbao("check", "收回", "--json", folder=tmp_path)
+    assert json.loads(checked.out)["files"][0]["file"] == "收回/乐业镇.xlsx"
+    collected = tianbao(
+        "collect", "收回", "-o", "台账.xlsx", "--html", "情况.html", "--marked", "退回",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert collected.code == 1
+    assert "乐业镇（问题已标注）.xlsx" in collected.err
+    assert (tmp_path / "情况.html").exists()
+    assert tianbao("collect", "收回", "--json", folder=tmp_path).code == 1
+    assert tianbao("total", "收回", "-o", "汇总.xlsx", folder=tmp_path).code == 1
+    assert (tmp_path / "台账.xlsx").exists()
+    assert (tmp_path / "汇总.xlsx").exists()
+
+
 def test_a_report_stands_beside_its_workbook_under_its_title(tmp_path: Path) -> None:
     shutil.copy(GOOD, tmp_path / "表.xlsx")
     assert tianbao("report", tmp_path / "表.xlsx").code == 0

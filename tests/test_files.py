@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from toolkit.files import EPOCH, NotWrittenError, pack, unpack, write_file
+from toolkit.files import EPOCH, NotWrittenError, pack, print_name, unpack, write_file
 
 
 def refuse(*_: object) -> NoReturn:
@@ -152,3 +152,19 @@ def test_packing_depends_on_names_order_and_contents_alone(
     assert unpack(packed) == members
     with zipfile.ZipFile(BytesIO(packed)) as archive:
         assert {info.date_time for info in archive.infolist()} == {EPOCH}
+
+
+@pytest.mark.parametrize("path", [".", "/", ".."])
+def test_a_folder_is_no_name_of_a_file(path: str) -> None:
+    with pytest.raises(NotWrittenError, match="是文件夹"):
+        write_file(Path(path), b"new", force=True)
+
+
+@pytest.mark.parametrize("name", ["年报.xlsx", "plain.xlsx", "𠮷.xlsx"])
+def test_a_name_is_shown_as_it_is(name: str) -> None:
+    assert print_name(name) == name
+
+
+def test_a_name_in_the_encoding_of_chinese_windows_is_shown_as_meant() -> None:
+    assert print_name(os.fsdecode("乐业镇.xlsx".encode("gb18030"))) == "乐业镇.xlsx"
+    assert print_name(os.fsdecode(b"\xff.xlsx")) == "\ufffd.xlsx"

@@ -20,6 +20,27 @@ class NotWrittenError(Exception):
     """A file could not be written; the message is a sentence for the user."""
 
 
+def print_name(name: str) -> str:
+    """The name of a file, or the way to it, as it can be shown and written down.
+
+    What Chinese Windows packed keeps its own encoding where it is unpacked; Python stands in for
+    such bytes with characters that no document holds.
+    """
+    return "/".join(map(_print_part, name.split("/")))
+
+
+def _print_part(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode(errors="replace")
+    return name
+
+
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file beside its target under a temporary name, then move it into place.
 
@@ -27,7 +48,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         NotWrittenError: the target exists and `force` is off, is open in another program, or its
             folder is missing or closed to us.
     """
-    temporary = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.tmp")
+    temporary = path.parent / f".{path.name[:40]}.{os.urandom(4).hex()}.tmp"
     try:
         if path.is_dir():
             raise NotWrittenError(f"{path} 是文件夹，请写明文件名")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.files import print_name
 from toolkit.finding import Finding, blocks
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Outcome:
     def to_json(self) -> dict[str, object]:
         """The outcome in the shape of `--json`."""
         return {
-            "file": str(self.path),
+            "file": print_name(str(self.path)),
             "unit": self.unit,
             "year": self.year,
             "form": self.form.id if self.form else None,

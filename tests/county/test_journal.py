@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,6 +28,19 @@ def test_what_is_noted_is_known_to_the_next_run(tmp_path: Path) -> None:
     with Journal(tmp_path / "报告") as journal:
         assert journal.by_digest["d1"] == [RECORD]
         assert journal.by_source["../收回/甲.xlsx"] == [RECORD]
+
+
+def test_what_is_noted_on_windows_is_known_to_the_next_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There a file is locked where one stands in it, far beyond its end."""
+    locking = SimpleNamespace(LK_NBLCK=2, locking=lambda *_: None)
+    monkeypatch.setitem(sys.modules, "msvcrt", locking)
+    monkeypatch.setattr(sys, "platform", "win32")
+    add(tmp_path, RECORD)
+    add(tmp_path, replace(RECORD, digest="d2"))
+    with Journal(tmp_path) as journal:
+        assert [*journal.by_digest] == ["d1", "d2"]
 
 
 @pytest.mark.parametrize("length", range(1, 120, 17))

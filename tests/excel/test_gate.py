@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 from io import BytesIO
@@ -13,7 +14,7 @@ import pytest
 from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from toolkit.excel.gate import OpenedBook, open_book
 from toolkit.excel.read import read_workbook
@@ -324,3 +325,27 @@ def test_a_workbook_that_lacks_a_part_is_read_or_one_finding(tmp_path: Path) -> 
     missing = [pack(MEMBERS[:n] + MEMBERS[n + 1 :]) for n in range(len(MEMBERS))]
     empty = [with_member(n, b"") for n, (name, _) in enumerate(MEMBERS) if "sheets/" not in name]
     assert faults_of_reading(tmp_path, missing + empty) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "result"),
+    [("n", "#N/A"), ("n", "1,5"), ("b", "TRUE"), ("d", "hello"), ("s", "99999")],
+)
+def test_a_result_of_a_formula_that_is_none_is_a_finding(
+    kind: str, result: str, tmp_path: Path
+) -> None:
+    """Only the second load, for the results of formulas, looks at it."""
+    book = load_workbook(EXAMPLE)
+    book["二、主动公开"]["C9"] = "=1+1"
+    path = tmp_path / "交回.xlsx"
+    book.save(path)
+    parts = [
+        (name, re.sub(rb'(<c r="C9"[^>]*?)(?: t="\w+")?><f>1\+1</f><v ?/?>(?:</v>)?',
+                      rb'\1 t="%b"><f>1+1</f><v>%b</v>' % (kind.encode(), result.encode()), data))
+        for name, data in unpack(path.read_bytes())
+    ]  # fmt: skip
+    assert any(b"<v>%b</v>" % result.encode() in data for _, data in parts)
+    path.write_bytes(pack(parts))
+    (finding,) = read_workbook(path).findings
+    assert (finding.code, finding.severity) == ("F01", Severity.ERROR)
+    assert "公式的结果不成样子" in finding.message

@@ -6,7 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from toolkit.commands.shared import StoppedError, load_form, load_means, pin_form
+from toolkit.commands.shared import (
+    StoppedError,
+    load_form,
+    load_means,
+    names_document,
+    pin_form,
+)
 from toolkit.console import Printer, note, watch
 from toolkit.county.batch import Order, open_batch
 from toolkit.county.closing import find_outdated, write_pdfs
@@ -45,7 +51,7 @@ class Wish:
 
 def report_many(found: Sequence[Input], wish: Wish) -> int:
     """Make reports of many workbooks, show a line for each, and give the exit code."""
-    if wish.output and wish.output.suffix == ".docx" and not wish.output.is_dir():
+    if names_document(wish.output):
         raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{wish.output}）")
     loaded = load_means(wish.form, wish.last_year, wish.rules)
     order = Order(_find_means(wish), wish.output, wish.force)

@@ -20,6 +20,7 @@ from toolkit.commands.shared import (
     write,
 )
 from toolkit.console import Printer, emit, show_outcome
+from toolkit.county.names import Names
 from toolkit.options import (
     FORMATS,
     AsJson,
@@ -93,22 +94,24 @@ def check(
     """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
     found = find_files(inputs)
     show = Printer(as_json=as_json, many=len(found) > 1)
-    written = True
+    written, names = True, Names()
     for item, outcome in check_each(found, load_means(form, last_year, rules_file)):
         show.add(outcome)
         if marked is not None:
-            written &= _return(outcome, marked / item.relative, force=force)
+            written &= _return(outcome, marked / item.relative, names, force=force)
     show.end()
     raise typer.Exit(2 if not written else 0 if all(show.verdicts) else 1)
 
 
-def _return(outcome: Outcome, target: Path, *, force: bool) -> bool:
+def _return(outcome: Outcome, target: Path, names: Names, *, force: bool) -> bool:
     """Write the marked copy of a workbook in which something is to mend."""
     from toolkit.workbooks import make_marked
 
     data = make_marked(outcome)
-    name = f"{target.stem}（问题已标注）.xlsx"
-    return data is None or try_to_write(target.with_name(name), data, force=force)
+    if data is None:
+        return True
+    name = names.take(target.parent, f"{target.stem}（问题已标注）")
+    return try_to_write(target.with_name(f"{name}.xlsx"), data, force=force)
 
 
 def import_(

@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from toolkit.commands.shared import StoppedError, check_each, find_files, load_means, try_to_write
+from toolkit.commands.shared import (
+    StoppedError,
+    check_each,
+    find_files,
+    load_means,
+    names_document,
+    try_to_write,
+)
 from toolkit.console import Printer, note
 from toolkit.options import (
     Cluster,
@@ -55,7 +62,8 @@ def report(
         raise typer.Exit(report_many(found, wish))
     if jobs != 1 or cluster:
         note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
-    desk = _Desk(output, template, draft=draft, html=html, pdf=pdf, force=force)
+    document = output if names_document(output) else None
+    desk = _Desk(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
     show = Printer(as_json=False, many=False)
     for _, outcome in check_each(found, load_means(form, last_year, rules_file)):
         desk.deliver(outcome, show)
@@ -66,7 +74,8 @@ def report(
 class _Desk:
     """Where a report is written, and whether all of it could be."""
 
-    output: Path | None
+    document: Path | None
+    folder: Path | None
     template: Path | None
     draft: bool
     html: bool
@@ -113,10 +122,8 @@ class _Desk:
     def _target(self, outcome: Outcome) -> Path:
         from toolkit.outcome import report_name
 
-        folder = outcome.path.parent if self.output is None else self.output
-        if self.output is None or self.output.is_dir() or not self.output.suffix:
-            return folder / report_name(outcome, draft=self.draft)
-        return self.output
+        folder = self.folder or outcome.path.parent
+        return self.document or folder / report_name(outcome, draft=self.draft)
 
 
 def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outcome, bytes | None]:

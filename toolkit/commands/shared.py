@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from toolkit.outcome import Outcome
     from toolkit.predecessors import Predecessors
 
+_NO_REPORTS = {".doc", ".wps", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".et"}
+"""What people might name a report, and it is none."""
+
 
 class StoppedError(Exception):
     """The command cannot go on; the message is a sentence for the user."""
@@ -135,6 +138,20 @@ def _load_last_year(path: Path, form: Form | None) -> Predecessors:
     for text in predecessors.notes:
         note(f"上年的填报：{text}")
     return predecessors
+
+
+def names_document(output: Path | None) -> bool:
+    """Whether the output of a report is the name of its file; else it is that of a folder.
+
+    Raises:
+        StoppedError: it is the name of a file of another kind.
+    """
+    if output is None or output.is_dir():
+        return False
+    suffix = output.suffix.lower()
+    if suffix in _NO_REPORTS:
+        raise StoppedError(f"报告是 Word 文档：-o 请写 .docx 文件名，或者写文件夹（{output}）")
+    return suffix == ".docx"
 
 
 def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks.reasons import explain
@@ -29,8 +30,7 @@ def ask_about_alike(entries: Sequence[Entry], form: Form) -> Iterator[Entry]:
     found: dict[int, list[Finding]] = defaultdict(list)
     for text in alike.texts if alike else ():
         for at, partners in _find_partners(entries, text, alike.percent if alike else 100).items():
-            named = [(entries[other].unit.name, percent) for percent, other in partners]
-            found[at].append(_ask(form, text, named))
+            found[at].append(_ask(form, text, partners, entries))
     for at, entry in enumerate(entries):
         filing = _filing_of(entry)
         if filing and found[at]:
@@ -40,30 +40,46 @@ def ask_about_alike(entries: Sequence[Entry], form: Form) -> Iterator[Entry]:
             yield entry
 
 
-def _find_partners(
-    entries: Sequence[Entry], text: str, percent: int
-) -> dict[int, list[tuple[float, int]]]:
-    """For each entry whose text is alike to others' how much, and whose; most alike first."""
+@dataclass
+class _Partners:
+    """The entries whose text is alike to one's: how many, and the first of them, most alike first.
+
+    No more are kept: a thousand units may all have the same text.
+    """
+
+    count: int = 0
+    first: list[tuple[float, int]] = field(default_factory=list)
+    """How much is the same, as a number below 0, and whose it is."""
+
+    def add(self, other: int, percent: float) -> None:
+        self.count += 1
+        insort(self.first, (-percent, other))
+        del self.first[_FEW:]
+
+
+def _find_partners(entries: Sequence[Entry], text: str, percent: int) -> dict[int, _Partners]:
+    """By entry whose texts are alike to its."""
     texts = {}
     for at, entry in enumerate(entries):
         filing = _filing_of(entry)
         words = "".join(filing.texts.get(text, ())) if filing else ""
         if len(words) >= _SHORTEST:
             texts[at] = words
-    partners: dict[int, list[tuple[float, int]]] = defaultdict(list)
+    partners: dict[int, _Partners] = defaultdict(_Partners)
     for one, other, likeness in find_alike(texts, percent):
-        partners[one].append((likeness, other))
-        partners[other].append((likeness, one))
-    return {at: sorted(p, key=lambda pair: (-pair[0], pair[1])) for at, p in partners.items()}
+        partners[one].add(other, likeness)
+        partners[other].add(one, likeness)
+    return partners
 
 
 def _filing_of(entry: Entry) -> Filing | None:
     return entry.counted.outcome.filing if entry.counted else None
 
 
-def _ask(form: Form, text: str, named: Sequence[tuple[str, float]]) -> Finding:
+def _ask(form: Form, text: str, partners: _Partners, entries: Sequence[Entry]) -> Finding:
     item = form.texts[text].item
-    shown = "、".join(f"“{name}”（{percent:.0f}%）" for name, percent in named[:_FEW])
-    more = f"等 {len(named)} 个单位" if len(named) > _FEW else ""
+    named = ((entries[other].unit.name, -below) for below, other in partners.first)
+    shown = "、".join(f"“{name}”（{percent:.0f}%）" for name, percent in named)
+    more = f"等 {partners.count} 个单位" if partners.count > _FEW else ""
     message = f"“{item}”与别的单位的文字相同：{shown}{more}"
     return Finding("D03", Severity.QUESTION, message, _FIX, id=text, item=item)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_MOST = 61 if sys.platform == "win32" else sys.maxsize
+"""So many processes Windows lets one wait for."""
 _AHEAD = 4
 """Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
 
@@ -69,7 +72,7 @@ def find_staff(jobs: int, cluster: str | None = None) -> Iterator[Staff]:
     elif jobs == 1:
         yield Staff(Here, 0)
     else:
-        count = jobs or os.cpu_count() or 1
+        count = min(jobs or os.cpu_count() or 1, _MOST)
         yield Staff(lambda: _open_pool(count), _AHEAD * count)
 
 

@@ -123,7 +123,6 @@ def _open(path: Path) -> FileIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b", buffering=0)  # no line stays behind in memory
-        file.seek(0)
     except OSError as error:
         raise _refuse(path.parent, error) from error
     try:
@@ -131,6 +130,7 @@ def _open(path: Path) -> FileIO:
     except (BlockingIOError, PermissionError) as error:
         file.close()
         raise NotWrittenError(f"另一个 tianbao 正在往 {path.parent} 里写，请等它做完") from error
+    file.seek(0)  # locking moves on
     return file
 
 

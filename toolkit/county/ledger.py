@@ -209,7 +209,7 @@ class _Ledger:
             way = Path(os.path.relpath(path, self.folder)).as_posix()
         except ValueError:  # on another drive
             return path.as_uri()
-        return quote(way)
+        return quote(os.fsencode(way))
 
 
 def _name_term(outcome: Outcome) -> str:

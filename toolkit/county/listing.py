@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.excel.gate import open_book
+from toolkit.excel.cells import UnfitError
+from toolkit.excel.gate import open_book, refuse_unfit
 from toolkit.excel.view import view_sheet
 from toolkit.finding import Finding, Place, Severity
 
@@ -70,8 +71,11 @@ def read_listing(path: Path, is_head: IsHead) -> Listing | Finding:
     opened = open_book(path)
     if isinstance(opened, Finding):
         return replace(opened, fix=_FIX)
-    with closing(opened):
-        return _read_book(opened, is_head)
+    try:
+        with closing(opened):
+            return _read_book(opened, is_head)
+    except UnfitError as error:
+        return replace(refuse_unfit(path.name, error), fix=_FIX)
 
 
 def _read_bytes(path: Path) -> bytes | Finding:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from toolkit.files import print_name
 from toolkit.finding import Finding, Severity
 from toolkit.inputs import find_inputs
 from toolkit.outcome import make_file_name
@@ -55,13 +56,15 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     Raises:
         FileNotFoundError: a path that was named does not exist.
     """
-    workbooks = {found.path for found in find_inputs(paths)}
+    workbooks = {found.path.resolve() for found in find_inputs(paths)}
     sources: dict[Path, list[Source]] = {}
     for root in paths:
         for path in _walk(root) if root.is_dir() else (root,):
             alone = len(paths) == 1 and root.is_dir()
-            name = (path.relative_to(root) if alone else path).as_posix()
-            sources.setdefault(path, list(_look_at(path, name, is_workbook=path in workbooks)))
+            name = print_name((path.relative_to(root) if alone else path).as_posix())
+            real = path.resolve()  # several ways may lead to it
+            if real not in sources:
+                sources[real] = list(_look_at(path, name, is_workbook=real in workbooks))
     return [source for group in sources.values() for source in group]
 
 

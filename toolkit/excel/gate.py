@@ -14,6 +14,7 @@ from openpyxl.reader.excel import ExcelReader
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.names import Names, gather_names
 from toolkit.excel.safety import SafeArchive, check_members, take_parts
+from toolkit.files import print_name
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -49,8 +50,15 @@ class OpenedBook:
 
     @cached_property
     def values(self) -> Workbook:
-        """The same workbook with the values that formulas had when it was saved: a second load."""
-        return _load(self.data, data_only=True).wb
+        """The same workbook with the values that formulas had when it was saved: a second load.
+
+        Raises:
+            UnfitError: such a value is none that a formula can have.
+        """
+        try:
+            return _load(self.data, data_only=True).wb
+        except Exception as error:  # as many kinds as of the first load
+            raise UnfitError("F01", "已损坏：有公式的结果不成样子") from error
 
     def close(self) -> None:
         """Let go of the cells.
@@ -66,21 +74,27 @@ class OpenedBook:
 
 def open_book(path: Path) -> OpenedBook | Finding:
     """Open a workbook, or say in one finding why not."""
-    if path.name.startswith("~$"):
+    name = print_name(path.name)
+    if name.startswith("~$"):
         return _refuse(
-            "F01", f"{path.name} 是软件打开表格时留下的临时文件，不是填报表", "请交填报表本身"
+            "F01", f"{name} 是软件打开表格时留下的临时文件，不是填报表", "请交填报表本身"
         )
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
-        return _refuse(
-            "F01", f"{path.name} 读不出来：{error.strerror}", "请检查文件是否存在、能否打开"
-        )
+        return _refuse("F01", f"{name} 读不出来：{error.strerror}", "请检查文件是否存在、能否打开")
     if size > _MOST_BYTES:
-        return _refuse("F04", f"{path.name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
-    safe = _inspect(path.name, data)
-    return safe if isinstance(safe, Finding) else _parse(path.name, safe)
+        return _refuse("F04", f"{name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
+    safe = _inspect(name, data)
+    return safe if isinstance(safe, Finding) else _parse(name, safe)
+
+
+def refuse_unfit(name: str, error: UnfitError) -> Finding:
+    """Say why a workbook cannot be a filled form."""
+    if error.code == "F01":
+        return _refuse("F01", f"{name} {error.what}", _SEND_AGAIN)
+    return _refuse(error.code, f"{name} 不像一份填报表：{error.what}", _FRESH)
 
 
 def _inspect(name: str, data: bytes) -> SafeArchive | Finding:
@@ -117,9 +131,7 @@ def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
             check_members(archive.infolist())
             return _inspect_kind(name, archive) or take_parts(archive)
     except UnfitError as error:
-        if error.code == "F01":
-            return _refuse("F01", f"{name} {error.what}", _SEND_AGAIN)
-        return _refuse(error.code, f"{name} 不像一份填报表：{error.what}", _FRESH)
+        return refuse_unfit(name, error)
     except Exception:  # zipfile and zlib raise a dozen kinds on a damaged archive
         return _refuse("F01", f"{name} 不完整或已损坏，打不开", _SEND_AGAIN)
 

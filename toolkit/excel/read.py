@@ -6,8 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from toolkit.excel.cells import UnfitError
 from toolkit.excel.fields import read_fields
-from toolkit.excel.gate import open_book
+from toolkit.excel.gate import open_book, refuse_unfit
 from toolkit.excel.identity import find_marked_form
 from toolkit.excel.layout import make_layout
 from toolkit.excel.leftovers import (
@@ -29,7 +30,7 @@ from toolkit.excel.paragraphs import read_texts
 from toolkit.excel.reasons import read_reasons
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
-from toolkit.files import is_as_packed
+from toolkit.files import is_as_packed, print_name
 from toolkit.filing import Filing
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.catalog import find_form
@@ -75,8 +76,11 @@ def read_workbook(path: Path, form: Form | None = None) -> Reading:
     opened = open_book(path)
     if isinstance(opened, Finding):
         return Reading(None, None, (opened,))
-    with closing(opened):
-        return _read_opened(path, opened, form)
+    try:
+        with closing(opened):
+            return _read_opened(path, opened, form)
+    except UnfitError as error:
+        return Reading(None, None, (refuse_unfit(print_name(path.name), error),))
 
 
 def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
@@ -88,7 +92,7 @@ def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
     location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
         foreign = not _holds_contents(location, layout.form)
-        finding = _not_a_form(path.name, layout.form, opened.book)
+        finding = _not_a_form(print_name(path.name), layout.form, opened.book)
         why = "里面没有填报表的内容" if foreign else ""
         return Reading(None, None, (finding,), passed_over=why)
     reading = _read(Source(opened, layout, location, sheets), is_sum=is_sum)
