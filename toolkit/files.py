@@ -115,6 +115,16 @@ def unpack(data: bytes) -> list[tuple[str, bytes]]:
         return [(name, archive.read(name)) for name in archive.namelist()]
 
 
+def do_overlap(members: Iterable[zipfile.ZipInfo]) -> bool:
+    """Whether members of an archive share bytes, as in one that is made to grow."""
+    end = 0
+    for member in sorted(members, key=lambda member: member.header_offset):
+        if member.header_offset < end:
+            return True
+        end = member.header_offset + member.compress_size
+    return False
+
+
 def is_as_packed(data: bytes) -> bool:
     """Whether an archive is still as `pack` wrote it: any other program leaves its own dates."""
     with zipfile.ZipFile(BytesIO(data)) as archive:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
+WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
+"""What a workbook's name may end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
     return list(found.values())
 
 
+def is_hidden(parts: Sequence[str]) -> bool:
+    """Whether the way to a file is none that its user sees, or it is a lock or a Mac's shadow."""
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
+
+
 def _workbooks_in(folder: Path) -> Iterator[Path]:
     for file in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
-        if not hidden and file.suffix.lower() in _SUFFIXES and file.is_file():
+        hidden = is_hidden(file.relative_to(folder).parts)
+        if not hidden and file.suffix.lower() in WORKBOOKS and file.is_file():
             yield file

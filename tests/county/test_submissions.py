@@ -202,3 +202,13 @@ def test_two_folders_are_told_apart_by_their_names(tmp_path: Path) -> None:
     found = list(gather(find_sources([tmp_path / "甲", tmp_path / "乙"]), check_workbook))
     assert [one.name.split("/")[-2:] for one in found] == [["甲", "表.xlsx"], ["乙", "表.xlsx"]]
     assert found[0].digest == found[1].digest
+
+
+def test_a_file_that_is_reached_in_two_ways_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "收回").mkdir()
+    (tmp_path / "收回" / "甲.xlsx").write_bytes(GOOD)
+    monkeypatch.chdir(tmp_path)
+    (source,) = find_sources([Path("收回"), tmp_path / "收回" / "甲.xlsx"])
+    assert (source.name, source.passed_over) == ("收回/甲.xlsx", "")

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from toolkit.files import print_name
+from toolkit.files import do_overlap, print_name
 from toolkit.finding import Finding, Severity
-from toolkit.inputs import find_inputs
+from toolkit.inputs import WORKBOOKS, find_inputs, is_hidden
 from toolkit.outcome import make_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
 _OTHER_ARCHIVES = {".rar", ".7z", ".gz", ".tgz", ".tar"}
 _MOST_MEMBERS = 20_000
 _MOST_BYTES = 50 * 2**20
@@ -95,12 +94,8 @@ def _unpack(source: Source) -> bytes:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
-        if not _is_hidden(path.relative_to(folder).parts) and path.is_file():
+        if not is_hidden(path.relative_to(folder).parts) and path.is_file():
             yield path
-
-
-def _is_hidden(parts: Sequence[str]) -> bool:
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
 
 
 def _look_at(path: Path, name: str, *, is_workbook: bool) -> Iterator[Source]:
@@ -130,7 +125,7 @@ def _look_into(path: Path, name: str) -> Iterator[Source]:
     else:
         for member in members:
             inner = decode_name(member)
-            if not inner.endswith("/") and not _is_hidden(PurePosixPath(inner).parts):
+            if not inner.endswith("/") and not is_hidden(PurePosixPath(inner).parts):
                 yield _look_at_member(path, f"{name}/{inner}", member)
 
 
@@ -142,11 +137,8 @@ def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None
         return _refuse("F04", f"{name} 解开后超过 {_MOST_UNPACKED // 2**30} GB，太大了", _UNPACK)
     if len({member.filename for member in members}) < len(members):
         return _refuse("F01", f"{name} 已损坏：里面有重名的文件", _UNPACK)
-    end = 0
-    for member in sorted(members, key=lambda member: member.header_offset):
-        if member.header_offset < end:
-            return _refuse("F01", f"{name} 已损坏：里面的文件互相重叠", _UNPACK)
-        end = member.header_offset + member.compress_size
+    if do_overlap(members):
+        return _refuse("F01", f"{name} 已损坏：里面的文件互相重叠", _UNPACK)
     return None
 
 
@@ -154,7 +146,7 @@ def _look_at_member(path: Path, name: str, member: zipfile.ZipInfo) -> Source:
     suffix = PurePosixPath(name).suffix.lower()
     if suffix == ".zip" or suffix in _OTHER_ARCHIVES:
         return Source(path, name, member.filename, refused=_refuse_archive(name))
-    if suffix not in _WORKBOOKS:
+    if suffix not in WORKBOOKS:
         return Source(path, name, member.filename, passed_over=_NO_WORKBOOK)
     return Source(path, name, member.filename, refused=_refuse_member(name, member))
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.markup import Census, Part, inspect_part
+from toolkit.files import do_overlap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,11 +101,8 @@ def check_members(members: Sequence[zipfile.ZipInfo]) -> None:
         raise UnfitError("F04", "内容太大了")
     if len({member.filename.casefold() for member in members}) < len(members):
         raise UnfitError("F01", "已损坏：有重名的部件")
-    end = 0
-    for member in sorted(members, key=lambda member: member.header_offset):
-        if member.header_offset < end:
-            raise UnfitError("F01", "已损坏：部件互相重叠")
-        end = member.header_offset + member.compress_size
+    if do_overlap(members):
+        raise UnfitError("F01", "已损坏：部件互相重叠")
 
 
 def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
