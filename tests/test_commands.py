@@ -13,7 +13,7 @@ from command import EXAMPLES, TIANBAO, tianbao
 from docx import Document
 from openpyxl import Workbook
 
-from toolkit.files import NotWrittenError, write_file
+from toolkit.files import NotWrittenError, pack, write_file
 
 GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"
 
@@ -26,7 +26,19 @@ GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.x
         (["check"], "没有写 文件或文件夹"),
         (["check", "没有的.xlsx"], "没有这个文件或文件夹"),
         (["blank", "--form", "没有的表样"], "没有表样“没有的表样”"),
-        (["blank", "--year", "前年"], "--year"),
+        (["blank", "--year", "前年"], "--year 要写数字"),
+        (["blank", "--year", "21"], "--year 要写四位数的年份"),
+        (["blank", "-o", "填报表.docx"], "应当以 .xlsx 结尾"),
+        (["roster", "starter", "-o", "名单.csv"], "应当以 .xlsx 结尾"),
+        (["template", "starter", "-o", "模板"], "应当以 .docx 结尾"),
+        (["export", str(GOOD), "--to", "csv", "-o", "数.json"], "应当以 .csv 结尾"),
+        (["import", str(GOOD), "-o", "表.xls"], "应当以 .xlsx 结尾"),
+        (["diff", str(GOOD), str(GOOD), "--html", "不同.xlsx"], "应当以 .html 结尾"),
+        (["collect", str(GOOD), "-o", "台账"], "应当以 .xlsx 结尾"),
+        (["collect", str(GOOD), "--html", "情况.xlsx"], "应当以 .html 结尾"),
+        (["collect", str(GOOD), "--due", "2024-02-30"], "--due 要写日期，如 2026-01-31"),
+        (["total", str(GOOD), "-o", "汇总.docx"], "应当以 .xlsx 结尾"),
+        (["total", str(GOOD), "--year", "123456"], "--year 要写四位数的年份"),
         (["export", str(GOOD), "--to", "pdf"], "不能导出为 pdf"),
     ],
 )
@@ -133,6 +145,44 @@ def test_a_draft_is_written_in_spite_of_errors_and_says_so(tmp_path: Path) -> No
     assert any("草稿" in paragraph.text for paragraph in header.paragraphs)
 
 
+def test_what_is_read_is_never_written_over(tmp_path: Path) -> None:
+    """Whatever is forced: the filled workbook would be lost."""
+    shutil.copy(GOOD, tmp_path / "填好.xlsx")
+    tianbao("export", "填好.xlsx", "-o", "填报.json", folder=tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    for arguments in (
+        ["import", "填报.json", "-o", "填报.json"],
+        ["report", "填好.xlsx", "-o", "填好.xlsx"],
+        ["collect", ".", "-o", "填好.xlsx"],
+        ["total", ".", "-o", "./填好.xlsx"],
+        ["total", ".", "--audit", "填好.xlsx", "-o", "填好.xlsx"],
+    ):
+        done = tianbao(*arguments, "--force", folder=tmp_path)
+        assert done.code == 2, arguments
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before, arguments
+
+
+def test_archives_in_a_folder_are_told_where_they_are_not_opened(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "填好.xlsx")
+    (tmp_path / "各镇.zip").write_bytes(pack([("甲镇.xlsx", GOOD.read_bytes())]))
+    for arguments in (["check", "."], ["report", ".", "-o", "报告"]):
+        done = tianbao(*arguments, folder=tmp_path)
+        assert done.code == 1
+        assert "没有打开压缩包 各镇.zip" in done.err
+    (tmp_path / "各镇.zip").unlink()
+    assert tianbao("check", ".", folder=tmp_path).code == 0
+
+
+def test_why_a_file_is_not_read_or_written_is_said_in_chinese(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "甲.xlsx")
+    shutil.copy(GOOD, tmp_path / "乙.xlsx")
+    done = tianbao("total", ".", "--audit", "没有.xlsx", folder=tmp_path)
+    assert "没有.xlsx 读不出来：没有这个文件或文件夹" in done.err
+    (tmp_path / "报告").write_bytes(b"")
+    done = tianbao("report", "甲.xlsx", "乙.xlsx", "-o", "报告", folder=tmp_path)
+    assert (done.code, done.err.strip()) == (2, "写不进 报告：那里已经有同名的文件")
+
+
 def test_marked_copies_of_workbooks_of_one_name_stand_side_by_side(tmp_path: Path) -> None:
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
@@ -211,18 +261,20 @@ def test_reports_of_a_folder_go_into_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "name"),
     [
-        ["report", str(GOOD)],
-        ["blank"],
-        ["template", "starter"],
-        ["export", str(GOOD)],
-        ["import", str(EXAMPLES.parent.parent / "tests/cases/leye-2021.json")],
+        (["report", str(GOOD)], "已有.docx"),
+        (["blank"], "已有.xlsx"),
+        (["template", "starter"], "已有.docx"),
+        (["export", str(GOOD)], "已有.json"),
+        (["import", str(EXAMPLES.parent.parent / "tests/cases/leye-2021.json")], "已有.xlsx"),
     ],
-    ids=lambda arguments: arguments[0],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
 )
-def test_an_existing_file_is_replaced_only_with_force(arguments: list[str], tmp_path: Path) -> None:
-    target = tmp_path / "已有.docx"
+def test_an_existing_file_is_replaced_only_with_force(
+    arguments: list[str], name: str, tmp_path: Path
+) -> None:
+    target = tmp_path / name
     target.write_bytes(b"mine")
     done = tianbao(*arguments, "-o", target)
     assert done.code == 2
@@ -230,7 +282,7 @@ def test_an_existing_file_is_replaced_only_with_force(arguments: list[str], tmp_
     assert target.read_bytes() == b"mine"
     assert tianbao(*arguments, "-o", target, "--force").code == 0
     assert target.read_bytes() != b"mine"
-    assert [path.name for path in tmp_path.iterdir()] == ["已有.docx"]
+    assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
 def test_a_target_that_is_open_elsewhere_gets_a_sentence(

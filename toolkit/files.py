@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import zipfile
 from io import BytesIO
@@ -16,8 +17,27 @@ EPOCH = (2000, 1, 1, 0, 0, 0)
 """The date of every archive member and document that we write: nothing comes from the clock."""
 
 
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "那里已经有同名的文件",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹",
+    errno.EISDIR: "它是文件夹，不是文件",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "那里只能读，不能写",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读写出错",
+}
+
+
 class NotWrittenError(Exception):
     """A file could not be written; the message is a sentence for the user."""
+
+
+def explain_error(error: OSError) -> str:
+    """Why a file could not be read or written, as far as the system tells."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def print_name(name: str) -> str:
@@ -64,7 +84,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
     except FileExistsError as error:
         raise NotWrittenError(_exists(path)) from error
     except OSError as error:
-        raise NotWrittenError(f"写不进 {path}：{error.strerror or error}") from error
+        raise NotWrittenError(f"写不进 {path}：{explain_error(error)}") from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

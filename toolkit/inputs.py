@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
 """What a workbook's name may end with."""
+ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar"}
+"""What an archive's name may end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
         else:
             found[path.resolve()] = Input(path)
     return list(found.values())
+
+
+def find_archives(paths: Sequence[Path]) -> list[Path]:
+    """The archives in the folders that are named: what is in them is not looked for."""
+    return [
+        file
+        for folder in paths
+        if folder.is_dir()
+        for file in sorted(folder.rglob("*"))
+        if file.suffix.lower() in ARCHIVES and not is_hidden(file.relative_to(folder).parts)
+    ]
 
 
 def is_hidden(parts: Sequence[str]) -> bool:

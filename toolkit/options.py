@@ -8,6 +8,9 @@ from typing import Annotated
 
 import typer
 
+_DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
+"""How people write a day; a roster's days are read alike."""
+
 Inputs = Annotated[
     list[Path],
     typer.Argument(
@@ -126,7 +129,7 @@ Day = Annotated[
     typer.Option(
         "--today",
         metavar="日期",
-        formats=["%Y-%m-%d"],
+        formats=_DAYS,
         help="按哪一天算，如 2026-01-31，省略则按今天",
         show_default=False,
     ),
@@ -136,8 +139,8 @@ Due = Annotated[
     typer.Option(
         "--due",
         metavar="日期",
-        formats=["%Y-%m-%d"],
-        help="名单上没有写报送期限的单位，按这一天",
+        formats=_DAYS,
+        help="名单上没有写报送期限的单位，按这一天，如 2026-01-31",
         show_default=False,
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.excel.read import read_workbook
+from toolkit.files import explain_error
 from toolkit.filing import form_of, load_filing
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form, list_forms
@@ -36,8 +37,10 @@ def read_json(path: Path, form: Form | None = None) -> Outcome:
     """The filing in a JSON file; `form` is one that does not come with the program."""
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        return _refuse(path, "F01", f"{path.name} 读不出来（{error}）")
+    except OSError as error:
+        return _refuse(path, "F01", f"{path.name} 读不出来：{explain_error(error)}")
+    except UnicodeDecodeError:
+        return _refuse(path, "F01", f"{path.name} 读不出来：不是 UTF-8 编码的文本")
     name = form_of(text)
     if name is None:
         return _refuse(path, "F01", f"{path.name} 不是填报数据的 JSON：没有写明 form")

@@ -28,6 +28,11 @@ _ERRORS = (
     (r"Missing parameter: (?P<what>\S+).*", "没有写 {what}"),
     (r"Got unexpected extra arguments? \((?P<what>.*)\).*", "多写了：{what}"),
     (r"Option '(?P<what>[^']*)' requires .*", "选项 {what} 后面要写内容"),
+    (
+        r"Invalid value for '(?P<what>[^']*)'.* does not match the format.*",
+        "{what} 要写日期，如 2026-01-31",
+    ),
+    (r"Invalid value for '(?P<what>[^']*)'.*valid int.*", "{what} 要写数字"),
     (r"Invalid value for '(?P<what>[^']*)'.*", "{what} 的内容不合要求"),
 )
 

@@ -70,6 +70,23 @@ def test_what_is_not_certain_is_nobodys_and_says_why(
     assert told in finding.message
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "likely"),
+    [
+        ("甲县白塘镇", "101", (TOWN, OTHER)),
+        ("别处的单位", "101", (TOWN,)),
+        ("甲县青石乡", None, (TOWN,)),
+        ("乙市财政局", None, ()),
+        (None, None, ()),
+    ],
+)
+def test_whose_it_may_be_is_known_where_it_is_not_certain(
+    name: str | None, code: str | None, likely: tuple[Unit, ...]
+) -> None:
+    match = identify(name, code)
+    assert (match.unit, match.likely) == (None, likely)
+
+
 def test_a_name_unlike_the_rosters_is_asked_about_at_its_cell() -> None:
     match = identify("甲县青石镇人民政府", "101")
     (finding,) = match.findings

@@ -223,6 +223,42 @@ def test_what_is_to_mend_goes_back_with_a_text_to_paste(
     assert {f.code for f in outcome.findings if f.severity == "错误"} == {"C01"}
 
 
+def test_what_went_back_before_and_is_mended_now_is_told(county: County, tmp_path: Path) -> None:
+    """Whoever forwards the folder would chase a unit that has filed."""
+    (tmp_path / "收回").mkdir()
+    first, second = (member.name for member in county.members[:2])
+    shutil.copy(county.complete / f"{first}.xlsx", tmp_path / "收回")
+    (tmp_path / "名单.csv").write_text(f"单位名称\n{first}\n{second}\n", encoding="utf-8")
+    command = ["collect", "收回", "--roster", "名单.csv", "--marked", "退回"]
+    assert tianbao(*command, folder=tmp_path).code == 1
+    (letter,) = (tmp_path / "退回").iterdir()
+    assert letter.name == f"{second}.txt"
+    shutil.copy(county.complete / f"{second}.xlsx", tmp_path / "收回")
+    done = tianbao(*command, folder=tmp_path)
+    assert done.code == 0
+    assert f"以前退回的已过时：退回/{letter.name}" in done.err
+    letter.unlink()
+    assert "过时" not in tianbao(*command, folder=tmp_path).err
+
+
+def test_a_unit_whose_file_says_it_is_anothers_hears_of_it(county: County, tmp_path: Path) -> None:
+    (tmp_path / "收回").mkdir()
+    first, second = county.members[:2]
+    book = openpyxl.load_workbook(county.complete / f"{first.name}.xlsx")
+    slots = make_layout(FORM).slots
+    code = slots[FORM.round.code]
+    book[code.sheet][code.area.address] = second.unit.code
+    book.save(tmp_path / "收回" / "年报.xlsx")
+    shutil.copy(county.roster, tmp_path / "名单.xlsx")
+    tianbao(
+        "collect", "收回", "--roster", "名单.xlsx", "--year", str(YEAR), "--marked", "退回",
+        folder=tmp_path,
+    )  # fmt: skip
+    text = (tmp_path / "退回" / f"{first.name}.txt").read_text(encoding="utf-8-sig")
+    assert f"交来的“年报.xlsx”可能是“{first.name}”的" in text
+    assert "改正后重新报送" in text
+
+
 def test_the_sum_of_those_that_filed_is_written_all_the_same(
     county: County, tmp_path: Path
 ) -> None:

@@ -279,6 +279,20 @@ def test_a_text_field_is_taken(value: object, taken: str) -> None:
     assert field("邮政编码", value).value == taken
 
 
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ("云溪县\n新集镇", "云溪县新集镇"),
+        ("云溪县 \r\n 新集镇", "云溪县新集镇"),
+        ("Green Park\nOffice", "Green Park Office"),
+        ("城南路1号\n2楼", "城南路1号2楼"),
+    ],
+)
+def test_a_text_field_is_read_on_one_line_and_said(value: str, line: str) -> None:
+    taken = take_field(raw(value), FORM.fields_by_id["单位名称"])
+    assert (taken.value, taken.note) == (line, f"去掉换行，按“{line}”读取")
+
+
 @pytest.mark.parametrize("value", [WHEN, True, 10**15, 1e20])
 def test_what_is_no_text_field_is_refused(value: object) -> None:
     assert code_of(field("联系电话", value)) == "C16"

@@ -9,7 +9,9 @@ import typer
 
 from toolkit.commands.shared import (
     StoppedError,
+    check_output,
     load_form,
+    tell_archives,
     tell_findings,
     try_to_write,
     write,
@@ -29,6 +31,7 @@ def roster_starter(output: Output = None, form: FormOption = None, *, force: For
     """生成一份空白的单位名单（.xlsx）；只有“单位名称”一列必填。"""
     from toolkit.county.roster_starter import make_roster_starter
 
+    check_output(output, ".xlsx")
     write(output or Path("名单.xlsx"), make_roster_starter(load_form(form)), force=force)
 
 
@@ -71,5 +74,6 @@ def _load_accepted(path: Path, form: Form) -> Accepted:
         accepted = load_accepted(path, form)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    tell_archives([path])
     tell_findings(accepted.findings)
     return accepted

@@ -11,10 +11,13 @@ from toolkit.commands.county import hand_out_all
 from toolkit.commands.shared import (
     StoppedError,
     check_each,
+    check_output,
     check_period,
+    check_year,
     find_files,
     load_form,
     load_means,
+    tell_archives,
     tell_findings,
     try_to_write,
     write,
@@ -60,6 +63,7 @@ def blank(
     from toolkit.workbooks import make_blank
 
     definition = load_form(form)
+    check_year(year)
     check_period(definition, period)
     if roster is not None:
         if not year or (definition.period and not period):
@@ -68,6 +72,7 @@ def blank(
         hand_out_all(roster, folder, definition, term, last_year, force=force)
     if last_year is not None:
         raise StoppedError("--last-year 要和 --roster 一起用")
+    check_output(output, ".xlsx")
     name, data = make_blank(definition, unit or None, year or None, period or None)
     write(output or Path(name), data, force=force)
 
@@ -92,6 +97,7 @@ def check(
     force: Force = False,
 ) -> None:
     """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
+    skipped = tell_archives(inputs)
     found = find_files(inputs)
     show = Printer(as_json=as_json, many=len(found) > 1)
     written, names = True, Names()
@@ -100,7 +106,7 @@ def check(
         if marked is not None:
             written &= _return(outcome, marked / item.relative, names, force=force)
     show.end()
-    raise typer.Exit(2 if not written else 0 if all(show.verdicts) else 1)
+    raise typer.Exit(2 if not written else 0 if all(show.verdicts) and not skipped else 1)
 
 
 def _return(outcome: Outcome, target: Path, names: Names, *, force: bool) -> bool:
@@ -120,6 +126,7 @@ def import_(
     """把填报数据（JSON）或已公布的报告（.docx、网页、.txt）写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
+    check_output(output, ".xlsx", (input_,))
     outcome, data = import_filing(input_, load_form(form) if form else None)
     if outcome.findings:
         show_outcome(outcome)
@@ -141,6 +148,7 @@ def export(
 
     if to not in FORMATS:
         raise StoppedError(f"不能导出为 {to}，只能是 {'、'.join(FORMATS)}")
+    check_output(output, f".{to}", (input_,))
     outcome = check_workbook(input_, load_form(form) if form else None)
     tell_findings(outcome.findings)
     if outcome.filing is not None:

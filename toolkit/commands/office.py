@@ -6,8 +6,9 @@ from pathlib import Path
 
 import typer
 
-from toolkit.commands.shared import StoppedError, load_form, read_source, write
+from toolkit.commands.shared import StoppedError, check_output, load_form, read_source, write
 from toolkit.console import say, show_faults, show_findings, show_rules
+from toolkit.files import explain_error
 from toolkit.options import (
     AsJson,
     DefinitionArgument,
@@ -34,6 +35,7 @@ def starter(output: Output = None, form: FormOption = None, *, force: Force = Fa
     """生成一份 Word 模板，可在 Word 里调整样式后用 report --template 使用。"""
     from toolkit.word.starter import make_template
 
+    check_output(output, ".docx")
     definition = load_form(form)
     write(output or Path(f"{definition.name}模板.docx"), make_template(definition), force=force)
 
@@ -60,7 +62,7 @@ def check_form(definition: DefinitionArgument) -> None:
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件：{definition}") from error
     except OSError as error:
-        raise StoppedError(f"读不出 {definition}：{error.strerror or error}") from error
+        raise StoppedError(f"读不出 {definition}：{explain_error(error)}") from error
     except FormError as error:
         show_faults(error)
         raise typer.Exit(1) from error
@@ -84,6 +86,7 @@ def diff(
     from toolkit.differences.comparison import compare
     from toolkit.differences.lines import describe
 
+    check_output(html, ".html", (before, after))
     sides = (*read_source(before, form), *read_source(after, form))
     differences = compare(*sides, (before.name, after.name))
     if html is not None:

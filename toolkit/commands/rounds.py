@@ -14,14 +14,16 @@ import typer
 from toolkit.commands.county import load_roster
 from toolkit.commands.shared import (
     StoppedError,
+    check_output,
     check_period,
+    check_year,
     load_form,
     load_means,
     pin_form,
-    read_source,
+    read_quietly,
     try_to_write,
 )
-from toolkit.console import emit, say, show_findings, watch
+from toolkit.console import emit, note, say, show_findings, watch
 from toolkit.finding import Severity, blocks
 from toolkit.options import (
     AsJson,
@@ -91,13 +93,23 @@ def collect(
 ) -> None:
     """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
+    for path, suffix in ((output, ".xlsx"), (html, ".html")):
+        check_output(path, suffix, filter(None, (roster,)))
     with _open_round(asked) as (desk, checker):
+        check_output(output, ".xlsx", _list_files(desk))
         _show(desk, as_json=as_json)
         made = _write_results(desk, output, html)
         written = [try_to_write(path, data, force=force) for path, data in made]
         if marked is not None:
             written += _write_returns(desk, marked, checker, force=force)
     raise typer.Exit(2 if not all(written) else 0 if desk.ok else 1)
+
+
+def _list_files(desk: Desk) -> Iterator[Path]:
+    """The files that units handed in, or somebody else."""
+    filed = (one for entry in desk.entries for one in (entry.counted, *entry.others) if one)
+    for one in (*filed, *(stranger.submission for stranger in desk.strangers)):
+        yield one.source.path
 
 
 def _show(desk: Desk, *, as_json: bool) -> None:
@@ -124,10 +136,17 @@ def _write_results(
 
 
 def _write_returns(desk: Desk, folder: Path, checker: Checker, *, force: bool) -> list[bool]:
-    from toolkit.county.returns import make_returns
+    from toolkit.county.returns import find_outdated, make_returns
 
-    made = make_returns(desk, folder, checker)
-    return [try_to_write(path, data, force=force) for path, data in made]
+    written = {
+        path: try_to_write(path, data, force=force)
+        for path, data in make_returns(desk, folder, checker)
+    }
+    for path in find_outdated(desk, folder, written):
+        note(
+            f"以前退回的已过时：{path}（这个单位现在没有这样的问题），没有动它，请删除，不要再转发"
+        )
+    return list(written.values())
 
 
 def total(
@@ -152,9 +171,11 @@ def total(
     from toolkit.county.totals import add_up
 
     _require_sums(load_form(form))
+    check_output(output, ".xlsx", filter(None, (roster, audit)))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
+    check_output(output, ".xlsx", _list_files(desk))
     _show_total(summed)
     ok = (audit is None or _audit(audit, summed, form)) and summed.ok
     if audit is None or output is not None:
@@ -205,7 +226,7 @@ def _audit(path: Path, summed: Total, form: str | None) -> bool:
     from toolkit.county.audit import audit
     from toolkit.county.submissions import is_own_sum
 
-    _, filing = read_source(path, form)
+    _, filing, _ = read_quietly(path, form)  # what is blank or refused differs from the sum
     findings = audit(filing, summed, is_own=is_own_sum(path))
     say(str(path))
     show_findings(findings)
@@ -226,6 +247,7 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
     from toolkit.county.work import Means
 
     form = load_form(asked.form)
+    check_year(asked.year)
     check_period(form, asked.period)
     roster = load_roster(asked.roster, form) if asked.roster else None
     if roster and asked.due:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.console import note, watch
-from toolkit.files import NotWrittenError, write_file
+from toolkit.files import NotWrittenError, explain_error, write_file
 from toolkit.finding import Severity
 
 if TYPE_CHECKING:
@@ -55,6 +55,22 @@ def check_period(form: Form, period: str) -> None:
         raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
 
 
+def tell_archives(paths: Iterable[Path]) -> bool:
+    """A line for each archive in the folders, which are not opened here; whether there is one."""
+    from toolkit.inputs import find_archives
+
+    archives = find_archives(list(paths))
+    for path in archives:
+        note(f"没有打开压缩包 {path}：里面有填报表的，解压到文件夹里再做")
+    return bool(archives)
+
+
+def check_year(year: int) -> None:
+    """End where a year is none; 0 is none given."""
+    if year and not 1000 <= year <= 9999:
+        raise StoppedError(f"--year 要写四位数的年份，如 2026（写的是 {year}）")
+
+
 def find_files(paths: list[Path]) -> list[Input]:
     """The workbooks that are named, and those in the folders that are."""
     from toolkit.inputs import find_inputs
@@ -89,13 +105,20 @@ def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> 
 
 def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
     """The filing in a workbook or a JSON, which must be readable; what was refused is told."""
+    read_form, filing, errors = read_quietly(path, form)
+    tell_findings(errors)
+    return read_form, filing
+
+
+def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Finding]]:
+    """The filing in a workbook or a JSON, which must be readable, and what was refused in it."""
     from toolkit.sources import read_filing
 
     outcome = read_filing(path, load_form(form) if form else None)
     if outcome.form is None or outcome.filing is None:
         raise StoppedError("\n".join(f"{f.message}。{f.fix}" for f in outcome.findings))
-    tell_findings(f for f in outcome.findings if f.severity is Severity.ERROR)
-    return outcome.form, outcome.filing
+    errors = [f for f in outcome.findings if f.severity is Severity.ERROR]
+    return outcome.form, outcome.filing, errors
 
 
 def tell_findings(findings: Iterable[Finding]) -> None:
@@ -123,7 +146,7 @@ def _load_rules(path: Path, form: str | None) -> LocalRules:
     try:
         return load_local(path, load_form(form))
     except OSError as error:
-        raise StoppedError(f"读不出 {path}：{error.strerror}") from error
+        raise StoppedError(f"读不出 {path}：{explain_error(error)}") from error
     except FormError as error:
         raise StoppedError(str(error)) from error
 
@@ -135,9 +158,24 @@ def _load_last_year(path: Path, form: Form | None) -> Predecessors:
         predecessors = load_predecessors(path, form)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    tell_archives([path])
     for text in predecessors.notes:
         note(f"上年的填报：{text}")
     return predecessors
+
+
+def check_output(output: Path | None, suffix: str, inputs: Iterable[Path] = ()) -> None:
+    """End where an output is named as another kind of file than it is, or is one of the inputs.
+
+    A folder is left to whoever writes: it says what is wrong with it.
+    """
+    if output is None or output.is_dir():
+        return
+    if output.suffix.lower() != suffix:
+        raise StoppedError(f"{output} 应当以 {suffix} 结尾：写出来的就是这种文件，请改文件名")
+    real = output.resolve()
+    if any(real == path.resolve() for path in inputs):
+        raise StoppedError(f"{output} 是要读的文件，不能写在它上面，请另写一个文件名")
 
 
 def names_document(output: Path | None) -> bool:

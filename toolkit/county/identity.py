@@ -23,10 +23,14 @@ _NEAR = 75
 
 @dataclass(frozen=True)
 class Match:
-    """The unit that filed, None where it is not certain, and what is to be said of it."""
+    """The unit that filed, None where it is not certain, and what is to be said of it.
+
+    `likely` are the units of which it may be where it is not.
+    """
 
     unit: Unit | None
     findings: tuple[Finding, ...] = ()
+    likely: tuple[Unit, ...] = ()
 
 
 class Identifier:
@@ -55,15 +59,16 @@ class Identifier:
             message = (
                 f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
             )
-            return Match(None, (_refuse(message, _ASK),))
+            return Match(None, (_refuse(message, _ASK),), (coded, named))
         if coded and not named and name and not self._may_be(name, coded):
             message = (
                 f"单位代码“{code}”是“{coded.name}”的，单位名称“{name}”却不在名单上，分不清是谁的"
             )
-            return Match(None, (_refuse(message, _ASK),))
+            return Match(None, (_refuse(message, _ASK),), (coded,))
         unit = coded or named
         if unit is None:
-            return Match(None, (self._explain(name),))
+            near = self._find_near(name)
+            return Match(None, (_explain(name, near),), near if len(near) == 1 else ())
         return Match(unit, tuple(self._compare(unit, name, filing)))
 
     def find_in(self, text: str) -> Unit | None:
@@ -79,20 +84,15 @@ class Identifier:
         akin = self._akin.get(self._shorten(name), set())
         return exact or (next(iter(akin)) if len(akin) == 1 else None)
 
-    def _explain(self, name: str) -> Finding:
-        if not name:
-            return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
-        akin = sorted(unit.name for unit in self._akin.get(self._shorten(name), ()))
-        near = akin or self._find_near(name)
-        hint = f"；名单上相近的有“{'”“'.join(near)}”" if near else ""
-        fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
-        return _refuse(f"名单上没有“{name}”{hint}", fix)
-
-    def _find_near(self, name: str) -> list[str]:
+    def _find_near(self, name: str) -> tuple[Unit, ...]:
+        """The units that are called alike."""
         from rapidfuzz.process import extract
 
-        found = extract(fold(name), list(self._names), score_cutoff=_NEAR, limit=3)
-        return [self._names[near].name for near, _, _ in found]
+        akin = self._akin.get(self._shorten(name)) if name else None
+        if akin:
+            return tuple(sorted(akin, key=lambda unit: unit.name))
+        found = extract(fold(name), list(self._names), score_cutoff=_NEAR, limit=3) if name else ()
+        return tuple(self._names[near] for near, _, _ in found)
 
     def _shorten(self, name: str) -> str:
         """A name without what a full name ends in."""
@@ -126,6 +126,15 @@ class Identifier:
                     found=theirs,
                     expected=ours,
                 )
+
+
+def _explain(name: str, near: tuple[Unit, ...]) -> Finding:
+    if not name:
+        return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
+    names = "”“".join(unit.name for unit in near)
+    hint = f"；名单上相近的有“{names}”" if near else ""
+    fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
+    return _refuse(f"名单上没有“{name}”{hint}", fix)
 
 
 def _word(filing: Filing, field: str) -> str:

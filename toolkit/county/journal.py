@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.county.verdict import Verdict, read_verdict
-from toolkit.files import NotWrittenError
+from toolkit.files import NotWrittenError, explain_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -135,7 +135,7 @@ def _open(path: Path) -> FileIO:
 
 
 def _refuse(folder: Path, error: OSError) -> NotWrittenError:
-    return NotWrittenError(f"写不进 {folder}：{error.strerror or error}")
+    return NotWrittenError(f"写不进 {folder}：{explain_error(error)}")
 
 
 def _lock(file: FileIO) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.gate import open_book, refuse_unfit
 from toolkit.excel.view import view_sheet
+from toolkit.files import explain_error
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _read_bytes(path: Path) -> bytes | Finding:
             return _refuse("F04", f"{path.name} 太大了，不像一份名单")
         return path.read_bytes()
     except OSError as error:
-        return _refuse("F01", f"{path.name} 读不出来：{error.strerror}")
+        return _refuse("F01", f"{path.name} 读不出来：{explain_error(error)}")
 
 
 def _refuse(code: str, message: str) -> Finding:

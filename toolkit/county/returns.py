@@ -12,7 +12,7 @@ from toolkit.outcome import make_file_name
 from toolkit.workbooks import make_marked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from pathlib import Path
 
     from toolkit.county.desk import Desk
@@ -29,13 +29,27 @@ def make_returns(
     """
     names = Names()
     for entry in desk.entries:
-        name = names.take(folder, make_file_name(entry.unit.name))
+        letter, marked = _name_files(folder, names.take(folder, make_file_name(entry.unit.name)))
         message = write_message(entry, desk)
         if message:
-            yield folder / f"{name}.txt", message.encode("utf-8-sig")
+            yield letter, message.encode("utf-8-sig")
         copy = _make_copy(entry, check)
         if message and copy:
-            yield folder / f"{name}（问题已标注）.xlsx", copy
+            yield marked, copy
+
+
+def find_outdated(desk: Desk, folder: Path, made: Collection[Path]) -> Iterator[Path]:
+    """What an earlier run wrote to a unit that has nothing of the kind to do now."""
+    names = Names()
+    for entry in desk.entries:
+        for path in _name_files(folder, names.take(folder, make_file_name(entry.unit.name))):
+            if path not in made and path.exists():
+                yield path
+
+
+def _name_files(folder: Path, name: str) -> tuple[Path, Path]:
+    """Where the text to a unit and its marked copy are written."""
+    return folder / f"{name}.txt", folder / f"{name}（问题已标注）.xlsx"
 
 
 def _make_copy(entry: Entry, check: Callable[[Path], Outcome]) -> bytes | None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from toolkit.files import NotWrittenError, pack
+from toolkit.files import NotWrittenError, explain_error, pack
 from toolkit.filing import Filing, dump_filing, load_filing
 from toolkit.form.catalog import find_form
 from toolkit.predecessors import Key, Predecessors
@@ -94,4 +94,4 @@ def fill_shelf(path: Path, predecessors: Predecessors) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise NotWrittenError(f"写不进 {path.parent}：{error.strerror or error}") from error
+        raise NotWrittenError(f"写不进 {path.parent}：{explain_error(error)}") from error

@@ -123,6 +123,11 @@ class _Sorter:
             self.passed_over.append(replace(one, passed_over="是汇总表，不是哪个单位的"))
         elif match.unit is None:
             self.strangers.append(Stranger(one, match.findings))
+            for unit in match.likely:
+                finding = match.findings[0]
+                message = f"交来的“{one.name}”可能是“{unit.name}”的：{finding.message}"
+                fix = "核对填报表里的单位名称和单位代码，改正后重新报送"
+                self._asides[unit].append(replace(finding, message=message, fix=fix))
         else:
             self._filed[match.unit].append(one)
             self._said[one.name] = tuple(explain(match.findings, filing.reasons))

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 from toolkit.files import do_overlap, print_name
 from toolkit.finding import Finding, Severity
-from toolkit.inputs import WORKBOOKS, find_inputs, is_hidden
+from toolkit.inputs import ARCHIVES, WORKBOOKS, find_inputs, is_hidden
 from toolkit.outcome import make_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_OTHER_ARCHIVES = {".rar", ".7z", ".gz", ".tgz", ".tar"}
 _MOST_MEMBERS = 20_000
 _MOST_BYTES = 50 * 2**20
 _MOST_UNPACKED = 4 * 2**30
@@ -102,7 +101,7 @@ def _look_at(path: Path, name: str, *, is_workbook: bool) -> Iterator[Source]:
     suffix = path.suffix.lower()
     if suffix == ".zip":
         yield from _look_into(path, name)
-    elif suffix in _OTHER_ARCHIVES:
+    elif suffix in ARCHIVES:
         yield Source(path, name, refused=_refuse_archive(name))
     elif is_workbook:
         yield Source(path, name)
@@ -144,7 +143,7 @@ def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None
 
 def _look_at_member(path: Path, name: str, member: zipfile.ZipInfo) -> Source:
     suffix = PurePosixPath(name).suffix.lower()
-    if suffix == ".zip" or suffix in _OTHER_ARCHIVES:
+    if suffix in ARCHIVES:
         return Source(path, name, member.filename, refused=_refuse_archive(name))
     if suffix not in WORKBOOKS:
         return Source(path, name, member.filename, passed_over=_NO_WORKBOOK)

@@ -14,7 +14,7 @@ from openpyxl.reader.excel import ExcelReader
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.names import Names, gather_names
 from toolkit.excel.safety import SafeArchive, check_members, take_parts
-from toolkit.files import print_name
+from toolkit.files import explain_error, print_name
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -83,7 +83,9 @@ def open_book(path: Path) -> OpenedBook | Finding:
         size = path.stat().st_size
         data = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
-        return _refuse("F01", f"{name} 读不出来：{error.strerror}", "请检查文件是否存在、能否打开")
+        return _refuse(
+            "F01", f"{name} 读不出来：{explain_error(error)}", "请检查文件是否存在、能否打开"
+        )
     if size > _MOST_BYTES:
         return _refuse("F04", f"{name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
     safe = _inspect(name, data)

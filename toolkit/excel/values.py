@@ -30,6 +30,7 @@ Value = str | int | date
 MOST_CHARACTERS = 32_767
 """What a cell of a workbook holds."""
 
+_BREAKS = re.compile(r"\s*\n\s*")
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -90,12 +91,25 @@ def take_field(raw: Raw, part: FormField) -> Taken[Value]:
     if not isinstance(raw.value, (str, int, float)):
         return refuse("C16", f"“{part.item}”里是日期，应为文字", "把这一格设成文本格式后重填")
     words = take_words(raw)
-    if words.trouble or words.value is None or part.kind is FieldKind.TEXT:
+    if words.trouble or words.value is None:
         return Taken(words.value, words.trouble, words.note)
-    return _take_choice(words.value, part)
+    return (_take_line if part.kind is FieldKind.TEXT else _take_choice)(words, part)
 
 
-def _take_choice(value: str, part: FormField) -> Taken[Value]:
+def _take_line(words: Taken[str], _: FormField) -> Taken[Value]:
+    """Words on one line: a report's title and signature have no line breaks."""
+    line = _BREAKS.sub(_join, words.value or "")
+    return Taken(line, note=words.note if line == words.value else f"去掉换行，按“{line}”读取")
+
+
+def _join(line_break: re.Match[str]) -> str:
+    """What stands for a line break: nothing beside a Chinese character, else a blank."""
+    text, (start, end) = line_break.string, line_break.span()
+    return " " if text[start - 1].isascii() and text[end].isascii() else ""
+
+
+def _take_choice(words: Taken[str], part: FormField) -> Taken[Value]:
+    value = words.value or ""
     allowed = (YES, "否") if part.kind is FieldKind.SWITCH else part.choices
     if value in allowed:
         return Taken(None if value == "否" and part.kind is FieldKind.SWITCH else value)

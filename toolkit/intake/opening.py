@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.files import explain_error
 from toolkit.intake.blocks import Block, UnfitError
 from toolkit.intake.text import decode, read_text
 
@@ -35,7 +36,7 @@ def open_report(path: Path) -> Opened:
         size = path.stat().st_size
         data = path.read_bytes() if size <= _MOST_BYTES else b""
     except OSError as error:
-        raise UnfitError("F01", f"读不出来：{error.strerror}", "检查文件是否存在") from error
+        raise UnfitError("F01", f"读不出来：{explain_error(error)}", "检查文件是否存在") from error
     if size > _MOST_BYTES:
         raise UnfitError("F04", f"有 {size // 2**20} MB，不像一份报告", _SAVE_AS)
     if not data.strip():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from toolkit.files import explain_error
 from toolkit.word.lint_places import Line, W, walk_lines, walk_notes
 from toolkit.word.ooxml import OFFICE
 
@@ -68,7 +69,7 @@ def read_source(path: Path) -> Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"读不出来：{error.strerror or error}") from error
+        raise UnreadableError(f"读不出来：{explain_error(error)}") from error
     _require_document(path.name, data)
     document = _open(data)
     return Source(

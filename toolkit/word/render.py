@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from toolkit.files import pack, unpack
+from toolkit.files import explain_error, pack, unpack
 from toolkit.form.catalog import find_template
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
@@ -44,7 +44,7 @@ def _read(path: Path, form: Form) -> bytes:
     except OSError as error:
         if path == find_template(form) and not path.exists():
             return _make_starter(form)
-        raise TemplateError(f"打不开模板 {path}：{error.strerror or error}") from error
+        raise TemplateError(f"打不开模板 {path}：{explain_error(error)}") from error
 
 
 @lru_cache(_KEPT)
