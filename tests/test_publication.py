@@ -93,8 +93,9 @@ def test_two_filings_are_compared_on_screen_and_as_a_page(tmp_path: Path) -> Non
     assert done.code == 0
     assert "本年处理决定数量" in done.out
     assert "[C01]" in done.err  # what could not be read is told, since it is compared as a blank
-    assert tianbao("diff", GOOD, CASES / "suqian-2023.json", "--html", tmp_path / "页").code == 0
-    page = html.fromstring((tmp_path / "页").read_bytes())
+    target = tmp_path / "页.html"
+    assert tianbao("diff", GOOD, CASES / "suqian-2023.json", "--html", target).code == 0
+    page = html.fromstring(target.read_bytes())
     assert page.xpath("//ins")
     assert page.xpath("//del")
 
@@ -143,9 +144,10 @@ def test_a_template_that_prints_another_number_gives_no_report(tmp_path: Path) -
 
 @pytest.mark.parametrize("to", ["json", "csv", "html"])
 def test_an_export_is_the_same_bytes_each_time(to: str, tmp_path: Path) -> None:
-    for name in ("甲", "乙"):
-        assert tianbao("export", GOOD, "--to", to, "-o", tmp_path / name).code == 0
-    assert (tmp_path / "甲").read_bytes() == (tmp_path / "乙").read_bytes()
+    first, second = (tmp_path / f"{name}.{to}" for name in ("甲", "乙"))
+    for target in (first, second):
+        assert tianbao("export", GOOD, "--to", to, "-o", target).code == 0
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_report_and_a_workbook_are_the_same_bytes_each_time(tmp_path: Path) -> None:
