@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import time
 from collections.abc import Mapping
 
@@ -13,12 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checks.case import Case
+from toolkit.checks.mention_scope import Subjects
 from toolkit.checks.mentions import check_mentions
 from toolkit.filing import CellValue, Filing, load_filing
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
 from toolkit.form.mentions import MentionRule
-from toolkit.form.phrases import PhraseError, compile_phrase
+from toolkit.form.phrases import PhraseError, compile_phrase, join_words
 from toolkit.form.readings import ReadingError, find_mention_faults, resolve_reading
 
 FORM = find_form("annual-report-2021")
@@ -377,3 +379,18 @@ def test_a_sentence_without_end_takes_no_time(part: str) -> None:
     start = time.process_time()
     check(filing)
     assert time.process_time() - start < 10
+
+
+OWN, OTHERS = FORM.mentions.own, FORM.mentions.others
+NAMES = ("松北区乐业镇人民政府", "乐业镇人民政府", "镇人民政府", "人民政府", "民政府")
+
+
+@given(st.lists(st.sampled_from((*OWN, *OTHERS, *NAMES, "和", "办", "的3件，")), max_size=8))
+def test_the_subject_named_last_is_the_one_that_an_expression_finds(words: list[str]) -> None:
+    """Leftmost, own before others', the longest first; what is said on directly belongs to it."""
+    text = "".join(words)
+    own, other = join_words((*NAMES, *OWN)), join_words(OTHERS)
+    found = [*re.finditer(f"(?P<own>(?:{own})(?:{other})*)|(?:{other})", text)]
+    expected = found[-1]["own"] is not None if found else None
+    subjects = Subjects(NAMES, re.compile(join_words(OWN)), re.compile(other))
+    assert subjects.find_last(text) is expected

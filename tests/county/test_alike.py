@@ -49,6 +49,15 @@ def test_each_of_two_units_that_write_the_same_is_asked_and_told_of_the_other() 
     assert found["乙镇"] == ["“总体情况”与别的单位的文字相同：“甲镇”（99%）"]
 
 
+def test_of_many_the_most_alike_are_named_and_all_are_counted() -> None:
+    near = WORDS.replace("128", "129")
+    found = told(unit("近镇", near), *(unit(f"同{n}镇", WORDS) for n in range(7)))
+    same = "、".join(f"“同{n}镇”（100%）" for n in range(1, 6))
+    assert found["同0镇"] == [f"“总体情况”与别的单位的文字相同：{same}等 7 个单位"]
+    assert found["同6镇"][0].endswith("“同4镇”（100%）等 7 个单位")
+    assert "近镇" not in found["同0镇"][0]
+
+
 def test_paragraphs_cut_otherwise_are_the_same_text() -> None:
     found = told(unit("甲镇", WORDS), unit("乙镇", WORDS[:40], WORDS[40:]))
     assert found["甲镇"] == ["“总体情况”与别的单位的文字相同：“乙镇”（100%）"]

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 
 import pytest
 
+from toolkit.county import executors
 from toolkit.county.crew import Crew
 from toolkit.county.executors import Staff, find_staff
 
@@ -29,6 +30,16 @@ def fail(fault: str) -> str:
 def run(jobs: int, pieces: list[str | None]) -> list[tuple[int, str | None]]:
     with find_staff(jobs) as staff, Crew(staff, work, fail) as crew:
         return list(crew.work_through(enumerate(pieces)))
+
+
+def test_no_more_processes_are_asked_for_than_the_system_can_wait_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with find_staff(3) as three, find_staff(5) as five:
+        assert five.ahead > three.ahead
+    monkeypatch.setattr(executors, "_MOST", 3)
+    with find_staff(5) as bounded:
+        assert bounded.ahead == three.ahead
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -348,4 +348,4 @@ def test_a_result_of_a_formula_that_is_none_is_a_finding(
     path.write_bytes(pack(parts))
     (finding,) = read_workbook(path).findings
     assert (finding.code, finding.severity) == ("F01", Severity.ERROR)
-    assert "公式的结果不成样子" in finding.message
+    assert "公式的结果读不出来" in finding.message

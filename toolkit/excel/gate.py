@@ -58,7 +58,7 @@ class OpenedBook:
         try:
             return _load(self.data, data_only=True).wb
         except Exception as error:  # as many kinds as of the first load
-            raise UnfitError("F01", "已损坏：有公式的结果不成样子") from error
+            raise UnfitError("F01", "已损坏：有公式的结果读不出来") from error
 
     def close(self) -> None:
         """Let go of the cells.
