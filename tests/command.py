@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 EXAMPLES = ROOT / "workbook" / "examples"
 TIANBAO = Path(sys.executable).parent / ("tianbao.exe" if os.name == "nt" else "tianbao")
+
+WRITTEN: dict[str, bytes] = {}
+"""Every workbook and document that a command wrote in this session, by digest and suffix."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,9 @@ class Result:
 
 
 def tianbao(*arguments: str | Path, folder: Path | None = None, encoding: str = "utf-8") -> Result:
-    """Run `tianbao` in a folder, on a console of some encoding."""
+    """Run `tianbao` in a folder, on a console of some encoding; note what it writes."""
+    places = {*_folders(arguments), *filter(None, [folder])}
+    before = set(_find_documents(places))
     done = subprocess.run(
         [str(TIANBAO), *map(str, arguments)],
         capture_output=True,
@@ -33,4 +40,23 @@ def tianbao(*arguments: str | Path, folder: Path | None = None, encoding: str = 
         timeout=120,
         check=False,
     )
+    for path, *_ in set(_find_documents(places)) - before:
+        data = path.read_bytes()
+        WRITTEN[hashlib.sha256(data).hexdigest() + path.suffix] = data
     return Result(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
+
+
+def _folders(arguments: tuple[str | Path, ...]) -> Iterator[Path]:
+    """Yield the folders that a command's arguments name, or that hold the files they name."""
+    for path in arguments:
+        if isinstance(path, Path) and ROOT not in path.parents:
+            yield path if path.is_dir() else path.parent
+
+
+def _find_documents(folders: set[Path]) -> Iterator[tuple[Path, int, int]]:
+    """Yield each workbook and document below some folders, with what changes when it is written."""
+    for folder in folders:
+        for path in folder.rglob("*.[xd][lo][sc]x"):
+            if path.is_file():
+                stat = path.stat()
+                yield path, stat.st_ino, stat.st_mtime_ns

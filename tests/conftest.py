@@ -25,3 +25,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with Browser() as running:
         yield running
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run last what looks at everything that the other tests wrote."""
+    items.sort(key=lambda item: item.path.name == "test_all_written.py")

@@ -12,7 +12,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.county.aside import add_sheet
-from toolkit.excel.dress import colour_verdicts, dress_label
+from toolkit.excel.dress import dress_label
 from toolkit.excel.formulas import BALANCED, OFF, refer
 from toolkit.excel.measure import count_lines
 from toolkit.excel.parts import Area, Label, Look, Sheet
@@ -43,7 +43,10 @@ _SCALE, _PAGE = 62, 168.0
 _GUIDE_HEIGHT = 40.0
 """At least so many points for each of the two rows beside which the guide stands."""
 _NO_FIGURE = "没有数"
-_GUIDE = "一行一个单位，一列是一格，空着的是 0。与前面的表不等的显示“差”；点格号跳到那一格。"
+_DIFFERENCE = f'[Red]"{OFF} "General;[Red]"{OFF} -"General;"{BALANCED}"'
+"""Colours a difference by its number format: LibreOffice 7.4 ends where it prints a conditional
+format over hundreds of columns whose formulas look at other sheets."""
+_GUIDE = "一行一个单位，一列是一格，空着的是 0。与前面的表不等的显示“差”多少；点格号跳到那一格。"
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,6 @@ def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
     last = _HEAD + len(total.shares)
     for column in columns:
         _write_formulas(ws, column, last)
-    colour_verdicts(ws, Area(_CHECK, _FIRST, 1, len(columns)))
     _set_up(ws, columns, last)
 
 
@@ -155,14 +157,14 @@ def _write_formulas(ws: Worksheet, column: _Column, last: int) -> None:
     """The form's figure, the sum of the units' and whether they are the same."""
     run = f"{column.letter}{_HEAD + 1}:{column.letter}{last}"
     digits = column.cell.number.decimals
-    off = f"ROUND({column.letter}{_HERE}-{column.letter}{_SUM},{digits})"
     formulas = {
         _HERE: f"={refer(column.slot.sheet, column.slot.area.address)}",
         _SUM: f"=SUM({run})",
-        _CHECK: f'=IF({off}=0,"{BALANCED}","{OFF}")',
+        _CHECK: f"=ROUND({column.letter}{_HERE}-{column.letter}{_SUM},{digits})",
     }
     for row, formula in formulas.items():
         _write(ws, Area(row, column.number), formula)
+    ws.cell(_CHECK, column.number).number_format = _DIFFERENCE
 
 
 def _write(ws: Worksheet, area: Area, value: CellValue | str) -> None:
