@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ENUMERATION = re.compile(rf"(?P<n>{NUMBER})(?P<unit>[{UNITS}])（(?P<parts>[^（）]*)）")
 _INTRODUCTION = re.compile(r"其中|包括|具体为")
-_REST = re.compile("其他|其它|其余")
+_REST = re.compile("[，、；]?(?:以及|和|及|属于|属|为)?(?:其他|其它|其余)")
 _NO_PART = re.compile("其中|增|减|升|降|同比|环比|较|比上|上年|去年|累计|废止|修改|含")
 _ENDS_LIST = re.compile(
     "(?:并|还|现|即)?(?:全年|共|总|收到|回复|答复|办结|办理|受理|举办|开展|召开|点击|浏览|访问|阅读|粉丝|关注"
@@ -132,7 +132,7 @@ def _clash(whole: _Count, parts: Sequence[_Count], *, is_complete: bool) -> bool
         return False  # the same things may be counted in one way after another
     if sums[-1] > total:
         return sums[-1] * 2 <= total * 3  # beyond that one thing is counted several times over
-    return is_complete and (_REST.search(parts[-1].name) is not None or _is_near(whole, parts))
+    return is_complete and (_REST.match(parts[-1].name) is not None or _is_near(whole, parts))
 
 
 def _is_near(whole: _Count, parts: Sequence[_Count]) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from toolkit.form.phrases import Phrase
 
 _COUNTED = re.compile(r"\{N\}(?:\{(\w+)\}|([^{}]))")
-_DENIAL = re.compile("[未没无]")
+_DENIAL = re.compile("[未没无0零]")
 _NUMBER_END = r"[\d零〇一二两三四五六七八九十百千万亿余多]"
 
 

@@ -27,6 +27,7 @@ _REACH = 1000
 _BREAK = re.compile(r"\r\n?|\n")
 _BLANKS = re.compile(r"(.)[ \t\xa0\u3000]+(?=(.))")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+_HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ def find_year(case: Case) -> int | None:
     """The year of the report, None where it is blank."""
     year = case.filing.fields.get(case.form.year)
     return year if isinstance(year, int) else None
+
+
+def read_year(words: str) -> int:
+    """Return the year that four digits say, Chinese ones too: 二〇二一 is 2021."""
+    return int(words.translate(_HAN))
 
 
 def is_kind(case: Case, name: str) -> bool:

@@ -10,6 +10,7 @@ from toolkit.checks.wording_text import (
     cut_sentence,
     find_year,
     quote_around,
+    read_year,
     report,
 )
 
@@ -27,17 +28,17 @@ def check_years(case: Reading) -> Iterator[Finding]:
     year = find_year(case)
     if year is None:
         return
-    wrong: set[tuple[str, int]] = set()
+    known: set[tuple[str, int]] = set()
     for key, body in case.texts():
         faults = list(_find_own(case, key, body, year))
-        wrong |= {(key, found) for _, _, found in faults}
+        known |= {(key, found) for _, _, found in faults}
         if faults:
             rule, words, found = faults[0]
             more = "".join(f"、{words}" for _, words, _ in faults[1:])
             message = f"报告年度是 {year} 年，文中却写{words}{more}"
             yield report(case, rule, key, message, found=str(found), expected=str(year))
     for others in case.form.wording.other_years:
-        yield from _check_others(case, others, year, wrong)
+        yield from _check_others(case, others, year, known)
 
 
 def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[OwnYear, str, int]]:
@@ -46,7 +47,7 @@ def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[O
         if rule.texts and key not in rule.texts:
             continue
         for match in rule.pattern.finditer(body):
-            years = [int(found) for found in match.groups() if found]
+            years = [read_year(found) for found in match.groups() if found]
             wrong = next((found for found in years if found != year), None)
             if wrong is not None:
                 yield rule, f"“{match[0]}”", wrong
@@ -55,11 +56,13 @@ def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[O
 def _check_others(
     case: Reading, rule: OtherYears, year: int, known: set[tuple[str, int]]
 ) -> Iterator[Finding]:
+    """One finding for each text with odd years that are not `known`; they are from then on."""
     for key, body in case.texts():
         shown: dict[int, str] = {}
         for found, match in _find_others(rule, body, year):
             if (key, found) not in known:
                 shown.setdefault(found, quote_around(body, match.start(), match.end()))
+        known |= {(key, found) for found in shown}
         if shown:
             years = "、".join(str(found) for found in shown)
             message = f"报告年度是 {year} 年，文中却提到 {years} 年：{'、'.join(shown.values())}"
@@ -76,7 +79,8 @@ def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, 
     for match in rule.pattern.finditer(body):
         found = int(match[1])
         plans = rule.plans if found > year else None
-        if found not in usual and not _is_explained(rule, plans, body, match.start()):
+        compared = rule.beside_own and f"{year}年" in cut_sentence(body, match.start())
+        if not (found in usual or compared or _is_explained(rule, plans, body, match.start())):
             yield found, match
 
 

@@ -146,6 +146,7 @@ class OtherYears(Rule):
     plans: Annotated[Regex | None, Field(description="同一段里有这些话，就可以提到以后的年份")] = (
         None
     )
+    beside_own: Annotated[bool, Field(description="同一句里也写到报告年度的不算")] = False
 
 
 class Privacy(Rule):
