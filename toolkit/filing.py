@@ -52,7 +52,8 @@ class Reason:
 class Filing:
     """What a unit filed. Counts are int, money is Decimal, a blank is None.
 
-    `places` says where each id was read; it is not part of what was filed.
+    `places` says where each id was read, `paragraphs` where each paragraph of a text was; they
+    are not part of what was filed.
     """
 
     form: str
@@ -61,6 +62,16 @@ class Filing:
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=_empty)
     reasons: tuple[Reason, ...] = ()
     places: Mapping[str, Place] = field(default_factory=_empty, compare=False, repr=False)
+    paragraphs: Mapping[str, tuple[Place, ...]] = field(
+        default_factory=_empty, compare=False, repr=False
+    )
+
+    def place(self, slot_id: str, paragraph: int | None = None) -> Place | None:
+        """Where an id was read, or a paragraph of a text; None where that is not known."""
+        rows = self.paragraphs.get(slot_id, ())
+        if paragraph is not None and paragraph < len(rows):
+            return rows[paragraph]
+        return self.places.get(slot_id)
 
     def say(self, template: str) -> str:
         """A line such as the report's title, its {…} replaced by fields; a blank one by ＿＿."""

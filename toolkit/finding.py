@@ -42,9 +42,10 @@ class Place:
 class Finding:
     """One thing wrong.
 
-    `id` and `item` are the id and the printed labels of the cell, field or text; `found` and
-    `expected` what stands there and what should; `candidates` the ids that may be the wrong one;
-    `equations` the relations that do not hold. What does not apply is None or empty.
+    `id` and `item` are the id and the printed labels of the cell, field or text; `paragraph` is
+    the number, from 0, of the paragraph of a text that it is about; `found` and `expected` what
+    stands there and what should; `candidates` the ids that may be the wrong one; `equations` the
+    relations that do not hold. What does not apply is None or empty.
     """
 
     code: str
@@ -59,6 +60,7 @@ class Finding:
     candidates: tuple[str, ...] = ()
     equations: tuple[str, ...] = ()
     status: Status = Status.OPEN
+    paragraph: int | None = None
 
     def at(self, place: Place | None) -> Finding:
         """The same finding at a place, unless it has one."""

@@ -243,6 +243,16 @@ def test_one_fault_gives_one_finding(name: str) -> None:
     assert brief(filing) == [(code, severity, where)]
 
 
+@pytest.mark.parametrize("name", BAD)
+def test_a_finding_names_the_paragraph_that_is_wrong(name: str) -> None:
+    *_, filing = BAD[name]
+    (finding,) = check(filing)
+    if finding.id in FORM.texts:
+        sound = TEXTS[finding.id]
+        spoilt = next(i for i, p in enumerate(filing.texts[finding.id]) if p not in sound)
+        assert finding.paragraph == spoilt
+
+
 @pytest.mark.parametrize("sentence", FINE)
 @pytest.mark.parametrize("key", ["总体情况", "其他事项"])
 def test_legitimate_sentences_give_nothing(sentence: str, key: str) -> None:

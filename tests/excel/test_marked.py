@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from office import Office
     from openpyxl.worksheet.worksheet import Worksheet
 
+DENIED = Path(__file__).parent.parent / "cases" / "found" / "m-review-none-1.json"
 CASE = Path(__file__).parent.parent / "cases" / "suqian-2023.json"
 FIELDS = "基本信息"
 ONE, TWO, SIX = "二、主动公开", "三、依申请公开", "六、其他事项"
@@ -240,3 +241,21 @@ def test_expressions_stay_within_what_excel_holds(content: str) -> None:
     literals = expression.split('"')[1::2]
     assert all(len(literal) <= 255 for literal in literals)
     assert "\n" not in expression
+
+
+def test_a_finding_on_a_text_stands_at_the_paragraph_that_holds_the_sentence(
+    tmp_path: Path,
+) -> None:
+    data = import_filing(DENIED)[1]
+    assert data is not None
+    (tmp_path / "填好.xlsx").write_bytes(data)
+    outcome = check_workbook(tmp_path / "填好.xlsx")
+    denials = [finding for finding in outcome.findings if finding.code == "M05"]
+    assert {str(finding.place) for finding in denials} == {"一、总体情况!B8"}
+    marked = make_marked(outcome)
+    assert marked is not None
+    (tmp_path / "标注.xlsx").write_bytes(marked)
+    book = load_workbook(tmp_path / "标注.xlsx")
+    assert "未发生行政复议" in book["一、总体情况"]["B8"].value
+    assert "未发生行政复议" in book["一、总体情况"]["B8"].comment.text
+    assert book["问题清单"]["D5"].hyperlink.location == "'一、总体情况'!B8"

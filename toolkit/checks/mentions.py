@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,16 +35,19 @@ def check_mentions(case: Case) -> Iterator[Finding]:
     scope = build_scope(case)
     open_rules: dict[str, Finding] = {}
     for text in case.form.texts.values():
-        for paragraph in case.filing.texts.get(text.id, ()):
+        for number, paragraph in enumerate(case.filing.texts.get(text.id, ())):
             for sentence in split_sentences(paragraph):
                 mentions = find_mentions(rules, sentence, scope)
-                for finding in _judge_all(mentions, case, text):
+                for found in (
+                    *_judge_all(mentions, case, text),
+                    *check_parts(sentence, text),
+                    *check_rates(sentence, text),
+                ):
+                    finding = replace(found, paragraph=number)
                     if finding.status is Status.UNDECIDED:
                         open_rules.setdefault(finding.code, finding)
                     else:
                         yield finding
-                yield from check_parts(sentence, text)
-                yield from check_rates(sentence, text)
     yield from open_rules.values()
 
 

@@ -88,7 +88,8 @@ def check_denials(case: Reading) -> Iterator[Finding]:
         if match and number:
             words = quote_around(body, match.start(), match.end())
             message = f"文字写{words}，而“{name_item(case, rule.cell)}”填了 {number}"
-            yield report(case, rule, rule.text, message, found=match[0], expected=str(number))
+            at, right = match.start(), str(number)
+            yield report(case, rule, rule.text, message, at=at, found=match[0], expected=right)
 
 
 def check_deadlines(case: Reading) -> Iterator[Finding]:
@@ -106,8 +107,8 @@ def check_deadlines(case: Reading) -> Iterator[Finding]:
         else:
             continue
         message = f"{name_item(case, rule.field)}{_say_day(given)}{words}"
-        dates = {"found": given.isoformat(), "expected": due.isoformat()}
-        yield report(case, rule, rule.field, message, **dates)
+        found, last = given.isoformat(), due.isoformat()
+        yield report(case, rule, rule.field, message, found=found, expected=last)
 
 
 def _find_due(case: Reading, rule: Deadline, year: int | None) -> date | None:

@@ -54,7 +54,8 @@ def check_phrases(case: Reading) -> Iterator[Finding]:
             if matches:
                 found = matches[0][0].strip()
                 message = f"“{found}”{rule.says}{_say_count(len(matches))}"
-                yield report(case, rule, key, message, found=found, expected=rule.expected)
+                at, right = matches[0].start(), rule.expected
+                yield report(case, rule, key, message, at=at, found=found, expected=right)
 
 
 def _find_phrases(rule: Phrase, body: str) -> Iterator[re.Match[str]]:
@@ -81,7 +82,8 @@ def check_typos(case: Reading) -> Iterator[Finding]:
                     words = quote_around(body, first.start(), first.end())
                     count = _say_count(len(matches))
                     message = f"“{word}”应为“{typo.right}”{count}：{words}"
-                    yield report(case, rule, key, message, found=word, expected=typo.right)
+                    at, right = first.start(), typo.right
+                    yield report(case, rule, key, message, at=at, found=word, expected=right)
 
 
 def check_doublings(case: Reading) -> Iterator[Finding]:
@@ -92,10 +94,11 @@ def check_doublings(case: Reading) -> Iterator[Finding]:
             counts = Counter(match[0] for match in matches)
             first = {match[0]: match for match in reversed(matches)}
             for word, count in counts.items():
-                words = quote_around(body, first[word].start(), first[word].end())
+                at = first[word].start()
+                words = quote_around(body, at, first[word].end())
                 once = word[: len(word) // 2]
                 message = f"“{once}”连写了两遍{_say_count(count)}：{words}"
-                yield report(case, rule, key, message, found=word, expected=once)
+                yield report(case, rule, key, message, at=at, found=word, expected=once)
 
 
 def _find_doublings(rule: Doubling, body: str) -> Iterator[re.Match[str]]:
@@ -109,11 +112,12 @@ def check_privacy(case: Reading) -> Iterator[Finding]:
     """One finding for each kind of personal number in each text, the number masked."""
     for rule in case.form.wording.privacy:
         for key, body in case.texts():
-            numbers = [match[0] for match in _find_private(rule, key, body)]
-            if numbers:
-                masked = f"{numbers[0][:3]}{'*' * (len(numbers[0]) - 7)}{numbers[0][-4:]}"
-                message = f"文中有{rule.name} {masked}{_say_count(len(numbers))}"
-                yield report(case, rule, key, message, found=masked)
+            matches = list(_find_private(rule, key, body))
+            if matches:
+                number, at = matches[0][0], matches[0].start()
+                masked = f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
+                message = f"文中有{rule.name} {masked}{_say_count(len(matches))}"
+                yield report(case, rule, key, message, at=at, found=masked)
 
 
 def _find_private(rule: Privacy, key: str, body: str) -> Iterator[re.Match[str]]:
@@ -137,17 +141,18 @@ def is_identity_number(text: str) -> bool:
 def check_contacts(case: Reading) -> Iterator[Finding]:
     """One finding for each field or text whose address, number or code cannot be right."""
     for rule in case.form.wording.contacts:
-        for key, value in _iter_contacts(case, rule):
+        for key, value, at in _iter_contacts(case, rule):
             plain = unicodedata.normalize("NFKC", value).strip()
             if plain and not rule.pattern.fullmatch(plain):
                 where = "" if key in rule.fields else f"{name_item(case, key)}里的"
                 message = f"{where}{rule.name}“{value}”不像是对的"
-                yield report(case, rule, key, message, found=value)
+                yield report(case, rule, key, message, at=at, found=value)
 
 
-def _iter_contacts(case: Reading, rule: Contact) -> Iterator[tuple[str, str]]:
+def _iter_contacts(case: Reading, rule: Contact) -> Iterator[tuple[str, str, int | None]]:
+    """Yield each value with its field, or its text and where it stands there."""
     for key in rule.fields:
-        yield key, str(case.filing.fields.get(key) or "")
+        yield key, str(case.filing.fields.get(key) or ""), None
     if rule.behind:
         for key, body in case.texts():
-            yield from ((key, match[1]) for match in rule.behind.finditer(body))
+            yield from ((key, match[1], match.start(1)) for match in rule.behind.finditer(body))

@@ -27,16 +27,19 @@ def check_ordinals(case: Reading) -> Iterator[Finding]:
         for key, body in case.texts():
             breaks = list(_find_breaks(rule, body))
             if breaks:
-                message = f"{rule.name}的次序不对：{'、'.join(breaks)}"
-                yield report(case, rule, key, message, found="、".join(breaks))
+                at, found = breaks[0][0], "、".join(words for _, words in breaks)
+                message = f"{rule.name}的次序不对：{found}"
+                yield report(case, rule, key, message, at=at, found=found)
 
 
-def _find_breaks(rule: Ordinals, body: str) -> Iterator[str]:
+def _find_breaks(rule: Ordinals, body: str) -> Iterator[tuple[int, str]]:
+    """Yield where each number stands that does not follow the one before it, and the two."""
     last, shown, end = 0, "", 0
     for mark in rule.pattern.finditer(body):
         number = read_numeral(mark[1])
         if not _may_follow(rule, number, last, body[end : mark.start()]):
-            yield f"“{shown}”后面是“{mark[0]}”" if shown else f"开头就是“{mark[0]}”"
+            words = f"“{shown}”后面是“{mark[0]}”" if shown else f"开头就是“{mark[0]}”"
+            yield mark.start(1), words
         last, shown, end = number, mark[0], mark.end()
 
 
@@ -63,7 +66,8 @@ def check_announcements(case: Reading) -> Iterator[Finding]:
             if match and fault:
                 count = match["count"]
                 message = f"文中说有“{count}”个部分，{fault}"
-                yield report(case, rule, key, message, found=count, expected=str(headed))
+                at = match.start()
+                yield report(case, rule, key, message, at=at, found=count, expected=str(headed))
 
 
 def _judge_announcement(rule: Announcement, match: re.Match[str], headed: int) -> str | None:

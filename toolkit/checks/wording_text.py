@@ -35,14 +35,23 @@ class Reading(Case):
     """A case whose texts were read once for all the rules."""
 
     @cached_property
+    def lines(self) -> dict[str, list[tuple[int, str]]]:
+        """The lines of the texts that are not blank, each with its paragraph's number."""
+        texts = ((key, [*_clean(self.filing.texts.get(key, ()))]) for key in self.form.texts)
+        return {key: lines for key, lines in texts if lines}
+
+    @cached_property
     def bodies(self) -> dict[str, str]:
-        """The texts that are not blank, in the order of the form: one paragraph a line."""
-        texts = ((key, _clean(self.filing.texts.get(key, ()))) for key in self.form.texts)
-        return {key: body for key, body in texts if body}
+        """The texts that are not blank, in the order of the form, line by line."""
+        return {key: "\n".join(line for _, line in lines) for key, lines in self.lines.items()}
 
     def join(self, *ids: str) -> str:
         """Some texts as one."""
         return "\n".join(self.bodies[key] for key in ids if key in self.bodies)
+
+    def paragraph_at(self, key: str, offset: int) -> int:
+        """The number of the paragraph in which a character of a text's body stands."""
+        return self.lines[key][self.bodies[key].count("\n", 0, offset)][0]
 
     def texts(self, ids: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
         """Each text that is not blank, by id; all of the form where no ids are given."""
@@ -54,11 +63,12 @@ def read_case(case: Case) -> Reading:
     return Reading(case.form, case.filing, case.last_year)
 
 
-def _clean(lines: Sequence[str]) -> str:
-    """Paragraphs as the patterns of a form expect them; what is filed stays as it is."""
-    pieces = (trim(piece) for line in lines for piece in _BREAK.split(line))
-    body = "\n".join(piece for piece in pieces if piece)
-    return _BLANKS.sub(_close, body.translate(_WIDE))
+def _clean(paragraphs: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """Lines as the patterns of a form expect them; what is filed stays as it is."""
+    for number, paragraph in enumerate(paragraphs):
+        for piece in map(trim, _BREAK.split(paragraph)):
+            if piece:
+                yield number, _BLANKS.sub(_close, piece.translate(_WIDE))
 
 
 def _close(blanks: re.Match[str]) -> str:
@@ -104,15 +114,16 @@ def name_item(case: Case, key: str) -> str:
 
 
 def report(  # noqa: PLR0913  (a finding has that many parts)
-    case: Case,
+    case: Reading,
     rule: Rule,
     key: str,
     message: str,
     *,
+    at: int | None = None,
     found: str | None = None,
     expected: str | None = None,
 ) -> Finding:
-    """A finding of a rule at a text or field."""
+    """A finding of a rule at a text, where a character of its body stands, or at a field."""
     return Finding(
         rule.code,
         Severity(rule.severity),
@@ -122,6 +133,7 @@ def report(  # noqa: PLR0913  (a finding has that many parts)
         item=name_item(case, key),
         found=found,
         expected=expected or None,
+        paragraph=None if at is None else case.paragraph_at(key, at),
     )
 
 

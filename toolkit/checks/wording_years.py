@@ -33,15 +33,18 @@ def check_years(case: Reading) -> Iterator[Finding]:
         faults = list(_find_own(case, key, body, year))
         known |= {(key, found) for _, _, found in faults}
         if faults:
-            rule, words, found = faults[0]
-            more = "".join(f"、{words}" for _, words, _ in faults[1:])
-            message = f"报告年度是 {year} 年，文中却写{words}{more}"
-            yield report(case, rule, key, message, found=str(found), expected=str(year))
+            rule, first, found = faults[0]
+            words = "、".join(f"“{match[0]}”" for _, match, _ in faults)
+            message = f"报告年度是 {year} 年，文中却写{words}"
+            shown, at = str(found), first.start()
+            yield report(case, rule, key, message, at=at, found=shown, expected=str(year))
     for others in case.form.wording.other_years:
         yield from _check_others(case, others, year, known)
 
 
-def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[OwnYear, str, int]]:
+def _find_own(
+    case: Reading, key: str, body: str, year: int
+) -> Iterator[tuple[OwnYear, re.Match[str], int]]:
     """Each phrase whose year is not the report's, with its rule and the year."""
     for rule in case.form.wording.own_years:
         if rule.texts and key not in rule.texts:
@@ -50,7 +53,7 @@ def _find_own(case: Reading, key: str, body: str, year: int) -> Iterator[tuple[O
             years = [read_year(found) for found in match.groups() if found]
             wrong = next((found for found in years if found != year), None)
             if wrong is not None:
-                yield rule, f"“{match[0]}”", wrong
+                yield rule, match, wrong
 
 
 def _check_others(
@@ -58,15 +61,16 @@ def _check_others(
 ) -> Iterator[Finding]:
     """One finding for each text with odd years that are not `known`; they are from then on."""
     for key, body in case.texts():
-        shown: dict[int, str] = {}
+        shown: dict[int, re.Match[str]] = {}
         for found, match in _find_others(rule, body, year):
             if (key, found) not in known:
-                shown.setdefault(found, quote_around(body, match.start(), match.end()))
+                shown.setdefault(found, match)
         known |= {(key, found) for found in shown}
         if shown:
-            years = "、".join(str(found) for found in shown)
-            message = f"报告年度是 {year} 年，文中却提到 {years} 年：{'、'.join(shown.values())}"
-            yield report(case, rule, key, message, found=years, expected=str(year))
+            years, at = "、".join(map(str, shown)), min(m.start(1) for m in shown.values())
+            words = "、".join(quote_around(body, m.start(), m.end()) for m in shown.values())
+            message = f"报告年度是 {year} 年，文中却提到 {years} 年：{words}"
+            yield report(case, rule, key, message, at=at, found=years, expected=str(year))
 
 
 def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
     from toolkit.excel.parts import Slot
     from toolkit.excel.source import Source
     from toolkit.excel.votes import Spot
-    from toolkit.finding import Finding
+    from toolkit.finding import Finding, Place
 
 
-def read_texts(source: Source) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
-    """Every text's paragraphs."""
-    texts: dict[str, tuple[str, ...]] = {}
+Paragraph = tuple[str, "Place"]
+"""A paragraph and where it stands."""
+
+
+def read_texts(source: Source) -> tuple[dict[str, tuple[Paragraph, ...]], list[Finding]]:
+    """Every text's paragraphs, each with its place."""
+    texts: dict[str, tuple[Paragraph, ...]] = {}
     findings: list[Finding] = []
     for text in source.layout.form.texts.values():
         slot = source.layout.slots[text.id]
@@ -35,8 +39,10 @@ def read_texts(source: Source) -> tuple[dict[str, tuple[str, ...]], list[Finding
     return texts, findings
 
 
-def _read_run(source: Source, slot: Slot, spot: Spot) -> tuple[tuple[str, ...], list[Finding]]:
-    paragraphs: list[str] = []
+def _read_run(
+    source: Source, slot: Slot, spot: Spot
+) -> tuple[tuple[Paragraph, ...], list[Finding]]:
+    paragraphs: list[Paragraph] = []
     findings: list[Finding] = []
     trimmed = 0
     for row in range(spot.row, spot.last_row + 1):
@@ -51,7 +57,7 @@ def _read_run(source: Source, slot: Slot, spot: Spot) -> tuple[tuple[str, ...], 
             line != trim(line) for line in [str(raw.value), *lines]
         )
         findings += find_placeholder(source, slot, value or "", here)
-        paragraphs += [line for line in map(trim, lines) if line]
+        paragraphs += [(line, here.place) for line in map(trim, lines) if line]
     if trimmed:
         message = f"“{slot.item}”有 {trimmed} 段首尾的空格去掉了，段首缩进由报告模板统一设置"
         findings.append(source.report("C10", Severity.NOTE, slot, message, "不用改"))

@@ -118,10 +118,12 @@ def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
 def _read(source: Source, *, is_sum: bool) -> Reading:
     fields, about_fields = read_fields(source)
     cells, about_cells = read_numbers(source, fields)
-    texts, about_texts = read_texts(source)
+    paragraphs, about_texts = read_texts(source)
+    texts = {key: tuple(words for words, _ in found) for key, found in paragraphs.items()}
+    rows = {key: tuple(place for _, place in found) for key, found in paragraphs.items()}
     reasons, about_reasons = read_reasons(source)
     places = {slot_id: source.place(slot_id) for slot_id in source.layout.slots}
-    filing = Filing(source.layout.form.id, fields, cells, texts, reasons, places)
+    filing = Filing(source.layout.form.id, fields, cells, texts, reasons, places, rows)
     edited = tuple(find_edited_labels(source.layout, source.sheets))
     strays = find_strays(source.layout, source.location, source.sheets, edited)
     findings = (
