@@ -41,11 +41,17 @@ def _empty() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a finding that asks for a reason is right as it stands."""
+    """Why a finding that asks for a reason is right as it stands.
+
+    `code` or `id` is "" where it was not written. `about` is the place that it names, `place`
+    where it stands itself; neither is part of what was filed.
+    """
 
     code: str
     id: str
     text: str
+    about: Place | None = field(default=None, compare=False)
+    place: Place | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

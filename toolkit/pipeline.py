@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.checks.local import weigh
-from toolkit.checks.reasons import explain
+from toolkit.checks.reasons import explain, find_idle_reasons
 from toolkit.excel.read import read_workbook
 from toolkit.filing import dump_filing
 from toolkit.finding import Severity, blocks
@@ -41,7 +41,8 @@ def check_workbook(
         form = _amend(reading.form, local) if local else reading.form
         case = _make_case(form, reading.filing, predecessors)
         findings += run_checks(case)
-        findings = tuple(explain(weigh(findings, local), reading.filing.reasons))
+        asked, reasons = tuple(weigh(findings, local)), reading.filing.reasons
+        findings = (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
 

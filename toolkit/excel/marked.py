@@ -8,7 +8,7 @@ read as any other; the marks are gone with the next one.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from openpyxl.comments import Comment
@@ -27,7 +27,7 @@ from toolkit.form.model import Text
 from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openpyxl import Workbook
 
@@ -55,16 +55,17 @@ class Returned:
 def write_marked(returned: Returned) -> bytes:
     """The marked copy as .xlsx bytes."""
     typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
-    reasons = (*returned.filing.reasons, *_unwritten(returned.findings))
+    asked = sum(map(_asks, returned.findings))
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
-    layout = lay_out(returned.form, rooms, len(reasons))
+    layout = lay_out(returned.form, rooms, len(returned.filing.reasons) + asked)
     contents = contents_of(layout, returned.filing) | typed
-    contents |= reason_columns(reasons, layout.slots)
-    book = build_workbook(layout, contents)
     problems = [
         _locate(number, finding, returned.filing, layout, contents)
         for number, finding in enumerate(returned.findings, start=1)
     ]
+    reasons = (*_move(returned.filing, layout), *_unwritten(problems))
+    contents |= reason_columns(reasons, layout.slots)
+    book = build_workbook(layout, contents)
     title = returned.filing.say(returned.form.title)
     write_problems(book, title, problems)
     write_strays(book, [(str(stray.place), stray.words) for stray in returned.strays])
@@ -72,13 +73,30 @@ def write_marked(returned: Returned) -> bytes:
     return save_workbook(book)
 
 
-def _unwritten(findings: Iterable[Finding]) -> list[Reason]:
+def _asks(finding: Finding) -> bool:
+    """Whether a reason is still to be written."""
+    return finding.severity is Severity.QUESTION and finding.status is Status.OPEN
+
+
+def _unwritten(problems: Iterable[Problem]) -> Iterator[Reason]:
     """A line to fill in for every question that is still open."""
-    return [
-        Reason(finding.code, finding.id or str(finding.place or ""), "")
-        for finding in findings
-        if finding.severity is Severity.QUESTION and finding.status is Status.OPEN
-    ]
+    for problem in problems:
+        finding = problem.finding
+        if _asks(finding):
+            slot_id = finding.id or str(finding.place or "")
+            yield Reason(finding.code, slot_id, "", problem.place)
+
+
+def _move(filing: Filing, layout: Layout) -> Iterator[Reason]:
+    """The reasons that were given, each about the cell as it stands in the copy."""
+    for reason in filing.reasons:
+        slot = layout.slots.get(reason.id)
+        start = filing.places.get(reason.id)
+        about = reason.about
+        if slot and start and about:
+            offset = _rows_below(about, start) if isinstance(slot.part, Text) else 0
+            about = Place(slot.sheet, slot.area.first.below(offset).address)
+        yield replace(reason, about=about)
 
 
 def _locate(
@@ -106,11 +124,12 @@ def _row_in_run(finding: Finding, filing: Filing) -> int:
     start = filing.places.get(finding.id or "")
     if start is None or finding.place is None or finding.place.sheet != start.sheet:
         return 0
-    return max(0, _row(finding.place) - _row(start))
+    return _rows_below(finding.place, start)
 
 
-def _row(place: Place) -> int:
-    return int(coordinate_from_string(place.cell)[1])
+def _rows_below(place: Place, start: Place) -> int:
+    first, last = (int(coordinate_from_string(p.cell)[1]) for p in (start, place))
+    return max(0, last - first)
 
 
 def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string
@@ -20,17 +21,22 @@ from toolkit.excel.parts import (
 )
 from toolkit.excel.values import take_words
 from toolkit.filing import Reason
-from toolkit.finding import Finding, Severity
+from toolkit.finding import Finding, Place
 from toolkit.form.model import Text
 from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from toolkit.excel.source import Source
     from toolkit.excel.votes import Spot
 
 ROWS = 30
+_CODE = re.compile(r"(?<![A-Z0-9])[A-Z]\d{2}(?!\d)")
+_ADDRESS = re.compile(r"(?<![A-Z])([A-Z]{1,3})(\d{1,7})(?!\d)")
+_NO_WORDS = re.compile(r"[\W_]+")
+_NOTHING = frozenset(("", "无", "没有", "暂无", "空", "略", "NA", "NONE", "NULL"))
+"""What people write, folded, where they have no reason to give."""
 _COLUMNS = (("审核代码", 12.0), ("工作表", 24.0), ("单元格", 10.0), ("说明的内容", 60.0))
 _FIRST = 2
 _GUIDE = (
@@ -78,14 +84,15 @@ def reason_columns(
     for reason in reasons:
         slot = slots.get(reason.id)
         sheet, _, cell = reason.id.rpartition("!")
-        place = (slot.sheet, slot.area.address) if slot else (sheet, cell)
-        rows.append((reason.code, *place, reason.text))
+        place = Place(slot.sheet, slot.area.address) if slot else Place(sheet, cell)
+        place = reason.about or place
+        rows.append((reason.code, place.sheet, place.cell, reason.text))
     names = [f"{REASONS_SHEET}.{name}" for name, _ in _COLUMNS]
     return {name: tuple(row[i] for row in rows) for i, name in enumerate(names)}
 
 
 def read_reasons(source: Source) -> tuple[tuple[Reason, ...], list[Finding]]:
-    """The reasons that were written; one that does not say what it is about is a question."""
+    """The reasons that were written; what a row leaves out about its finding stays blank."""
     spots = [source.location.spots.get(f"{REASONS_SHEET}.{name}") for name, _ in _COLUMNS]
     runs = [spot for spot in spots if spot is not None]
     if len(runs) < len(_COLUMNS):
@@ -97,12 +104,10 @@ def read_reasons(source: Source) -> tuple[tuple[Reason, ...], list[Finding]]:
         here = [run.at_row(row) for run in runs]
         (code, sheet, cell, text), said = _read_row(source, here)
         findings += said
-        if not text:
-            continue
-        if code and sheet and cell:
-            reasons.append(Reason(code.upper(), _find_id(ids, sheet, cell), text))
-        else:
-            findings.append(_ask_what(here[3], text))
+        if text:
+            text = "" if _fold(text) in _NOTHING else text
+            slot_id, about = _find_slot(ids, sheet, cell)
+            reasons.append(Reason(_find_code(code), slot_id, text, about, here[3].place))
     return tuple(reasons), findings
 
 
@@ -126,21 +131,36 @@ def _ids_by_address(source: Source) -> dict[tuple[str, int, int], str]:
     }
 
 
-def _find_id(ids: Mapping[tuple[str, int, int], str], sheet: str, cell: str) -> str:
-    """The id of the slot that a sheet and an address name, or else both as they stand."""
-    match = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7})", cell.strip().upper(), re.ASCII)
-    if match is None:
-        return f"{sheet}!{cell}"
-    address = (sheet, int(match[2]), column_index_from_string(match[1]))
-    return ids.get(address, f"{sheet}!{match[1]}{match[2]}")
+def _fold(words: str) -> str:
+    """Words without blanks and signs, wide and small letters as narrow capitals."""
+    return _NO_WORDS.sub("", unicodedata.normalize("NFKC", words)).upper()
 
 
-def _ask_what(spot: Spot, text: str) -> Finding:
-    return Finding(
-        "F14",
-        Severity.QUESTION,
-        f"这条情况说明没有写明审核代码、工作表和单元格，不知道说的是哪个问题：“{text[:40]}”",
-        "照审核结果补上代码、工作表和单元格",
-        spot.place,
-        found=text[:200],
-    )
+def _find_code(words: str) -> str:
+    """The code in what was written for it: S04, （s04）, 1. [Ｓ04]; "" where there is none."""
+    found = _CODE.search(unicodedata.normalize("NFKC", words).upper())
+    return found[0] if found else ""
+
+
+def _find_slot(
+    ids: Mapping[tuple[str, int, int], str], sheet: str, cell: str
+) -> tuple[str, Place | None]:
+    """The id of the slot that a sheet and an address name, and the place, as far as written."""
+    plain = unicodedata.normalize("NFKC", f"{sheet} {cell}").upper().replace("$", "")
+    address = _ADDRESS.search(plain)
+    title = _find_title({title for title, _, _ in ids}, _fold(sheet) or _fold(cell))
+    if address is None or not title:
+        return "", None
+    row, column = int(address[2]), column_index_from_string(address[1])
+    place = Place(title, f"{address[1]}{row}")
+    return ids.get((title, row, column), str(place)), place
+
+
+def _find_title(titles: Iterable[str], folded: str) -> str:
+    """The sheet that is meant: of that name, with more around it, or with less if just one has."""
+    by_name = {_fold(title): title for title in titles}
+    inside = [name for name in by_name if name and name in folded]
+    if inside:
+        return by_name[max(inside, key=len)]
+    around = [name for name in by_name if folded and folded in name]
+    return by_name[around[0]] if len(around) == 1 else ""
