@@ -51,6 +51,24 @@ def replace_part(part: str, data: bytes) -> bytes:
     return pack((filled() | {part: data}).items())
 
 
+def share_strings(data: bytes) -> bytes:
+    """The filled form, whose words stand in their cells, with a table of shared ones besides."""
+    kind = "officeDocument/2006/relationships/sharedStrings"
+    link = f'<Relationship Id="s" Type="http://x/{kind}" Target="sharedStrings.xml"/></Relation'
+    content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    members = filled()
+    for part, old, new in (
+        ("xl/_rels/workbook.xml.rels", "</Relation", link),
+        (
+            "[Content_Types].xml",
+            "</Types",
+            f'<Override PartName="/{STRINGS}" ContentType="{content}"/></Types',
+        ),
+    ):
+        members[part] = members[part].replace(old.encode(), new.encode())
+    return pack((members | {STRINGS: data}).items())
+
+
 def stream(name: str, blocks: Iterator[bytes]) -> bytes:
     """The filled form with one part that is written block by block."""
     buffer = io.BytesIO(pack((n, d) for n, d in filled().items() if n != name))
@@ -88,7 +106,8 @@ def external(part: str) -> bytes:
     root = re.search(r"<(\w+)", text[text.find("?>") + 2 if "?>" in text else 0 :])
     name = root[1] if root else "x"
     doctype = f'<!DOCTYPE {name} [<!ENTITY x SYSTEM "file:///etc/hostname">]><{name}'
-    return replace_part(part, text.replace(f"<{name}", doctype, 1).encode())
+    data = text.replace(f"<{name}", doctype, 1).encode()
+    return share_strings(data) if part == STRINGS else replace_part(part, data)
 
 
 def wide_external() -> bytes:

@@ -132,9 +132,7 @@ SHAPES: dict[str, Shape] = {
     "100,000 fonts": Shape(lambda: files.fonts(100_000), "", is_read=True),
     "deep nesting": Shape(lambda: files.after_cells("<x>" * 900_000 + "</x>" * 900_000), "F04"),
     "deep nesting of rich text": Shape(
-        lambda: files.replace_part(
-            STRINGS, b"<sst>" + b"<r>" * 100_000 + b"</r>" * 100_000 + b"</sst>"
-        ),
+        lambda: files.share_strings(b"<sst>" + b"<r>" * 100_000 + b"</r>" * 100_000 + b"</sst>"),
         "F04",
     ),
     "two million elements": Shape(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +23,18 @@ _MOST_EXPANDED = 500_000
 """Characters of shared formulas, written out."""
 _KEPT = 4096
 """Addresses that a process keeps read: every workbook of a form has the same ones."""
-_TYPES = frozenset(("b", "d", "e", "inlineStr", "n", "s", "str"))
+_ANY = re.compile(".*", re.DOTALL)
+_TYPES = {
+    "n": re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII),
+    "s": re.compile(r"0|[1-9]\d*", re.ASCII),
+    "b": re.compile("[01]"),
+    "d": re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?", re.ASCII),
+    "e": _ANY,
+    "str": _ANY,
+    "inlineStr": _ANY,
+}
+"""How programs write the values of each type of cell; `int()` and others take much more."""
+_STYLE = re.compile(r"\d{1,6}", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _MERGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
@@ -53,14 +67,13 @@ class CellOrder:
         self.expanded = 0
         self.merges: list[Rectangle] = []
         self.merged = 0
+        self.styles = 0
 
     def looks(self) -> dict[str, tuple[int, Look]]:
         """By element the depth at which it may stand, and what looks at it."""
         return {
             "row": (3, self._see_row),
             "c": (4, self._see_cell),
-            "v": (5, self._see_value),
-            "is": (5, self._see_words),
             "mergeCell": (3, self._see_merge),
         }
 
@@ -81,13 +94,32 @@ class CellOrder:
         self.type = attributes.get("t", "n")
         self.held = set()
         if self.type not in _TYPES:
-            raise _damaged(f"{given} 格的类型不明")
+            raise _damaged(f"{self._place} 格的类型不明")
+        style = attributes.get("s", "0")
+        if _STYLE.fullmatch(style) is None:
+            raise _damaged(f"{self._place} 格的样式不明")
+        self.styles = max(self.styles, int(style))
 
-    def _see_value(self, _: Mapping[str, str]) -> None:
+    def see_value(self, _: Mapping[str, str]) -> None:
+        """Take in the opening tag of a value."""
         self._hold("v", fits=self.type != "inlineStr")
 
-    def _see_words(self, _: Mapping[str, str]) -> None:
+    def see_words(self, _: Mapping[str, str]) -> None:
+        """Take in the opening tag of words that stand in their cell."""
         self._hold("is", fits=self.type == "inlineStr")
+
+    def end_value(self, text: str) -> None:
+        """Look at a value that was read to its end; that of a formula may not be known yet."""
+        if not text and "f" in self.held:
+            return
+        fits = _TYPES[self.type].fullmatch(text) is not None
+        if not fits or (self.type == "n" and not math.isfinite(float(text))):
+            what = "的公式的结果读不出来" if "f" in self.held else "里写的不是它那一类的值"
+            raise _damaged(f"{self._place} 格{what}")
+
+    @property
+    def _place(self) -> str:
+        return f"{get_column_letter(self.column)}{self.row}"
 
     def see_formula(self, attributes: Mapping[str, str]) -> None:
         """Take in the opening tag of a formula."""
@@ -105,9 +137,9 @@ class CellOrder:
 
     def _hold(self, name: str, *, fits: bool = True) -> None:
         if not fits:
-            raise _damaged(f"第 {self.row} 行有一格的内容与类型不符")
+            raise _damaged(f"{self._place} 格的内容与类型不符")
         if name in self.held:
-            raise _damaged(f"第 {self.row} 行有一格重复了内容")
+            raise _damaged(f"{self._place} 格重复了内容")
         self.held.add(name)
 
     def _see_merge(self, attributes: Mapping[str, str]) -> None:

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 from openpyxl.reader.excel import ExcelReader
 
 from toolkit.excel.cells import UnfitError
+from toolkit.excel.members import check_headers, check_sizes, list_parts
 from toolkit.excel.names import Names, gather_names
-from toolkit.excel.safety import SafeArchive, check_members, take_parts
+from toolkit.excel.package import TYPES
+from toolkit.excel.safety import SafeArchive, take_parts
 from toolkit.files import explain_error, print_name
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from openpyxl import Workbook
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_BYTES = 50 * 2**20
 _BEGINNING = 2**16
-_SHEETS = frozenset(("worksheet", "chartsheet", "dialogsheet", "macrosheet"))
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
 _FILL_FORM = "请交下发的填报表（.xlsx）"
@@ -130,41 +132,44 @@ def _inspect_ole(name: str, data: bytes) -> Finding:
 def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            check_members(archive.infolist())
-            return _inspect_kind(name, archive) or take_parts(archive)
+            members = archive.infolist()
+            check_sizes(members)
+            parts = list_parts(members)
+            if (refusal := _inspect_kind(name, archive, parts)) is not None:
+                return refusal
+            check_headers(members, data)
+            return take_parts(archive, parts)
     except UnfitError as error:
         return refuse_unfit(name, error)
     except Exception:  # zipfile and zlib raise a dozen kinds on a damaged archive
         return _refuse("F01", f"{name} 不完整或已损坏，打不开", _SEND_AGAIN)
 
 
-def _inspect_kind(name: str, archive: zipfile.ZipFile) -> Finding | None:
-    names = set(archive.namelist())
-    if any(member.flag_bits & 1 for member in archive.infolist()):
+def _inspect_kind(
+    name: str, archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]
+) -> Finding | None:
+    if any(member.flag_bits & 1 for member in parts.values()):
         return _refuse("F01", f"{name} 是设了密码的压缩包，打不开", _FILL_FORM)
-    kind = _begin(archive, "mimetype")
-    if b"spreadsheet" in kind or "xl/workbook.bin" in names:
+    kind = _begin(archive, parts.get("mimetype"))
+    if b"spreadsheet" in kind or "xl/workbook.bin" in parts:
         form = ".ods" if kind else ".xlsb"
         return _refuse("F03", f"{name} 是 {form} 格式的表格，不能保证读得准", _SAVE_AS)
-    if kind or "word/document.xml" in names:
+    if kind or "word/document.xml" in parts:
         return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM)
-    if _STRICT in _begin(archive, "xl/workbook.xml"):
+    if _STRICT in _begin(archive, parts.get("xl/workbook.xml")):
         return _refuse("F03", f"{name} 是“严格 Open XML”格式，不能保证读得准", _SAVE_AS)
-    if "xl/workbook.xml" not in names and not _has_workbook(archive):
+    # a workbook part may be declared under another name than the usual one
+    declared = _begin(archive, parts.get(TYPES))
+    if "xl/workbook.xml" not in parts and b"spreadsheetml.sheet.main" not in declared:
         return _refuse("F01", f"{name} 是压缩包或别的文件，不是 Excel 工作簿", _FILL_FORM)
     return None
 
 
-def _has_workbook(archive: zipfile.ZipFile) -> bool:
-    """Whether a workbook part is declared under another name than the usual one."""
-    return b"spreadsheetml.sheet.main" in _begin(archive, "[Content_Types].xml")
-
-
-def _begin(archive: zipfile.ZipFile, part: str) -> bytes:
+def _begin(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> bytes:
     """The first bytes of a part, empty where it is missing."""
-    if part not in archive.namelist():
+    if member is None:
         return b""
-    with archive.open(part) as file:
+    with archive.open(member) as file:
         return file.read(_BEGINNING)
 
 
@@ -174,13 +179,10 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
         parts = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
     except Exception:  # openpyxl lets out whatever a damaged part leads to: twelve kinds were seen
         return _refuse("F01", f"{name} 已损坏，打不开", _SEND_AGAIN)
-    if any(safe.roots.get(part) not in _SHEETS for part in parts.values()):
-        return _refuse("F01", f"{name} 已损坏，缺了工作表", _SEND_AGAIN)
     if not reader.wb.worksheets:
         return _refuse("F03", f"{name} 里读不出工作表", _SAVE_AS)
     merges = {title: safe.merges.get(part, ()) for title, part in parts.items()}
-    found = safe.names.get(reader.parser.workbook_part_name, ())
-    names = gather_names(found, reader.wb.sheetnames)
+    names = gather_names(safe.names, reader.wb.sheetnames)
     return OpenedBook(reader.wb, names, safe.data, merges, safe.ignored)
 
 

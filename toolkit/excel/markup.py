@@ -13,6 +13,7 @@ from xml.parsers import expat
 from toolkit.excel.cells import CellOrder, Rectangle, UnfitError
 from toolkit.excel.names import DefinedName
 from toolkit.excel.thinning import thin_sheet, thin_styles, thin_words
+from toolkit.excel.wording import WordOrder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _FORMULA, _NAME = _MAIN + "f", _MAIN + "definedName"
+_VALUE, _WORDS = _MAIN + "v", _MAIN + "t"
+_LEAVES = frozenset((_FORMULA, _VALUE, _WORDS))
+"""Elements that hold words and nothing else."""
+_ITEM_DEPTH = {"worksheet": 5, "sst": 2}
 _INNER, _IN_CELL = 3, 5
 _DEEPEST = 200
 _OTHER = ""
@@ -63,12 +68,16 @@ class Census:
 
 
 class Part(NamedTuple):
-    """An XML part cut down to what is read, the name of its root, its cells' merges, its names."""
+    """An XML part cut down to what is read, and what was seen in it.
+
+    `root` is the name of its root, `styles` the highest number of a style that its cells have.
+    """
 
     data: bytes
     root: str
     merges: tuple[Rectangle, ...]
     names: tuple[DefinedName, ...]
+    styles: int
 
 
 def inspect_part(name: str, data: bytes, census: Census) -> Part:
@@ -83,7 +92,8 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
     cells, names = walker.cells, walker.names
-    return Part(walker.cut(data), walker.root, tuple(cells.merges), tuple(names))
+    data = walker.cut(data)
+    return Part(data, walker.root, tuple(cells.merges), tuple(names), cells.styles)
 
 
 class _Walker:
@@ -96,7 +106,8 @@ class _Walker:
         self.root = ""
         self.children: list[tuple[str, int]] = []
         self.end = 0
-        self.declared: str | None = None
+        self.in_leaf = False
+        self.value: list[str] = []
         self.seen: set[tuple[str, str | None]] = set()
         self.cells = CellOrder()
         self.names: list[DefinedName] = []
@@ -107,6 +118,7 @@ class _Walker:
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
         self.parser.StartDoctypeDeclHandler = self._refuse_declaration
+        self.parser.CommentHandler = self.parser.ProcessingInstructionHandler = self._see_note
 
     def walk(self, data: bytes) -> None:
         self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
@@ -140,48 +152,68 @@ class _Walker:
         if left[kind] < 0:
             self.census.refuse(kind)
         if self.depth < _INNER:
-            self._open_outer(name, attributes)
+            self._open_outer(name)
         elif self.depth > _DEEPEST:
             raise UnfitError("F04", f"部件 {self.name} 层层嵌套，太深了")
+        if self.in_leaf:
+            raise UnfitError("F01", f"部件 {self.name} 已损坏：有一处值里嵌着别的标记")
+        self.in_leaf = tag in _LEAVES
         if tag in self.looks:
             depth, look = self.looks[tag]
             if self.depth != depth and depth is not None:
                 raise UnfitError("F01", f"部件 {self.name} 已损坏")
             look(attributes)
 
-    def _open_outer(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _open_outer(self, name: str) -> None:
         """The root, or a child of it."""
         if self.depth == 1:
-            self._enter(name, attributes)
+            self._enter(name)
         else:
             self._begin_child(name)
 
     def _close(self, tag: str) -> None:
+        self.in_leaf = False
         if tag in self.ends:
             self.ends[tag]()
         if self.depth == 1:
             self._leave()
         self.depth -= 1
 
-    def _enter(self, root: str, attributes: Mapping[str, str]) -> None:
+    def _enter(self, root: str) -> None:
         self.root = root
         if root == "worksheet":
             looks = {_MAIN + name: look for name, look in self.cells.looks().items()}
-            self.looks = {**looks, _FORMULA: (_IN_CELL, self._see_formula)}
-            self.ends = {_FORMULA: self._end_formula}
+            looks |= {_FORMULA: (_IN_CELL, self._see_formula), _VALUE: (_IN_CELL, self._see_value)}
+            self.looks = looks | self._look_at_words("is")
+            self.ends = {_FORMULA: self._end_formula, _VALUE: self._end_value}
         elif root == "workbook":
             self.looks = {_MAIN + "sheet": (None, self._see_sheet), _NAME: (3, self._see_name)}
-            self.ends = {_NAME: self._end_name}
+            self.ends = {_NAME: self._end_text}
         elif root == "Relationships":
             self.looks = {_RELATIONSHIP: (None, self._see_relationship)}
         elif root == "sst":
-            self.declared = attributes.get("uniqueCount")
+            self.looks = self._look_at_words("si")
+        elif root == "styleSheet":
+            self.looks = {_MAIN + "numFmt": (3, self._see_format)}
+
+    def _look_at_words(self, item: str) -> dict[str, DeepLook]:
+        """What looks at words; `item` is what stands around them."""
+        order = WordOrder(_ITEM_DEPTH[self.root])
+
+        def begin(attributes: Mapping[str, str]) -> None:
+            order.begin()
+            if self.root == "worksheet":
+                self.cells.see_words(attributes)
+
+        return {
+            _MAIN + item: (order.depth, begin),
+            _MAIN + "r": (None, lambda _: order.begin_run(self.depth, is_spoken=False)),
+            _MAIN + "rPh": (None, lambda _: order.begin_run(self.depth, is_spoken=True)),
+            _WORDS: (None, lambda _: order.see_words(self.depth)),
+        }
 
     def _leave(self) -> None:
         self.end = self.parser.CurrentByteIndex
-        strings = sum(name == "si" for name, _ in self.children)
-        if self.declared is not None and self.declared != str(strings):
-            raise UnfitError("F01", f"部件 {self.name} 已损坏：文字的条数不对")
 
     def _begin_child(self, name: str) -> None:
         self.children.append((name, self.parser.CurrentByteIndex))
@@ -199,8 +231,25 @@ class _Walker:
         self.names.append(DefinedName(attributes.get("name", ""), attributes.get("localSheetId")))
         self.parser.CharacterDataHandler = self.names[-1].words.append
 
-    def _end_name(self) -> None:
+    def _end_text(self) -> None:
         self.parser.CharacterDataHandler = None
+
+    def _see_value(self, attributes: Mapping[str, str]) -> None:
+        self.cells.see_value(attributes)
+        self.value.clear()
+        self.parser.CharacterDataHandler = self.value.append
+
+    def _end_value(self) -> None:
+        self._end_text()
+        self.cells.end_value("".join(self.value))
+
+    def _see_format(self, attributes: Mapping[str, str]) -> None:
+        self._see_once("format", attributes.get("numFmtId"))
+
+    def _see_note(self, *_: object) -> None:
+        """A comment or instruction: within a value, programs read on behind it or not."""
+        if self.in_leaf:
+            raise UnfitError("F01", f"部件 {self.name} 已损坏：有一处值里嵌着别的标记")
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
         self._see_once("sheet", attributes.get("name", "").casefold())
@@ -208,8 +257,6 @@ class _Walker:
 
     def _see_relationship(self, attributes: Mapping[str, str]) -> None:
         self._see_once("id", attributes.get("Id"))
-        if attributes.get("Type", "").endswith("/worksheet"):
-            self._see_once("part", attributes.get("Target", "").rpartition("/")[2])
 
     def _see_once(self, kind: str, key: str | None) -> None:
         """Refuse what stands there twice: programs differ in which of the two they take."""

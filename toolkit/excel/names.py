@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_SHEET = re.compile(r"\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def gather_names(found: Sequence[DefinedName], titles: Sequence[str]) -> Names:
     for defined in found:
         if defined.sheet is None:
             names.book[defined.name] = defined.meaning
-        elif defined.sheet.isdecimal() and int(defined.sheet) < len(titles):
+        elif _SHEET.fullmatch(defined.sheet) and int(defined.sheet) < len(titles):
             own = names.sheets.setdefault(titles[int(defined.sheet)], {})
             own[defined.name] = defined.meaning
     return names

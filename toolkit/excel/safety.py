@@ -7,105 +7,141 @@ an archive of our own, of the parts that were looked at.
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from openpyxl.packaging.custom import CustomPropertyList
+from openpyxl.xml.functions import fromstring
 
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.markup import Census, Part, inspect_part
-from toolkit.files import do_overlap
+from toolkit.excel.package import CUSTOM, STYLES, check_roots, find_parts
+from toolkit.files import EPOCH
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from toolkit.excel.cells import Rectangle
     from toolkit.excel.names import DefinedName
+    from toolkit.excel.package import Package
 
 COMMENTS = "批注"
 DRAWINGS = "图形、文本框或图表"
 """What they are called among the things that are not read."""
-_MOST_MEMBERS = 1000
-_MOST_UNPACKED = 200 * 2**20
 _MOST_PART = 20 * 2**20
-_MOST_XML = 40 * 2**20
-_UNREAD = ("docProps/core.xml", "docProps/app.xml", "xl/theme/")
-"""Parts that openpyxl would parse, and refuse for faults that do not matter here."""
 _IGNORED = {
-    COMMENTS: ("xl/comments", "xl/threadedComments"),
-    "宏": ("xl/vbaProject.bin",),
+    COMMENTS: ("xl/comments", "xl/threadedcomments"),
+    "宏": ("xl/vbaproject.bin",),
     "图片": ("xl/media/", "xl/cellimages.xml"),
     DRAWINGS: ("xl/drawings/drawing", "xl/charts/"),
-    "嵌入的文件或控件": ("xl/embeddings/", "xl/activeX/", "xl/ctrlProps/"),
+    "嵌入的文件或控件": ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/"),
 }
+
+
+_PLAIN = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    b"<cellXfs>%b</cellXfs></styleSheet>"
+)
+"""The styles of a workbook that has none: every cell is shown as it is."""
 
 
 @dataclass(frozen=True)
 class SafeArchive:
     """What may be parsed: an archive of the XML parts, cut down to what is read.
 
-    `roots`, `merges` and `names` are by part; `ignored` says what else there is and is not read.
+    `merges` are by part; `ignored` says what else there is and is not read.
     """
 
     data: bytes
-    roots: dict[str, str]
     merges: dict[str, tuple[Rectangle, ...]]
-    names: dict[str, tuple[DefinedName, ...]]
+    names: tuple[DefinedName, ...]
     ignored: tuple[str, ...]
 
 
-def take_parts(archive: zipfile.ZipFile) -> SafeArchive:
-    """Take out what may be parsed.
+class _Parts:
+    """The parts of an archive, each walked through when it is first asked for."""
+
+    def __init__(self, archive: ZipFile, members: Mapping[str, ZipInfo]) -> None:
+        self.archive = archive
+        self.members = members
+        self.census = Census()
+        self.known: dict[str, Part] = {}
+
+    def read(self, name: str) -> Part:
+        if name not in self.known:
+            if name not in self.members:
+                raise UnfitError("F01", f"已损坏：缺少部件 {name}")
+            member = self.members[name]
+            data = _read(self.archive, member)
+            self.known[name] = inspect_part(member.filename, data, self.census)
+        return self.known[name]
+
+
+def take_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchive:
+    """Take out what may be parsed; `members` are by the names of parts.
 
     Raises:
         UnfitError: there is too much of anything, a declaration, or a damaged part.
     """
-    members = archive.infolist()
-    census = Census()
-    parts: dict[str, Part] = {}
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as taken:
-        for member in members:
-            if member.filename.endswith((".xml", ".rels")):
-                part = inspect_part(member.filename, _read(archive, member), census)
-                if not member.filename.startswith(_UNREAD):
-                    taken.writestr(zipfile.ZipInfo(member.filename, member.date_time), part.data)
-                parts[member.filename] = part
-    names = [member.filename for member in members]
-    ignored = (
-        what
-        for what, starts in _IGNORED.items()
-        if any(name.startswith(starts) and not name.endswith("/") for name in names)
-    )
+    parts = _Parts(archive, members)
+    package = find_parts(parts.read, members)
+    taken = {name: parts.read(name) for name in package.parts}
+    check_roots(package, {name: part.root for name, part in taken.items()})
     return SafeArchive(
-        buffer.getvalue(),
-        {name: part.root for name, part in parts.items()},
-        {name: part.merges for name, part in parts.items()},
-        {name: part.names for name, part in parts.items()},
-        tuple(ignored),
+        _pack(_write(package, parts, taken)),
+        {name: part.merges for name, part in taken.items()},
+        taken[package.book].names,
+        tuple(_find_ignored(members)),
     )
 
 
-def check_members(members: Sequence[zipfile.ZipInfo]) -> None:
-    """Look at the archive's directory alone.
+def _write(
+    package: Package, parts: _Parts, taken: Mapping[str, Part]
+) -> Iterator[tuple[str, ZipInfo | None, bytes]]:
+    """Name, member that it comes from, and bytes of what openpyxl is given."""
+    for name, data in package.describe():
+        yield name, None, data
+    for name, part in taken.items():
+        if name != package.styles:
+            yield name, parts.members[name], part.data
+    if package.styles:
+        yield STYLES, parts.members[package.styles], taken[package.styles].data
+    else:
+        most = max((part.styles for part in taken.values()), default=0)
+        yield STYLES, None, _PLAIN % (b"<xf/>" * (most + 1))
+    if package.custom and (data := _read_custom(package.custom, parts)):
+        yield CUSTOM, parts.members[package.custom], data
 
-    Raises:
-        UnfitError: there is too much, or members that programs read differently.
-    """
-    if len(members) > _MOST_MEMBERS:
-        raise UnfitError("F04", f"里面有 {len(members)} 个部件，太大了")
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > _MOST_UNPACKED:
-        raise UnfitError("F04", f"解开后有 {unpacked // 2**20} MB，太大了")
-    if sum(m.file_size for m in members if m.filename.endswith((".xml", ".rels"))) > _MOST_XML:
-        raise UnfitError("F04", "内容太大了")
-    if len({member.filename.casefold() for member in members}) < len(members):
-        raise UnfitError("F01", "已损坏：有重名的部件")
-    if do_overlap(members):
-        raise UnfitError("F01", "已损坏：部件互相重叠")
+
+def _read_custom(name: str, parts: _Parts) -> bytes:
+    """The custom properties, empty where they are damaged: a form has its mark twice more."""
+    try:
+        data = parts.read(name).data
+        CustomPropertyList.from_tree(fromstring(data))  # type: ignore[arg-type]  # the stubs let an element's text be no None
+    except Exception:  # openpyxl lets out whatever a value leads to
+        return b""
+    return data
 
 
-def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _pack(parts: Iterable[tuple[str, ZipInfo | None, bytes]]) -> bytes:
+    """An archive whose members keep the dates that they had."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for name, member, data in parts:
+            archive.writestr(ZipInfo(name, member.date_time if member else EPOCH), data)
+    return buffer.getvalue()
+
+
+def _find_ignored(names: Iterable[str]) -> Iterator[str]:
+    found = tuple(names)
+    for what, starts in _IGNORED.items():
+        if any(name.startswith(starts) for name in found):
+            yield what
+
+
+def _read(archive: ZipFile, member: ZipInfo) -> bytes:
     """A part, of which never more is unpacked than the directory says, whatever is packed."""
     if member.file_size > _MOST_PART:
         what = f"部件 {member.filename} 有 {member.file_size // 2**20} MB，太大了"
