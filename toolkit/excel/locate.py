@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from enum import Enum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.excel.labels import ask_labels, text_headings
 from toolkit.excel.parts import SAME
+from toolkit.excel.relabelled import Relabelled, find_relabelled
 from toolkit.excel.twins import Twins, drop_twins, find_twins
 from toolkit.excel.votes import Spot, Votes, ask_keys, ask_names
 from toolkit.form.model import FormField, Text
@@ -35,18 +37,21 @@ class Doubt(Enum):
     DRAGGED = "dragged"
     LOST = "lost"
     DOUBLE = "double"
+    RELABELLED = "relabelled"
 
 
 class Location(NamedTuple):
     """The spots of the slots that were found, and why the others were not.
 
-    `hints` says where those others may be, for the finding.
+    `hints` says where those others may be, for the finding; `relabelled` which labels of another
+    stand at them.
     """
 
     spots: dict[str, Spot]
     doubts: dict[str, Doubt]
     hints: dict[str, Spot]
     twins: tuple[Twins, ...] = ()
+    relabelled: Mapping[str, Relabelled] = MappingProxyType({})
 
 
 class _Witnesses(NamedTuple):
@@ -88,9 +93,13 @@ def locate_slots(defined: Names, sheets: Sequence[SheetView], layout: Layout) ->
     contested = _find_rivals(witnesses.names, spots) | _find_intruded(witnesses, spots)
     contested |= _find_overprinted(layout, sheets, spots)
     verdicts |= dict.fromkeys(contested, Doubt.DRAGGED)
+    unlabelled = _find_unlabelled(layout, sheets, witnesses)
+    relabelled = find_relabelled(layout, sheets, unlabelled, spots.values())
+    verdicts |= dict.fromkeys(relabelled.keys() & verdicts.keys(), Doubt.RELABELLED)
     doubts = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Doubt)}
     found = {slot_id: spot for slot_id, spot in spots.items() if slot_id not in doubts}
-    return Location(found, _gather(doubts, layout), _guess(witnesses, doubts, found), twins)
+    hints = _guess(witnesses, doubts, found)
+    return Location(found, _gather(doubts, layout), hints, twins, relabelled)
 
 
 def _guess(
@@ -171,6 +180,24 @@ def _stands_below(run: Spot, headings: set[tuple[str, int, int]]) -> bool:
         (sheet, column) == (run.sheet, run.column) and row < run.row
         for sheet, row, column in headings
     )
+
+
+def _find_unlabelled(
+    layout: Layout, sheets: Sequence[SheetView], witnesses: _Witnesses
+) -> dict[str, Spot]:
+    """The slots on which name and key agree and their labels do not."""
+    found = {}
+    for slot in layout.slots.values():
+        if isinstance(slot.part, Text):
+            agreed = witnesses.keys.get(slot.id, set())
+            headings = text_headings(sheets, slot) if len(agreed) == 1 else set()
+            labelled = {run for run in agreed if _stands_below(run, headings)}
+        else:
+            agreed = witnesses.names.get(slot.id, set()) & witnesses.keys.get(slot.id, set())
+            labelled = witnesses.labels.get(slot.id, set())
+        if len(agreed) == 1 and not agreed <= labelled:
+            found[slot.id] = next(iter(agreed))
+    return found
 
 
 def _find_rivals(names: Votes, spots: Mapping[str, Spot]) -> set[str]:

@@ -28,6 +28,7 @@ from toolkit.excel.locate import Doubt, locate_slots
 from toolkit.excel.numbers import read_numbers
 from toolkit.excel.paragraphs import read_texts
 from toolkit.excel.reasons import read_reasons
+from toolkit.excel.relabelled import report_relabelled
 from toolkit.excel.source import Source
 from toolkit.excel.view import view_sheet
 from toolkit.files import is_as_packed, print_name
@@ -173,6 +174,7 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
         message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
+    yield from report_relabelled(source.layout, source.location.relabelled)
     for twin in source.location.twins:
         yield _report_twins(twin)
 
