@@ -72,12 +72,11 @@ class Filing:
         default_factory=_empty, compare=False, repr=False
     )
 
-    def place(self, slot_id: str, paragraph: int | None = None) -> Place | None:
-        """Where an id was read, or a paragraph of a text; None where that is not known."""
+    def place(self, slot_id: str, paragraphs: Sequence[int] = ()) -> Place | None:
+        """Where an id was read, or the first of some paragraphs; None where that is not known."""
         rows = self.paragraphs.get(slot_id, ())
-        if paragraph is not None and paragraph < len(rows):
-            return rows[paragraph]
-        return self.places.get(slot_id)
+        known = (rows[number] for number in paragraphs if number < len(rows))
+        return next(known, self.places.get(slot_id))
 
     def say(self, template: str) -> str:
         """A line such as the report's title, its {…} replaced by fields; a blank one by ＿＿."""

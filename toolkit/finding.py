@@ -34,6 +34,11 @@ class Place:
     sheet: str
     cell: str = ""
 
+    @property
+    def row(self) -> int:
+        """The number of the cell's row, 0 where no cell is named."""
+        return int("0" + self.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+
     def __str__(self) -> str:
         return f"{self.sheet}!{self.cell}" if self.cell else self.sheet
 
@@ -42,10 +47,13 @@ class Place:
 class Finding:
     """One thing wrong.
 
-    `id` and `item` are the id and the printed labels of the cell, field or text; `paragraph` is
-    the number, from 0, of the paragraph of a text that it is about; `found` and `expected` what
-    stands there and what should; `candidates` the ids that may be the wrong one; `equations` the
-    relations that do not hold. What does not apply is None or empty.
+    `id` and `item` are the id and the printed labels of the cell, field or text; `found` and
+    `expected` what stands there and what should; `candidates` the ids that may be the wrong one;
+    `equations` the relations that do not hold. What does not apply is None or empty.
+
+    What must change is known to the program alone: `paragraphs`, the numbers from 0 of the
+    paragraphs of a text; `all_of`, ids that are wrong together; `unmet`, the numbers of the form's
+    equations.
     """
 
     code: str
@@ -60,7 +68,9 @@ class Finding:
     candidates: tuple[str, ...] = ()
     equations: tuple[str, ...] = ()
     status: Status = Status.OPEN
-    paragraph: int | None = None
+    paragraphs: tuple[int, ...] = ()
+    all_of: tuple[str, ...] = ()
+    unmet: tuple[int, ...] = ()
 
     def at(self, place: Place | None) -> Finding:
         """The same finding at a place, unless it has one."""

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_from_string
 
-from toolkit.excel.unchanged import is_unchanged
+from toolkit.excel.unmended import is_unchanged
 from toolkit.filing import dump_filing
 from toolkit.finding import Severity, Status
 from toolkit.outcome import Outcome

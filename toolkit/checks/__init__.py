@@ -37,7 +37,7 @@ def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, .
             findings.extend(check(case))
         except Exception as error:  # one faulty check must not hide the others
             findings.append(_report_crash(check, error))
-    return tuple(f.at(case.filing.place(f.id, f.paragraph)) if f.id else f for f in findings)
+    return tuple(f.at(case.filing.place(f.id, f.paragraphs)) if f.id else f for f in findings)
 
 
 def _report_crash(check: Check, error: Exception) -> Finding:

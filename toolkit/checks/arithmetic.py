@@ -53,6 +53,7 @@ def _report(cause: Cause, case: Case) -> Finding:
         expected=_say(expected if alone else right),
         candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
         equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
+        unmet=cause.numbers,
     )
 
 

@@ -51,10 +51,12 @@ Explained = tuple[Hypothesis, frozenset[int], "int | Decimal"]
 class Cause(NamedTuple):
     """Broken equations, and for each cell that alone may explain them all what it should hold.
 
-    No cell where nothing explains them: then there is just one equation.
+    No cell where nothing explains them: then there is just one equation. `numbers` are those of
+    the equations.
     """
 
     equations: tuple[Equation, ...]
+    numbers: tuple[int, ...]
     kind: Kind = Kind.ONE_CELL
     values: Suspects = ()
 
@@ -78,7 +80,8 @@ def find_causes(
     causes = []
     while open_:
         mended, kind, suspects = _best(explained, open_, values)
-        causes.append(Cause(tuple(equations[n] for n in open_ if n in mended), kind, suspects))
+        numbers = tuple(n for n in open_ if n in mended)
+        causes.append(Cause(tuple(equations[n] for n in numbers), numbers, kind, suspects))
         open_ = [number for number in open_ if number not in mended]
     return causes
 

@@ -43,7 +43,7 @@ def check_mentions(case: Case) -> Iterator[Finding]:
                     *check_parts(sentence, text),
                     *check_rates(sentence, text),
                 ):
-                    finding = replace(found, paragraph=number)
+                    finding = replace(found, paragraphs=(number,))
                     if finding.status is Status.UNDECIDED:
                         open_rules.setdefault(finding.code, finding)
                     else:

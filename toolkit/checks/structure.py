@@ -88,7 +88,7 @@ def check_denials(case: Reading) -> Iterator[Finding]:
         if match and number:
             words = quote_around(body, match.start(), match.end())
             message = f"文字写{words}，而“{name_item(case, rule.cell)}”填了 {number}"
-            at, right = match.start(), str(number)
+            at, right = [match.start()], str(number)
             yield report(case, rule, rule.text, message, at=at, found=match[0], expected=right)
 
 

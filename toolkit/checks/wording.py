@@ -54,7 +54,7 @@ def check_phrases(case: Reading) -> Iterator[Finding]:
             if matches:
                 found = matches[0][0].strip()
                 message = f"“{found}”{rule.says}{_say_count(len(matches))}"
-                at, right = matches[0].start(), rule.expected
+                at, right = [match.start() for match in matches], rule.expected
                 yield report(case, rule, key, message, at=at, found=found, expected=right)
 
 
@@ -82,7 +82,7 @@ def check_typos(case: Reading) -> Iterator[Finding]:
                     words = quote_around(body, first.start(), first.end())
                     count = _say_count(len(matches))
                     message = f"“{word}”应为“{typo.right}”{count}：{words}"
-                    at, right = first.start(), typo.right
+                    at, right = [match.start() for match in matches], typo.right
                     yield report(case, rule, key, message, at=at, found=word, expected=right)
 
 
@@ -94,8 +94,8 @@ def check_doublings(case: Reading) -> Iterator[Finding]:
             counts = Counter(match[0] for match in matches)
             first = {match[0]: match for match in reversed(matches)}
             for word, count in counts.items():
-                at = first[word].start()
-                words = quote_around(body, at, first[word].end())
+                at = [match.start() for match in matches if match[0] == word]
+                words = quote_around(body, first[word].start(), first[word].end())
                 once = word[: len(word) // 2]
                 message = f"“{once}”连写了两遍{_say_count(count)}：{words}"
                 yield report(case, rule, key, message, at=at, found=word, expected=once)
@@ -114,7 +114,7 @@ def check_privacy(case: Reading) -> Iterator[Finding]:
         for key, body in case.texts():
             matches = list(_find_private(rule, key, body))
             if matches:
-                number, at = matches[0][0], matches[0].start()
+                number, at = matches[0][0], [match.start() for match in matches]
                 masked = f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
                 message = f"文中有{rule.name} {masked}{_say_count(len(matches))}"
                 yield report(case, rule, key, message, at=at, found=masked)
@@ -149,10 +149,10 @@ def check_contacts(case: Reading) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=value)
 
 
-def _iter_contacts(case: Reading, rule: Contact) -> Iterator[tuple[str, str, int | None]]:
+def _iter_contacts(case: Reading, rule: Contact) -> Iterator[tuple[str, str, list[int]]]:
     """Yield each value with its field, or its text and where it stands there."""
     for key in rule.fields:
-        yield key, str(case.filing.fields.get(key) or ""), None
+        yield key, str(case.filing.fields.get(key) or ""), []
     if rule.behind:
         for key, body in case.texts():
-            yield from ((key, match[1], match.start(1)) for match in rule.behind.finditer(body))
+            yield from ((key, match[1], [match.start(1)]) for match in rule.behind.finditer(body))

@@ -27,7 +27,7 @@ def check_ordinals(case: Reading) -> Iterator[Finding]:
         for key, body in case.texts():
             breaks = list(_find_breaks(rule, body))
             if breaks:
-                at, found = breaks[0][0], "、".join(words for _, words in breaks)
+                at, found = [at for at, _ in breaks], "、".join(words for _, words in breaks)
                 message = f"{rule.name}的次序不对：{found}"
                 yield report(case, rule, key, message, at=at, found=found)
 
@@ -66,7 +66,7 @@ def check_announcements(case: Reading) -> Iterator[Finding]:
             if match and fault:
                 count = match["count"]
                 message = f"文中说有“{count}”个部分，{fault}"
-                at = match.start()
+                at = [match.start()]
                 yield report(case, rule, key, message, at=at, found=count, expected=str(headed))
 
 

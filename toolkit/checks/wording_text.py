@@ -12,7 +12,7 @@ from toolkit.finding import Finding, Severity
 from toolkit.words import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.form.wording import Rule
 
@@ -119,11 +119,11 @@ def report(  # noqa: PLR0913  (a finding has that many parts)
     key: str,
     message: str,
     *,
-    at: int | None = None,
+    at: Iterable[int] = (),
     found: str | None = None,
     expected: str | None = None,
 ) -> Finding:
-    """A finding of a rule at a text, where a character of its body stands, or at a field."""
+    """A finding of a rule at a field, or at a text where some characters of its body stand."""
     return Finding(
         rule.code,
         Severity(rule.severity),
@@ -133,7 +133,7 @@ def report(  # noqa: PLR0913  (a finding has that many parts)
         item=name_item(case, key),
         found=found,
         expected=expected or None,
-        paragraph=None if at is None else case.paragraph_at(key, at),
+        paragraphs=tuple(sorted({case.paragraph_at(key, offset) for offset in at})),
     )
 
 

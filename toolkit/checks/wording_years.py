@@ -33,10 +33,10 @@ def check_years(case: Reading) -> Iterator[Finding]:
         faults = list(_find_own(case, key, body, year))
         known |= {(key, found) for _, _, found in faults}
         if faults:
-            rule, first, found = faults[0]
+            rule, _, found = faults[0]
             words = "、".join(f"“{match[0]}”" for _, match, _ in faults)
             message = f"报告年度是 {year} 年，文中却写{words}"
-            shown, at = str(found), first.start()
+            shown, at = str(found), [match.start() for _, match, _ in faults]
             yield report(case, rule, key, message, at=at, found=shown, expected=str(year))
     for others in case.form.wording.other_years:
         yield from _check_others(case, others, year, known)
@@ -61,13 +61,16 @@ def _check_others(
 ) -> Iterator[Finding]:
     """One finding for each text with odd years that are not `known`; they are from then on."""
     for key, body in case.texts():
-        shown: dict[int, re.Match[str]] = {}
-        for found, match in _find_others(rule, body, year):
-            if (key, found) not in known:
-                shown.setdefault(found, match)
+        odd = [
+            (found, match)
+            for found, match in _find_others(rule, body, year)
+            if (key, found) not in known
+        ]
+        shown = dict(reversed(odd))  # the first of each year
         known |= {(key, found) for found in shown}
         if shown:
-            years, at = "、".join(map(str, shown)), min(m.start(1) for m in shown.values())
+            at = [match.start(1) for _, match in odd]
+            years = "、".join(map(str, sorted(shown)))
             words = "、".join(quote_around(body, m.start(), m.end()) for m in shown.values())
             message = f"报告年度是 {year} 年，文中却提到 {years} 年：{words}"
             yield report(case, rule, key, message, at=at, found=years, expected=str(year))

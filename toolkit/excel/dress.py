@@ -14,7 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.excel.formulas import BALANCED, OFF, UNFILLED
 from toolkit.excel.measure import TEXT_LINE
-from toolkit.excel.parts import KEY_COLUMN, Look
+from toolkit.excel.parts import EXPLAINED, KEY_COLUMN, MENDED, OPEN, Look
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
 
 if TYPE_CHECKING:
@@ -145,17 +145,18 @@ def _flag_words(ws: Worksheet, slot: Slot) -> None:
     ws.conditional_formatting.add(slot.area.range, _rule(formula, _RED, "FDE3E1"))
 
 
-def flag_cell(ws: Worksheet, address: str, unchanged: str, *, is_error: bool) -> None:
-    """Colour a cell for as long as it is unchanged, before any other colouring of it."""
+def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) -> None:
+    """Colour a cell for as long as a condition holds, before any other colouring of it."""
     colour, tint = (_RED, "F8B4AE") if is_error else ("8A6100", "FFD98A")
-    rule = _rule(unchanged, colour, tint)
+    rule = _rule(condition, colour, tint)
     rule.priority = 1
     ws.conditional_formatting.add(address, rule)
 
 
 def tint_changes(ws: Worksheet, area: Area) -> None:
     """Colour the column that tells whether a problem was mended."""
-    for words, colour, tint in (("没改", _RED, "FDE3E1"), ("已改", _GREEN, "E2F4E8")):
+    done = (_GREEN, "E2F4E8")
+    for words, (colour, tint) in {OPEN: (_RED, "FDE3E1"), MENDED: done, EXPLAINED: done}.items():
         rule = _rule(f'{area.address}="{words}"', colour, tint)
         ws.conditional_formatting.add(area.range, rule)
 

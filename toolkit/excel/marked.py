@@ -3,24 +3,31 @@
 It is a workbook like the one handed out, with what the clerk typed in its slots, a list of the
 problems in front, red cells that clear themselves once their content changes, and comments. It is
 read as any other; the marks are gone with the next one.
+
+Whether a problem was mended is told by one live formula, in the list; colours look there through a
+defined name, since a conditional format may not name another sheet.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from openpyxl.comments import Comment
-from openpyxl.utils.cell import coordinate_from_string
+from openpyxl.utils.cell import absolute_coordinate
+from openpyxl.workbook.defined_name import DefinedName
 
 from toolkit.excel.blank import build_workbook, save_workbook
-from toolkit.excel.contents import Formula, contents_of
+from toolkit.excel.contents import contents_of
 from toolkit.excel.dress import flag_cell
+from toolkit.excel.formulas import refer
 from toolkit.excel.layout import lay_out
-from toolkit.excel.problems import Problem, write_problems, write_strays
-from toolkit.excel.reasons import reason_columns
-from toolkit.excel.unchanged import is_unchanged
+from toolkit.excel.parts import OPEN
+from toolkit.excel.problems import Problem, state_cell, write_problems, write_strays
+from toolkit.excel.reasons import reason_columns, reason_place
+from toolkit.excel.unmended import Copy, is_unmended
 from toolkit.filing import Reason
 from toolkit.finding import Place, Severity, Status
 from toolkit.form.model import Text
@@ -32,13 +39,14 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.excel.contents import Contents
-    from toolkit.excel.layout import Layout
     from toolkit.excel.leftovers import Stray
-    from toolkit.filing import CellValue, Filing
+    from toolkit.filing import Filing
     from toolkit.finding import Finding
     from toolkit.form.model import Form
 
 _COMMENT_WIDTH, _COMMENT_LINE = 320, 20
+_STATE = "m."
+"""How the names begin of the cells that say whether a problem was mended."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +62,20 @@ class Returned:
 
 def write_marked(returned: Returned) -> bytes:
     """The marked copy as .xlsx bytes."""
+    filing = returned.filing
     typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
-    asked = sum(map(_asks, returned.findings))
+    asked = [finding for finding in returned.findings if _asks(finding)]
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
-    layout = lay_out(returned.form, rooms, len(returned.filing.reasons) + asked)
-    contents = contents_of(layout, returned.filing) | typed
+    layout = lay_out(returned.form, rooms, len(filing.reasons) + len(asked))
+    copy = Copy(layout, contents_of(layout, filing) | typed, filing)
+    lines = count(len(filing.reasons))
     problems = [
-        _locate(number, finding, returned.filing, layout, contents)
+        _locate(number, finding, copy, next(lines) if _asks(finding) else None)
         for number, finding in enumerate(returned.findings, start=1)
     ]
-    reasons = (*_move(returned.filing, layout), *_unwritten(problems))
-    contents |= reason_columns(reasons, layout.slots)
-    book = build_workbook(layout, contents)
-    title = returned.filing.say(returned.form.title)
-    write_problems(book, title, problems)
+    reasons = (*_move(copy), *_unwritten(problems))
+    book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
+    write_problems(book, filing.say(returned.form.title), problems)
     write_strays(book, [(str(stray.place), stray.words) for stray in returned.strays])
     _mark_cells(book, problems)
     return save_workbook(book)
@@ -87,49 +95,29 @@ def _unwritten(problems: Iterable[Problem]) -> Iterator[Reason]:
             yield Reason(finding.code, slot_id, "", problem.place)
 
 
-def _move(filing: Filing, layout: Layout) -> Iterator[Reason]:
+def _move(copy: Copy) -> Iterator[Reason]:
     """The reasons that were given, each about the cell as it stands in the copy."""
-    for reason in filing.reasons:
-        slot = layout.slots.get(reason.id)
-        start = filing.places.get(reason.id)
-        about = reason.about
+    for reason in copy.filing.reasons:
+        slot = copy.layout.slots.get(reason.id)
+        start, about = copy.filing.places.get(reason.id), reason.about
         if slot and start and about:
-            offset = _rows_below(about, start) if isinstance(slot.part, Text) else 0
-            about = Place(slot.sheet, slot.area.first.below(offset).address)
+            below = max(0, about.row - start.row) if isinstance(slot.part, Text) else 0
+            about = Place(slot.sheet, slot.area.first.below(below).address)
         yield replace(reason, about=about)
 
 
-def _locate(
-    number: int, finding: Finding, filing: Filing, layout: Layout, contents: Contents
-) -> Problem:
-    """Where a finding's cell stands in the copy, and how to tell that it was not mended."""
-    slot = layout.slots.get(finding.id or "")
+def _locate(number: int, finding: Finding, copy: Copy, line: int | None) -> Problem:
+    """Where a finding's cell stands in the copy, and how to tell that it was not mended.
+
+    `line` is that of 情况说明 which waits for its reason.
+    """
+    reason = None if line is None else reason_place(copy.layout.slots, line)
+    slot = copy.layout.slots.get(finding.id or "")
     if slot is None:
-        return Problem(number, finding, None, "")
-    rows = contents.get(slot.id, (None,)) or (None,)
-    offset = _row_in_run(finding, filing) if isinstance(slot.part, Text) else 0
-    offset = offset if offset < len(rows) else 0
-    place = Place(slot.sheet, slot.area.first.below(offset).address)
-    content = _shown(rows[offset], filing.cells.get(slot.id))
-    return Problem(number, finding, place, is_unchanged(place.cell, content))
-
-
-def _shown(content: object, value: CellValue) -> object:
-    """What a cell shows: a total's formula its value."""
-    return value if isinstance(content, Formula) else content
-
-
-def _row_in_run(finding: Finding, filing: Filing) -> int:
-    """How many rows below the start of its run a paragraph stood in the clerk's file."""
-    start = filing.places.get(finding.id or "")
-    if start is None or finding.place is None or finding.place.sheet != start.sheet:
-        return 0
-    return _rows_below(finding.place, start)
-
-
-def _rows_below(place: Place, start: Place) -> int:
-    first, last = (int(coordinate_from_string(p.cell)[1]) for p in (start, place))
-    return max(0, last - first)
+        return Problem(number, finding, None, "", reason)
+    rows = copy.rows_of(finding) if isinstance(slot.part, Text) else ()
+    place = Place(slot.sheet, slot.area.first.below(rows[0] if rows else 0).address)
+    return Problem(number, finding, place, is_unmended(finding, slot, copy), reason)
 
 
 def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:
@@ -141,9 +129,20 @@ def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:
     for place, here in by_place.items():
         cell = book[place.sheet][place.cell]
         is_error = any(p.finding.severity is Severity.ERROR for p in here)
-        flag_cell(book[place.sheet], place.cell, here[0].unchanged, is_error=is_error)
+        states = [_name_state(book, problem) for problem in here]
+        waits = [f'{name}="{OPEN}"' for name in states]
+        condition = waits[0] if len(waits) == 1 else f"OR({','.join(waits)})"
+        flag_cell(book[place.sheet], place.cell, condition, is_error=is_error)
         lines = [f"问题 {p.number}：{p.finding.message}\n怎么办：{p.finding.fix}" for p in here]
         comment = Comment("\n".join(lines), "填报")
         comment.width = _COMMENT_WIDTH
         comment.height = _COMMENT_LINE * (2 + sum(len(line) // 22 + 2 for line in lines))
         cell.comment = comment
+
+
+def _name_state(book: Workbook, problem: Problem) -> str:
+    """Give the cell that says whether a problem was mended a name."""
+    name, place = f"{_STATE}{problem.number}", state_cell(problem.number)
+    meaning = refer(place.sheet, absolute_coordinate(place.cell))
+    book.defined_names[name] = DefinedName(name, attr_text=meaning, hidden=True)
+    return name

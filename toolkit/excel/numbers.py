@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.totals import add_up
@@ -67,7 +67,9 @@ def _report_untouched(source: Source, table: Table) -> Finding:
     switch = source.layout.form.switches.get(table.id)
     either = f"全年没有发生的，在 {source.place(switch).cell} 格选“{YES}”；" if switch else ""
     message = f"“{table.name}”整张表都没有填（{len(table.cells)} 格）"
-    return source.report("C01", Severity.ERROR, slot, message, f"{either}否则逐格填数，没有的填 0")
+    fix = f"{either}否则逐格填数，没有的填 0"
+    finding = source.report("C01", Severity.ERROR, slot, message, fix)
+    return replace(finding, all_of=tuple(cell.id for cell in table.cells))
 
 
 def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool) -> None:

@@ -37,6 +37,8 @@ ASIDE_SHEET = "#tianbao.aside"
 """Stands in A1 of the sheets that stand beside a form to be looked at, and are not read."""
 _USUAL_WIDTH = 8.43
 """Of a column, in half-width characters, where nobody set one."""
+OPEN, MENDED, EXPLAINED = "没改", "已改", "已说明"
+"""What the list of a marked copy says of a problem."""
 STRAYS_HEAD, STRAYS_COLUMN = 3, 2
 """Where the sheet of strays has its head, and below it old places, their words beside."""
 

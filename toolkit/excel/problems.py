@@ -11,8 +11,11 @@ from toolkit.excel.dress import dress_label, set_up_page, tint_changes
 from toolkit.excel.formulas import refer
 from toolkit.excel.measure import count_lines
 from toolkit.excel.parts import (
+    EXPLAINED,
     KEY_COLUMN,
     MARKED_SHEET,
+    MENDED,
+    OPEN,
     STRAYS_COLUMN,
     STRAYS_HEAD,
     Area,
@@ -20,7 +23,7 @@ from toolkit.excel.parts import (
     Look,
     Sheet,
 )
-from toolkit.finding import Severity, Status
+from toolkit.finding import Place, Severity, Status
 from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
 
 if TYPE_CHECKING:
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from toolkit.finding import Finding, Place
+    from toolkit.finding import Finding
 
 _COLUMNS = (
     ("序号", 6.0), ("程度", 8.0), ("位置（点击跳转）", 20.0), ("项目", 26.0), ("现在填的", 14.0),
@@ -44,12 +47,17 @@ _SHORT = 60
 
 @dataclass(frozen=True)
 class Problem:
-    """A finding in the copy: its number, its cell there, and the formula that it is unmended."""
+    """A finding in the copy: its number and its cell there.
+
+    `unmended` is the expression that it is not mended, "" where the copy cannot tell; `reason` is
+    the cell of 情况说明 where its reason goes.
+    """
 
     number: int
     finding: Finding
     place: Place | None
-    unchanged: str
+    unmended: str
+    reason: Place | None = None
 
 
 def write_problems(book: Workbook, title: str, problems: Sequence[Problem]) -> None:
@@ -122,7 +130,7 @@ def _line_labels(problem: Problem, row: int) -> Iterator[Label]:
     texts = (
         str(problem.number), f"{finding.severity.value}{state}", where, finding.item or "",
         _shorten(finding.found), _shorten(finding.expected),
-        f"[{finding.code}] {finding.message}", finding.fix, _has_changed(problem),
+        f"[{finding.code}] {finding.message}", finding.fix, _state(problem),
     )  # fmt: skip
     for column, text in enumerate(texts, start=_FIRST):
         is_link = column == _FIRST + 2 and problem.place is not None
@@ -137,14 +145,20 @@ def _shorten(text: str | None) -> str:
     return "" if text is None else text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-def _has_changed(problem: Problem) -> str:
-    """A live formula for what must be mended; nothing for what only informs."""
-    if problem.place is None or problem.finding.severity is Severity.NOTE:
+def _state(problem: Problem) -> str:
+    """A live formula for what must be mended or explained; nothing for what only informs."""
+    if problem.finding.severity is Severity.NOTE or not (problem.unmended or problem.reason):
         return ""
-    there = problem.unchanged.replace(
-        problem.place.cell, refer(problem.place.sheet, problem.place.cell)
-    )
-    return f'=IF({there},"没改","已改")'
+    state = f'IF({problem.unmended or "TRUE"},"{OPEN}","{MENDED}")'
+    if problem.reason is None:
+        return f"={state}"
+    reason = refer(problem.reason.sheet, problem.reason.cell)
+    return f'=IF(LEN(TRIM({reason}))>0,"{EXPLAINED}",{state})'
+
+
+def state_cell(number: int) -> Place:
+    """Where the list says whether the problem of a number was mended."""
+    return Place(PROBLEMS_SHEET, Area(_HEAD_ROW + number, _LAST).address)
 
 
 def _write(ws: Worksheet, sheet: Sheet) -> None:

@@ -91,6 +91,12 @@ def reason_columns(
     return {name: tuple(row[i] for row in rows) for i, name in enumerate(names)}
 
 
+def reason_place(slots: Mapping[str, Slot], line: int) -> Place:
+    """Where the words of a line, counted from 0, are written."""
+    slot = slots[f"{REASONS_SHEET}.{_COLUMNS[-1][0]}"]
+    return Place(slot.sheet, slot.area.first.below(line).address)
+
+
 def read_reasons(source: Source) -> tuple[tuple[Reason, ...], list[Finding]]:
     """The reasons that were written; what a row leaves out about its finding stays blank."""
     spots = [source.location.spots.get(f"{REASONS_SHEET}.{name}") for name, _ in _COLUMNS]
