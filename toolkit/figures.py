@@ -33,6 +33,8 @@ _LOOKS_LIKE_DATE = re.compile(
 )
 _MINUS = frozenset("-−﹣–")
 _SIGNS = frozenset("+﹢") | _MINUS
+_SEVERAL = re.compile(r"[\n\r\v\f\t\x85\u2028\u2029]|\d[^\S\n]{2,}\d")
+"""What parts words in a cell: a line, a tab, more than one blank."""
 
 
 class Trouble(NamedTuple):
@@ -74,6 +76,9 @@ def take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
         return refuse("C01", message, ZERO_FIX, expected)
     if plain.endswith("%") or _LOOKS_LIKE_DATE.fullmatch(plain):
         return refuse("C04", f"“{shown}”是日期或百分数，不是数字", "改填数字", expected)
+    if _SEVERAL.search(text.strip()):
+        what, fix = f"“{' '.join(text.split())[:60]}”写成几行或几段，不知道是几个数", "只填一个数"
+        return refuse("C02", what, fix, expected)
     is_count = cell.number.kind is CellKind.COUNT
     sign = plain[0] if cell.number.signed and plain[0] in _SIGNS else ""
     match = (_COUNT if is_count else _MONEY).fullmatch(plain.removeprefix(sign).lstrip())

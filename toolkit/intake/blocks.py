@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.intake.unseen import Unseen, join_unseen
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ class Paragraph(NamedTuple):
     trail: tuple[int, ...] = ()
     goes_on: bool = False
     """Only a line break stands before it."""
+    unseen: tuple[Unseen, ...] = ()
+    """What stands in it and is not read; there may be nothing else."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,11 @@ class Cell:
     def text(self) -> str:
         """All its words, a line for each paragraph with any."""
         return "\n".join(filter(None, (trim(line) for line in _lines(self.blocks))))
+
+    @cached_property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """What stands in it and is not read."""
+        return find_unseen(self.blocks)
 
     @property
     def end(self) -> int:
@@ -79,6 +87,17 @@ def _lines(blocks: Iterable[Block]) -> Iterable[str]:
             yield from (cell.text for cell in block.cells)
 
 
+def find_unseen(blocks: Iterable[Block]) -> tuple[Unseen, ...]:
+    """What stands in blocks and is not read."""
+    found: list[Unseen] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            found += block.unseen
+        else:
+            found += (one for cell in block.cells for one in cell.unseen)
+    return tuple(found)
+
+
 def check_size(cells: int, rows: int, columns: int) -> None:
     """Stop at a table that no report has.
 
@@ -90,7 +109,12 @@ def check_size(cells: int, rows: int, columns: int) -> None:
         raise UnfitError("F04", what, "删去无关的表，只留报告本身，再导入")
 
 
-def make_paragraphs(text: str, trail: tuple[int, ...] = ()) -> list[Block]:
-    """A paragraph for each line with words."""
-    lines = filter(None, map(trim, text.splitlines()))
-    return [Paragraph(line, trail, goes_on=number > 0) for number, line in enumerate(lines)]
+def make_paragraphs(
+    text: str, trail: tuple[int, ...] = (), unseen: Iterable[Unseen] = ()
+) -> list[Block]:
+    """A paragraph for each line with words; what is not read stands with the first."""
+    lines = list(filter(None, map(trim, text.splitlines())))
+    hidden = join_unseen(unseen)
+    first = lines[0] if lines else ""
+    begun: list[Block] = [Paragraph(first, trail, unseen=hidden)] if lines or hidden else []
+    return begun + [Paragraph(line, trail, goes_on=True) for line in lines[1:]]

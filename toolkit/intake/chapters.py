@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity
-from toolkit.intake.blocks import Block, Paragraph, Table
+from toolkit.intake.blocks import Block, Paragraph, Table, find_unseen
 from toolkit.intake.headings import Headings, find_headings
 from toolkit.intake.texts import Chapter
 from toolkit.intake.title import Title, find_titles
+from toolkit.intake.unseen import Unseen, say_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ class Report:
     fields: dict[str, str | int] = field(default_factory=dict)
     outside: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    unseen: tuple[Unseen, ...] = ()
+    """What stands in the title and the headings and is not read."""
 
 
 def cut_report(form: Form, blocks: Sequence[Block]) -> Report:
@@ -37,6 +40,9 @@ def cut_report(form: Form, blocks: Sequence[Block]) -> Report:
     title, start = _find_title(form, blocks[:first], report)
     outside = (_find_outside(blocks, headings) | set(range(title))) - set(range(title, start))
     report.outside += [words for at in sorted(outside) if (words := _say(blocks[at]))]
+    report.unseen = find_unseen(
+        (*blocks[title:start], *map(blocks.__getitem__, headings.at.values()))
+    )
     preface = next((section for section in form.sections if not section.heading), None)
     begun = [*([(start, preface)] if preface else []), *_begin(form, headings)]
     ends = [*(at for at, _ in begun[1:]), len(blocks)]
@@ -58,7 +64,7 @@ def _begin(form: Form, headings: Headings) -> list[tuple[int, Section]]:
 
 def _find_title(form: Form, blocks: Sequence[Block], report: Report) -> tuple[int, int]:
     """Read the title, and say where it and what follows it begins."""
-    places = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    places = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and block.text]
     titles = find_titles(form, [_say(blocks[at]) for at in places])
     if len(titles) != 1:
         report.findings += [_report_titles(form, titles)] if titles else []
@@ -119,6 +125,13 @@ def report_outside(outside: Sequence[str]) -> Iterator[Finding]:
         message = f"标题之前、目录和网页的其他部分没有读入：{shown}{more}"
         fix = "里面有报告内容的，补到工作簿里；没有的不用管"
         yield Finding("F14", Severity.QUESTION, message, fix, found="\n".join(outside))
+
+
+def report_unseen(unseen: Sequence[Unseen]) -> Iterator[Finding]:
+    """One question about what is struck out or hidden in the title and the headings."""
+    if unseen:
+        message = f"标题里有{say_unseen(unseen)}，没有读入"
+        yield Finding("F14", Severity.QUESTION, message, "核对单位名称、年度和各部分的文字")
 
 
 def find_printed_tables(

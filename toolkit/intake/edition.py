@@ -29,6 +29,7 @@ class Choice(NamedTuple):
 def guess_year(form: Form, blocks: Sequence[Block]) -> object:
     """The year that the title says, empty where none does."""
     lines = [block.text for block in blocks[:_BEGINNING] if isinstance(block, Paragraph)]
+    lines = [line for line in lines if line]
     years = {title.fields.get(form.year) for title in find_titles(form, lines)}
     return years.pop() if len(years) == 1 else ""
 

@@ -9,21 +9,27 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.intake.blocks import Block, Table, UnfitError, make_paragraphs
+from toolkit.intake.blocks import Block, Paragraph, Table, UnfitError, make_paragraphs
+from toolkit.intake.css import Sheets
+from toolkit.intake.looks import Look, is_gone, look_at
 from toolkit.intake.spans import Spanned, place
 from toolkit.intake.text import decode
+from toolkit.intake.unseen import ABOVE, HIDDEN, LOWERED, RAISED, Unseen, make_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_UNSEEN = re.compile("head|script|style|noscript|template|iframe|object|svg|select|button|textarea")
+_UNSEEN = re.compile("head|script|style|iframe|button|rp")
+_APART = re.compile("noscript|template|object|svg|math|select|textarea|datalist|dialog|audio|video")
+"""Holds words that are not read as the report's, or not as they stand there."""
 _INLINE = re.compile(
     "a|abbr|acronym|b|basefont|big|bdi|bdo|cite|code|data|del|dfn|em|font|i|img|input|ins|kbd|label"
-    "|mark|nobr|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr|o:p|st1:.*"
+    "|mark|nobr|q|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|ruby|rb|rt|rtc|wbr|o:p|st1:.*"
 )
 _ROWS = frozenset(("thead", "tbody", "tfoot"))
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
-_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_OWN_LINE = ("block", "flex", "grid", "table", "list-item")
+"""How what stands in a line is set on lines of its own."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…"
 _WRAP = re.compile(f"(?<=[{_WIDE}])\r(?=[{_WIDE}])")
@@ -42,7 +48,8 @@ def read_page(data: bytes) -> tuple[Block, ...]:
     root = _parse(_decode(data))
     if root is None:
         raise UnfitError("F01", "里面没有内容", "打开原网页，重新保存后再导入")
-    return tuple(_Page(wraps=_KEPT_SPACES not in _find_generator(root)).read(root))
+    wraps = _KEPT_SPACES not in _find_generator(root)
+    return tuple(_Page(Sheets(root), Look(), wraps=wraps).read(root))
 
 
 def find_page(data: bytes) -> bytes:
@@ -96,12 +103,14 @@ def _find_generator(root: etree._Element) -> str:
 class _Page:
     """Goes through a page, gathering words until a block ends."""
 
-    def __init__(self, *, wraps: bool) -> None:
-        self.wraps = wraps
+    def __init__(self, sheets: Sheets, look: Look, *, wraps: bool) -> None:
+        self.sheets, self.look, self.wraps = sheets, look, wraps
         self.words: list[str] = []
+        self.unseen: list[Unseen] = []
         self.trail: tuple[int, ...] = ()
         self.mark = ""
         """The number of an item of a list, which stands before its first words."""
+        self.items: dict[etree._Element, int] = {}
 
     def read(self, element: etree._Element, trail: tuple[int, ...] = ()) -> Iterator[Block]:
         """The blocks of an element."""
@@ -112,80 +121,127 @@ class _Page:
         if len(trail) > _DEEPEST:
             what = "元素一层套一层，太深了，不像一份报告"
             raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
-        self.trail = trail
+        self.trail, look = trail, self.look
         self._say(element.text)
         for number, child in enumerate(element):
             yield from self._read_child(child, (*trail, number))
-            self.trail = trail
+            self.trail, self.look = trail, look
             self._say(child.tail)
 
     def _read_child(self, child: etree._Element, trail: tuple[int, ...]) -> Iterator[Block]:
         tag = str(child.tag).lower()
         if tag == "br":
             self.words.append("\n")
-        elif _UNSEEN.fullmatch(tag) or _is_hidden(child):
-            return
-        elif _INLINE.fullmatch(tag):
+        elif not _UNSEEN.fullmatch(tag) and not _is_margin(child):
+            declared = self.sheets.find(child)
+            is_inline = bool(_INLINE.fullmatch(tag))
+            is_inline = is_inline and not declared.get("display", "").startswith(_OWN_LINE)
+            if _APART.fullmatch(tag) or is_gone(child, declared):
+                yield from self._pass(child, trail, is_inline=is_inline)
+            else:
+                self.look = look_at(child, declared, self.look)
+                yield from self._enter(child, tag, trail, is_inline=is_inline)
+
+    def _enter(
+        self, child: etree._Element, tag: str, trail: tuple[int, ...], *, is_inline: bool
+    ) -> Iterator[Block]:
+        """Read an element that is shown."""
+        if tag in {"rt", "rtc"}:
+            self.unseen += make_unseen(ABOVE, _gather(child))
+        elif is_inline:
             yield from self._go(child, trail)
         else:
             yield from self._flush()
-            self.mark = _number(child) or self.mark
+            self.mark = self._number(child) or self.mark
             table = [self._read_table(child, trail)] if tag == "table" else None
             yield from table or self.read(child, trail)
 
+    def _pass(
+        self, child: etree._Element, trail: tuple[int, ...], *, is_inline: bool
+    ) -> Iterator[Block]:
+        """Keep what an element holds that is not shown, in its line or where it stands."""
+        unseen = make_unseen(HIDDEN, _gather(child))
+        if is_inline:
+            self.unseen += unseen
+        elif unseen:
+            yield from self._flush()
+            yield Paragraph("", trail, unseen=unseen)
+
     def _read_table(self, element: etree._Element, trail: tuple[int, ...]) -> Table:
-        caption = ""
+        caption, look = "", self.look
         rows: list[list[Spanned]] = []
-        for child in _rows(element):
+        for part, child in _rows(element):
+            within = look if part is None else look_at(part, self.sheets.find(part), look)
+            self.look = look_at(child, self.sheets.find(child), within)
             if child.tag == "caption":
                 caption = " ".join(map(str, child.itertext())).strip()
             else:
                 cells = enumerate(cell for cell in child if cell.tag in {"td", "th"})
                 rows.append([self._read_cell(c, (*trail, len(rows), n)) for n, c in cells])
+        self.look = look
         return Table(place(rows), caption, trail=trail)
 
     def _read_cell(self, element: etree._Element, trail: tuple[int, ...]) -> Spanned:
-        blocks = tuple(_Page(wraps=self.wraps).read(element, trail))
+        look = look_at(element, self.sheets.find(element), self.look)
+        blocks = tuple(_Page(self.sheets, look, wraps=self.wraps).read(element, trail))
         return Spanned(blocks, _count(element.get("colspan"), 1), _count(element.get("rowspan"), 1))
 
     def _say(self, words: str | None) -> None:
-        self.words.append(_SPACE.sub(lambda m: "\r" if "\n" in m[0] else " ", words or ""))
+        if self.look.how:
+            self.unseen += make_unseen(self.look.how, words or "")
+            return
+        level = {"sup": RAISED, "sub": LOWERED}.get(self.look.level, {})
+        plain = (words or "").translate(level)
+        self.words.append(_SPACE.sub(lambda m: "\r" if "\n" in m[0] else " ", plain))
 
     def _flush(self) -> list[Block]:
         """The paragraphs gathered so far; a line break starts another."""
-        text = "".join(self.words)
-        self.words.clear()
+        text, unseen = "".join(self.words), self.unseen
+        self.words, self.unseen = [], []
         text = _WRAP.sub("", text) if self.wraps else text
         if text.strip():
             text, self.mark = self.mark + text.lstrip(), ""
-        return make_paragraphs(re.sub("[ \r]+", " ", text), self.trail)
+        return make_paragraphs(re.sub("[ \r]+", " ", text), self.trail, unseen)
+
+    def _number(self, element: etree._Element) -> str:
+        """The number before an item of a list, which only shows on the page."""
+        above = element.getparent()
+        if element.tag != "li" or above is None or above.tag != "ol":
+            return ""
+        if above.get("type", "1") != "1":
+            return "\ufffd"
+        self.items[above] = self.items.get(above, _count(above.get("start"), 1) - 1) + 1
+        return f"{self.items[above]}."
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
+def _gather(element: etree._Element) -> str:
+    """The words in an element that is not shown."""
+    return " ".join(
+        str(words)
+        for part in (element, *element.iterdescendants())
+        for words in ("" if _is_code(part) else part.text, part.tail if part is not element else "")
+        if words and words.strip()
+    )
+
+
+def _is_code(element: etree._Element) -> bool:
+    return str(element.tag).lower() in {"script", "style"}
+
+
+def _rows(
+    table: etree._Element,
+) -> Iterator[tuple[etree._Element | None, etree._Element]]:
+    """The rows and captions of a table, each with the part in which it stands."""
     for child in table:
         if child.tag in {"tr", "caption"}:
-            yield child
+            yield None, child
         elif child.tag in _ROWS:
-            yield from (row for row in child if row.tag == "tr")
+            yield from ((child, row) for row in child if row.tag == "tr")
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    """Not shown, or set at the edge of every printed page by LibreOffice."""
-    if element.tag == "div" and element.get("title") in {"header", "footer"}:
-        return True
-    return element.get("hidden") is not None or bool(_HIDDEN.search(element.get("style") or ""))
-
-
-def _number(element: etree._Element) -> str:
-    """The number before an item of a list, which only shows on the page."""
-    above = element.getparent()
-    if element.tag != "li" or above is None or above.tag != "ol":
-        return ""
-    if above.get("type", "1") != "1":
-        return "\ufffd"
-    return (
-        f"{_count(above.get('start'), 1) + len(list(element.itersiblings('li', preceding=True)))}."
-    )
+def _is_margin(element: etree._Element) -> bool:
+    """Set at the edge of every printed page by LibreOffice."""
+    return element.tag == "div" and element.get("title") in {"header", "footer"}
 
 
 def _count(value: str | None, default: int) -> int:

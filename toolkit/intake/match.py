@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from toolkit.intake.blocks import Cell
     from toolkit.intake.labels import Labels
+    from toolkit.intake.unseen import Unseen
 
 Runs = dict[Spot, Run]
 
@@ -23,12 +24,15 @@ Runs = dict[Spot, Run]
 class Match:
     """What was found for a table: the texts printed for each number, why some are in doubt.
 
-    `strays` are the lines and cells whose labels are not the form's.
+    `strays` are the lines and cells whose labels are not the form's; `unseen` says what stands
+    beside a number and is not read, `beside` what stands so anywhere else.
     """
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
     strays: list[str] = field(default_factory=list)
+    unseen: dict[str, tuple[Unseen, ...]] = field(default_factory=dict)
+    beside: list[Unseen] = field(default_factory=list)
 
 
 @dataclass
@@ -43,8 +47,14 @@ class Part:
 def match_lines(lines: Sequence[Line], labels: Labels) -> Match:
     """Find the numbers of a table of the form in the lines of a printed one."""
     match = Match()
+    used: list[Cell] = []
     for part in _cut_parts(lines, labels, match):
-        _Placer(part, labels, match).place()
+        placer = _Placer(part, labels, match)
+        placer.place()
+        used += placer.used
+    taken = set(map(id, used))
+    every = {id(cell): cell for line in lines for cell in line.cells if id(cell) not in taken}
+    match.beside += (one for cell in every.values() for one in cell.unseen)
     return match
 
 
@@ -89,6 +99,8 @@ class _Placer:
         is_whole = all(line.covers(self.width) for line in part.head)
         self.columns = find_columns(part.head, labels) if is_whole else {}
         self.carried: dict[int, str] = {}
+        self.used: list[Cell] = []
+        """The cells that were taken for numbers."""
 
     def place(self) -> None:
         """Place every line, or say that its row is not known."""
@@ -146,6 +158,8 @@ class _Placer:
             cell_id = self.labels.cell_id(row, column)
             is_tall = any(cell.rowspan > 1 for cell in cells)
             doubt = uneven or ("与上下的格合并了" if is_tall else "")
+            if unseen := tuple(one for cell in cells for one in cell.unseen):
+                self.match.unseen[cell_id] = unseen
             if doubt:
                 self.match.doubts[cell_id] = doubt
             else:
@@ -153,6 +167,7 @@ class _Placer:
                 self.match.texts.setdefault(cell_id, []).append(text)
         start = min(run.start for run in runs.values())
         used = [cell for cells in under.values() for cell in cells]
+        self.used += used
         loose = (c for c in line.cells if c.end > start and not any(c is u for u in used))
         self._keep(line, [cell.text for cell in loose if cell.text])
 
@@ -185,6 +200,8 @@ def merge_matches(matches: Sequence[Match]) -> Match:
     for match in matches:
         merged.strays += match.strays
         merged.doubts |= match.doubts
+        merged.unseen |= match.unseen
+        merged.beside += match.beside
         for cell_id, texts in match.texts.items():
             merged.texts.setdefault(cell_id, []).extend(texts)
     merged.doubts |= _find_twice(merged.texts)

@@ -9,7 +9,13 @@ from toolkit.filing import blank_filing
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form, list_forms
 from toolkit.intake.blocks import Block, UnfitError
-from toolkit.intake.chapters import Report, cut_report, find_printed_tables, report_outside
+from toolkit.intake.chapters import (
+    Report,
+    cut_report,
+    find_printed_tables,
+    report_outside,
+    report_unseen,
+)
 from toolkit.intake.contacts import find_contacts
 from toolkit.intake.edition import choose_form, know
 from toolkit.intake.labels import make_all_labels
@@ -79,7 +85,7 @@ def _read_blocks(form: Form, blocks: Sequence[Block]) -> tuple[Filing, list[Find
     filing = replace(
         blank, fields={**blank.fields, **fields}, cells=cells, texts={**blank.texts, **texts}
     )
-    outside = report_outside(report.outside)
+    outside = [*report_outside(report.outside), *report_unseen(report.unseen)]
     return filing, [*report.findings, *outside, *told_fields, *told_texts, *told_cells]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.finding import Finding, Place, Severity
 from toolkit.intake.blocks import Block, Paragraph, Table
 from toolkit.intake.lines import is_figure
+from toolkit.intake.unseen import Unseen, say_unseen, shorten
 from toolkit.words import find_control, normalise_label
 
 if TYPE_CHECKING:
@@ -38,20 +39,25 @@ class Words:
     left: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
+    unseen: list[Unseen] = field(default_factory=list)
 
     def report(self) -> Iterator[Finding]:
         """What there is to say, at most one finding of a kind."""
         texts = tuple(text.id for text in self.section.texts)
         if self.left:
-            message = f"有 {len(self.left)} 处不像正文，没有读入：{'；'.join(self.left)}"
+            message = f"有 {len(self.left)} 处不像正文，没有读入：{shorten('；'.join(self.left))}"
             fix = "是正文的，补到文字里；不是的不用管"
             yield self._ask(message, fix, self.left)
         if self.moved:
             message = f"有 {len(self.moved)} 段原来排在表后，现在放在表前：{self.moved[0][:40]}"
             yield self._ask(message, "核对放在这里合不合适", self.moved)
         if self.odd:
-            message = f"有 {len(self.odd)} 段不像完整的句子：{'；'.join(self.odd)}"
+            message = f"有 {len(self.odd)} 段不像完整的句子：{shorten('；'.join(self.odd))}"
             yield self._ask(message, "核对是不是正文；不是的删掉", self.odd)
+        if self.unseen:
+            message = f"有{shorten(say_unseen(self.unseen))}，没有读入"
+            fix = "要印进报告的，补到文字里；不要的不用管"
+            yield self._ask(message, fix, [one.words for one in self.unseen])
         if self.lines and len(texts) > 1:
             message = f"这一部分有 {len(texts)} 项文字，分不清各段属于哪一项，都放在第一项"
             yield self._ask(message, "把不属于第一项的段落移到该在的格里", self.lines)
@@ -72,6 +78,8 @@ def read_words(chapter: Chapter, labels: Collection[str], *, is_edge: bool = Fal
     for block in chapter.blocks:
         if isinstance(block, Table):
             is_behind = True
+        elif not block.text:
+            pass
         elif _is_no_text(block, chapter.section, labels) or not chapter.section.texts:
             words.left.append(block.text)
         elif is_behind and chapter.section.table is not None:
@@ -79,6 +87,7 @@ def read_words(chapter: Chapter, labels: Collection[str], *, is_edge: bool = Fal
             (words.moved if is_sentence else words.left).append(block.text)
         else:
             words.lines.append(block.text)
+    words.unseen += (one for b in chapter.blocks if isinstance(b, Paragraph) for one in b.unseen)
     edge = words.lines if not chapter.section.heading else words.lines[1:]
     words.odd = [line for line in edge if is_edge and not line.endswith(tuple(_ENDS))]
     words.lines += words.moved

@@ -5,32 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.intake.blocks import Block, Cell, Table, UnfitError, check_size, make_paragraphs
+from toolkit.intake.formats import PAPER, WORD, Formats, is_on, say_value
 from toolkit.intake.numbering import Numbering
 from toolkit.intake.package import Package
+from toolkit.intake.runs import AWAY, BOX, children, read_runs
+from toolkit.intake.unseen import DELETED, HIDDEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_PARAGRAPH, _TABLE, _ROW, _CELL, _BOX = (
-    f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "txbxContent")
-)
-_HIDDEN = f"{_WORD}rPr/{_WORD}vanish"
-_TEXT, _BREAK, _SYMBOL = (f"{_WORD}{name}" for name in ("t", "br", "sym"))
+    from toolkit.intake.colours import Colour
+
+_PARAGRAPH, _TABLE, _ROW, _CELL = (f"{WORD}{name}" for name in ("p", "tbl", "tr", "tc"))
 _SAVE_AS = "用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”再导入"
-_SIGNS = {
-    f"{_WORD}tab": "\t",
-    f"{_WORD}ptab": "\t",
-    f"{_WORD}cr": "\n",
-    f"{_WORD}noBreakHyphen": "\u2011",
-    _SYMBOL: "\ufffd",
-}
-# a tab among properties is a stop; what was moved away or is shown once more is not read twice
-_PASSED = {f"{_WORD}{name}" for name in ("pPr", "rPr", "moveFrom", "del", "tblPr", "sectPr")} | {
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-}
+_CHUNKS = (f"{WORD}altChunk", f"{WORD}subDoc")
+_FLAT = 40
+"""Twips: a row of 2 points shows nothing."""
 
 
 def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
@@ -41,37 +33,60 @@ def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
     """
     package = Package(data)
     root = package.parse(package.main)
-    if not root.tag.startswith(_WORD):
+    if not root.tag.startswith(WORD):
         raise UnfitError("F03", "不是通常的 Word 文档（.docx）", _SAVE_AS)
-    numbering = Numbering(package.related("/numbering"), package.related("/styles"))
+    if next(root.iter(*_CHUNKS), None) is not None:
+        what = "里面嵌着另一份文件的内容，要由 Word 打开才会并进来，不能直接读"
+        raise UnfitError("F03", what, _SAVE_AS)
+    styles = package.related("/styles")
     try:
-        return tuple(_Body(numbering).read(root)), package.unread
+        numbering = Numbering(package.related("/numbering"), styles)
+        return tuple(_Body(numbering, Formats(styles)).read(root)), package.unread
     except (ValueError, RecursionError) as error:
         raise UnfitError("F01", "里面的结构不合规范，读不出来", _SAVE_AS) from error
 
 
 class _Body:
-    """Goes through a body in order."""
+    """Goes through a body in order; `how` is set where nothing of it is seen."""
 
-    def __init__(self, numbering: Numbering) -> None:
-        self.numbering = numbering
+    def __init__(self, numbering: Numbering, formats: Formats) -> None:
+        self.numbering, self.formats = numbering, formats
+        self.how = ""
+        self.behind: Colour | None = PAPER
 
     def read(self, element: etree._Element) -> Iterator[Block]:
         """The blocks below an element; content controls and the like only wrap what they hold."""
-        for child in element:
+        for child in children(element):
             if child.tag == _PARAGRAPH:
                 yield from self._read_paragraph(child)
             elif child.tag == _TABLE:
-                yield Table(self._read_cells(child))
-            elif child.tag not in _PASSED:
+                yield self._read_table(child)
+            elif child.tag in AWAY:
+                yield from self._within(child, DELETED)
+            else:
                 yield from self.read(child)
 
+    def _within(self, element: etree._Element, how: str) -> Iterator[Block]:
+        """The blocks below an element in which nothing is seen, perhaps."""
+        before, self.how = self.how, self.how or how
+        blocks = list(self.read(element))
+        self.how = before
+        return iter(blocks)
+
     def _read_paragraph(self, element: etree._Element) -> Iterator[Block]:
-        words = "".join(_pieces(element))
+        runs = read_runs(element, self.formats, self.behind, self.how)
+        words = "".join(runs.words)
         number = self.numbering.count(element) if words.strip() else ""
-        yield from make_paragraphs(number + words)
-        for box in _find(element, _BOX):
-            yield from self.read(box)
+        yield from make_paragraphs(number + words, unseen=runs.unseen)
+        for box, is_hidden in _find_boxes(element):
+            yield from self._within(box, HIDDEN if is_hidden else "")
+
+    def _read_table(self, table: etree._Element) -> Table:
+        before = self.behind
+        self.behind = self.formats.find_fill(table.find(f"{WORD}tblPr"), before)
+        cells = self._read_cells(table)
+        self.behind = before
+        return Table(cells)
 
     def _read_cells(self, table: etree._Element) -> tuple[Cell, ...]:
         """The cells of a table; those merged downwards are one."""
@@ -80,6 +95,7 @@ class _Body:
         area = 0
         for row, element in enumerate(_find(table, _ROW)):
             column = _measure(element, "trPr", "gridBefore", 0)
+            gone = _find_row_how(element)
             for entry in _find(element, _CELL):
                 span = max(1, _measure(entry, "tcPr", "gridSpan", 1))
                 area += span
@@ -89,49 +105,61 @@ class _Body:
                     cells[at] = _grow(cells[at], row)
                 else:
                     tops[column] = len(cells)
-                    cells.append(Cell(row, column, 1, span, tuple(self.read(entry))))
+                    cells.append(Cell(row, column, 1, span, self._read_cell(entry, gone)))
                 column += span
         return tuple(cells)
+
+    def _read_cell(self, cell: etree._Element, gone: str) -> tuple[Block, ...]:
+        properties, before = cell.find(f"{WORD}tcPr"), self.behind
+        self.behind = self.formats.find_fill(properties, before)
+        is_deleted = cell.find(f"{WORD}tcPr/{WORD}cellDel") is not None
+        blocks = tuple(self._within(cell, DELETED if is_deleted else gone))
+        self.behind = before
+        return blocks
 
 
 def _grow(cell: Cell, row: int) -> Cell:
     return Cell(cell.row, cell.column, row - cell.row + 1, cell.colspan, cell.blocks)
 
 
-def _pieces(element: etree._Element) -> Iterator[str]:
-    for child in element:
-        tag = child.tag
-        if _is_hidden(child):
-            continue
-        if tag == _TEXT:
-            yield child.text or ""
-        elif tag in _SIGNS:
-            yield _SIGNS[tag]
-        elif tag == _BREAK:
-            yield "" if child.get(f"{_WORD}type") in {"page", "column"} else "\n"
-        elif tag != _BOX and tag not in _PASSED:
-            yield from _pieces(child)
+def _find_row_how(row: etree._Element) -> str:
+    """How nothing of a row is seen, empty where it is."""
+    properties = row.find(f"{WORD}trPr")
+    if properties is None:
+        return ""
+    if properties.find(f"{WORD}del") is not None:
+        return DELETED
+    height = properties.find(f"{WORD}trHeight")
+    is_exact = height is not None and height.get(f"{WORD}hRule") == "exact"
+    is_flat = is_exact and _measure(row, "trPr", "trHeight", _FLAT) < _FLAT
+    return HIDDEN if is_flat or is_on(row, f"{WORD}trPr/{WORD}hidden") else ""
 
 
-def _is_hidden(run: etree._Element) -> bool:
-    hidden = run.find(_HIDDEN)
-    return hidden is not None and hidden.get(f"{_WORD}val", "1") not in {"0", "false", "off"}
+def _find_boxes(element: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
+    """The nearest text boxes in a paragraph, each with whether it or its drawing is hidden."""
+    for box in _find(element, BOX):
+        above = [box, *box.iterancestors()]
+        within = above[: above.index(element)]
+        named = (one for part in within for one in part if one.tag.endswith("}docPr"))
+        hidden = any(one.get("hidden", "0") in {"1", "true"} for one in named)
+        styles = ("".join((part.get("style") or "").split()) for part in within)
+        yield box, hidden or any("visibility:hidden" in style for style in styles)
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
     """The nearest elements of a kind below another, not those within them."""
-    for child in element:
+    for child in children(element):
         if child.tag == tag:
             yield child
-        elif child.tag not in _PASSED and child.tag != _TABLE:
+        elif child.tag != _TABLE:
             yield from _find(child, tag)
 
 
 def _merge(cell: etree._Element) -> str:
-    merge = cell.find(f"{_WORD}tcPr/{_WORD}vMerge")
-    return "" if merge is None else merge.get(f"{_WORD}val", "continue")
+    merge = cell.find(f"{WORD}tcPr/{WORD}vMerge")
+    return "" if merge is None else merge.get(f"{WORD}val", "continue")
 
 
 def _measure(element: etree._Element, properties: str, name: str, default: int) -> int:
-    found = element.find(f"{_WORD}{properties}/{_WORD}{name}")
-    return default if found is None else int(found.get(f"{_WORD}val", default))
+    found = element.find(f"{WORD}{properties}")
+    return int((say_value(found, name) if found is not None else "") or default)
