@@ -13,6 +13,7 @@ from toolkit.excel.read import read_workbook
 from toolkit.filing import dump_filing
 from toolkit.finding import Severity, blocks
 from toolkit.form.catalog import find_template
+from toolkit.form.equation import resolve_all
 from toolkit.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def check_workbook(
     findings = reading.findings
     if reading.form and reading.filing:
         form = _amend(reading.form, local) if local else reading.form
-        case = _make_case(form, reading.filing, predecessors)
+        case = _make_case(form, reading.filing, predecessors, frozenset(reading.typed))
         findings += run_checks(case)
         asked, reasons = tuple(weigh(findings, local)), reading.filing.reasons
         findings = (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
@@ -53,9 +54,12 @@ def _amend(form: Form, local: LocalRules) -> Form:
     return amend(form, local)
 
 
-def _make_case(form: Form, filing: Filing, predecessors: Predecessors | None) -> Case:
+def _make_case(
+    form: Form, filing: Filing, predecessors: Predecessors | None, typed: frozenset[str]
+) -> Case:
     last, why = predecessors.find(form, filing) if predecessors else (None, "")
-    return Case(form, filing, last, why)
+    totals = {equation.total for equation in resolve_all(form) if equation.total}
+    return Case(form, filing, last, why, typed & totals)
 
 
 def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Finding, ...]:

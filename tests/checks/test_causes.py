@@ -10,6 +10,7 @@ import pytest
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.case import Case
 from toolkit.checks.causes import find_causes
+from toolkit.checks.mentions import check_mentions
 from toolkit.filing import CellValue, Filing, load_filing
 from toolkit.finding import Finding, Status
 from toolkit.form.catalog import find_form
@@ -22,9 +23,12 @@ FILING = load_filing(TEXT, FORM)[0]
 NEW, DONE = "依申请公开.本年新收", "依申请公开.办理结果"
 
 
-def findings_with(changes: Mapping[str, CellValue]) -> list[Finding]:
-    cells = {**FILING.cells, **changes}
-    return list(check_equations(Case(FORM, Filing(FORM.id, cells=cells))))
+def findings_with(
+    changes: Mapping[str, CellValue], *typed: str, texts: Mapping[str, tuple[str, ...]] = {}
+) -> list[Finding]:
+    """The findings of the filing with other cells, some totals typed, and some texts."""
+    filing = Filing(FORM.id, cells={**FILING.cells, **changes}, texts=texts)
+    return list(check_equations(Case(FORM, filing, typed_totals=frozenset(typed))))
 
 
 def test_nothing_is_said_where_all_sums_fit() -> None:
@@ -51,6 +55,35 @@ def test_a_sum_that_any_of_its_cells_could_mend_names_them_all() -> None:
     (finding,) = findings_with({"复议诉讼.行政复议.总计": 441})
     assert finding.code == "E04"
     assert set(finding.candidates) == {c for c in FORM.cells if c.startswith("复议诉讼.行政复议")}
+
+
+def test_a_total_that_was_typed_is_suspected_before_its_parts() -> None:
+    total = "复议诉讼.行政复议.总计"
+    (finding,) = findings_with({total: 441}, total)
+    assert (finding.id, finding.found, finding.expected) == (total, "441", "440")
+    other = "复议诉讼.行政诉讼.复议后起诉.总计"
+    (finding,) = findings_with({total: 441}, other)
+    assert len(finding.candidates) == 5
+
+
+def test_two_typed_totals_are_two_findings_each_at_its_total() -> None:
+    totals = ("复议诉讼.行政复议.总计", "复议诉讼.行政诉讼.未经复议直接起诉.总计")
+    found = findings_with({name: FILING.cells[name] + 3 for name in totals}, *totals)  # type: ignore[operator]
+    assert [finding.id for finding in found] == list(totals)
+
+
+def test_a_text_that_agrees_with_one_side_is_a_witness() -> None:
+    wrong = {f"{NEW}.自然人": 3403, f"{NEW}.总计": 3512}
+    (finding,) = findings_with(wrong)
+    assert len(finding.candidates) > 1
+    said = {"总体情况": ("2023年，全市新收政府信息公开申请3511件，其中自然人3402件。",)}
+    (finding,) = findings_with(wrong, texts=said)
+    assert (finding.id, finding.found, finding.expected) == (f"{NEW}.自然人", "3403", "3402")
+    assert list(check_mentions(Case(FORM, Filing(FORM.id, cells={**FILING.cells, **wrong},
+        texts=said, fields=FILING.fields)))) == []  # fmt: skip
+    other = {"总体情况": ("2023年，全市新收政府信息公开申请3512件。",)}
+    (finding,) = findings_with(wrong, texts=other)
+    assert f"{NEW}.自然人" not in finding.candidates
 
 
 def test_a_part_that_was_added_up_wrong_is_told_with_its_totals() -> None:

@@ -6,7 +6,8 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.checks.causes import Cause, Kind, find_causes
+from toolkit.checks.causes import Cause, Kind, Way, find_causes
+from toolkit.checks.claims import list_statements
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.equation import resolve_all
 
@@ -26,7 +27,7 @@ _COMPARE = "对照原始台账核对，改正填错的那一格"
 def check_equations(case: Case) -> Iterator[Finding]:
     """One finding for each cause of sums that are off, one for each rule that cannot be told."""
     equations = resolve_all(case.form)
-    for cause in find_causes(case.form, equations, case.filing.cells):
+    for cause in _explain_sums(case):
         yield _report(cause, case)
         if cause.kind is Kind.SPLIT:
             yield _report_split(cause, case)
@@ -35,13 +36,52 @@ def check_equations(case: Case) -> Iterator[Finding]:
         yield _report_undecided(rule, case.form, count)
 
 
+def find_corrections(case: Case) -> dict[str, CellValue]:
+    """The cells that sums name as the wrong ones, each with its right value, and their totals."""
+    corrections: dict[str, CellValue] = {}
+    for cause in _explain_sums(case):
+        if len(cause.ways) == 1:
+            corrections |= cause.ways[0].changed
+    return corrections
+
+
+def _explain_sums(case: Case) -> Iterator[Cause]:
+    """The causes of sums that are off, each by as few ways as the filing leaves open.
+
+    A text that agrees with the sums is a witness; a total that was typed over is suspected before
+    its parts; no cell is given two answers.
+    """
+    answered: dict[str, CellValue] = {}
+    for cause in find_causes(case.form, resolve_all(case.form), case.filing.cells):
+        ways = [way for way in cause.ways if answered.keys().isdisjoint(way.wrong)]
+        if len(ways) > 1:
+            ways = _ask_texts(ways, case)
+        if len(ways) > 1:
+            ways = [way for way in ways if case.typed_totals.issuperset(way.wrong)] or ways
+        if len(ways) == 1:
+            answered |= ways[0].wrong
+        yield cause._replace(ways=tuple(ways))
+
+
+def _ask_texts(ways: list[Way], case: Case) -> list[Way]:
+    """The ways with which most statements of the texts agree."""
+    statements = [s for said in list_statements(case) for s in said.statements]
+    compared = [claims for claims in statements if claims[0].rule.readings]
+
+    def count(way: Way) -> int:
+        cells = {**case.filing.cells, **way.changed}
+        return sum(any(claim.fits(cells) for claim in claims) for claims in compared)
+
+    counts = [count(way) for way in ways]
+    return [way for way, agreeing in zip(ways, counts, strict=True) if agreeing == max(counts)]
+
+
 def _report(cause: Cause, case: Case) -> Finding:
     """At the cell that explains the equations where just one does, else at the first equation."""
     form, filing = case.form, case.filing
     first = cause.equations[0]
     alone = len(cause.values) == 1
     cell, expected = cause.values[0] if alone else (first.total or first.cells[0], None)
-    left, right = first.sides(filing.cells)
     return Finding(
         first.code,
         Severity.ERROR,
@@ -49,8 +89,8 @@ def _report(cause: Cause, case: Case) -> Finding:
         f"对照原始台账核对，填错的话改成 {_say(expected)}" if alone else _COMPARE,
         id=cell,
         item=form.cells[cell].item,
-        found=_say(filing.cells[cell] if alone else left),
-        expected=_say(expected if alone else right),
+        found=_say(filing.cells[cell]),
+        expected=_say(expected) if alone else None,
         candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
         equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
         unmet=cause.numbers,
@@ -111,21 +151,21 @@ def _report_split(cause: Cause, case: Case) -> Finding:
 
 
 def _spell_out(equation: Equation, filing: Filing) -> str:
-    """An equation with its values and the difference."""
+    """An equation with its values, what both sides come to, and the difference."""
     left, right = equation.sides(filing.cells)
     line = f"{equation.line}：" if equation.line else ""
-    sides = f"{_spell(equation.left, filing)}，而 {_spell(equation.right, filing)}"
+    sides = f"左边合计 {_spell(equation.left, filing)}，右边合计 {_spell(equation.right, filing)}"
     return f"{line}{sides}，相差 {_say(max(left, right) - min(left, right))}"
 
 
 def _spell(terms: Sequence[Term], filing: Filing) -> str:
-    """A side with its values: `甲 3 + 乙 1 = 4`."""
+    """What a side comes to, with its values: `4（甲 3 + 乙 1）`."""
     words = ""
     for term in terms:
         sign = "" if not words else " - " if term.sign < 0 else " + "
         words += f"{sign}{term.words} {abs(term.value(filing.cells))}"
     total: int | Decimal = sum((term.value(filing.cells) for term in terms), start=0)
-    return words if len(terms) == 1 else f"{words} = {_say(total)}"
+    return f"{_say(total)}（{terms[0].words if len(terms) == 1 else words}）"
 
 
 def _say(number: CellValue) -> str:

@@ -19,3 +19,5 @@ class Case:
     last_year: Filing | None = None
     without_last_year: str = ""
     """Why there is none, where it was looked for."""
+    typed_totals: frozenset[str] = frozenset()
+    """The totals that were typed over their formula, where a workbook was read."""

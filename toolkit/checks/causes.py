@@ -42,23 +42,40 @@ class Hypothesis(NamedTuple):
 
 Weights = dict[int, int]
 """By the number of an equation, how much of a change it feels."""
-Suspects = tuple[tuple[str, "CellValue"], ...]
-"""Cells that may be wrong, and what each should hold."""
 Explained = tuple[Hypothesis, frozenset[int], "int | Decimal"]
 """A hypothesis, the numbers of the equations that it mends, and the amount of the change."""
 
 
-class Cause(NamedTuple):
-    """Broken equations, and for each cell that alone may explain them all what it should hold.
+class Way(NamedTuple):
+    """One way to mend equations: the cells that were filled in wrong, by what they should hold.
 
-    No cell where nothing explains them: then there is just one equation. `numbers` are those of
+    `changed` has the totals too that follow from them.
+    """
+
+    wrong: dict[str, CellValue]
+    changed: dict[str, CellValue]
+
+
+class Cause(NamedTuple):
+    """Broken equations, and every way that alone mends them all.
+
+    No way where nothing explains them: then there is just one equation. `numbers` are those of
     the equations.
     """
 
     equations: tuple[Equation, ...]
     numbers: tuple[int, ...]
     kind: Kind = Kind.ONE_CELL
-    values: Suspects = ()
+    ways: tuple[Way, ...] = ()
+
+    @property
+    def values(self) -> tuple[tuple[str, CellValue], ...]:
+        """The cells that may be wrong, and what each should hold."""
+        found: dict[str, CellValue] = {}
+        for way in self.ways:
+            for cell, value in way.wrong.items():
+                found.setdefault(cell, value)
+        return tuple(found.items())
 
 
 class _Sums(NamedTuple):
@@ -79,9 +96,9 @@ def find_causes(
     explained = [entry for entry in (_try(hypothesis, sums) for hypothesis in supposed) if entry]
     causes = []
     while open_:
-        mended, kind, suspects = _best(explained, open_, values)
+        mended, kind, ways = _best(explained, open_, values)
         numbers = tuple(n for n in open_ if n in mended)
-        causes.append(Cause(tuple(equations[n] for n in numbers), numbers, kind, suspects))
+        causes.append(Cause(tuple(equations[n] for n in numbers), numbers, kind, ways))
         open_ = [number for number in open_ if number not in mended]
     return causes
 
@@ -214,24 +231,31 @@ def _fits(value: CellValue, change: int | Decimal) -> bool:
 
 def _best(
     explained: Sequence[Explained], open_: Sequence[int], values: Mapping[str, CellValue]
-) -> tuple[frozenset[int], Kind, Suspects]:
+) -> tuple[frozenset[int], Kind, tuple[Way, ...]]:
     """What explains most of the open equations, by the likeliest kind; else one equation alone."""
     fitting = [entry for entry in explained if entry[1] <= set(open_)]
     if not fitting:
         return frozenset(open_[:1]), Kind.ONE_CELL, ()
     hypothesis, mended, _ = min(fitting, key=lambda entry: (-len(entry[1]), entry[0].kind))
-    found: dict[str, CellValue] = {}
-    for other, numbers, amount in fitting:
-        if numbers == mended and other.kind is hypothesis.kind:
-            for cell, change in _suspect(other, amount):
-                value = values.get(cell)
-                found.setdefault(cell, None if value is None else value + change)
-    return mended, hypothesis.kind, tuple(found.items())
+    ways = [
+        _describe_way(other, amount, values)
+        for other, numbers, amount in fitting
+        if numbers == mended and other.kind is hypothesis.kind
+    ]
+    different = {tuple(way.wrong.items()): way for way in reversed(ways)}
+    return mended, hypothesis.kind, tuple(reversed(different.values()))
 
 
-def _suspect(hypothesis: Hypothesis, amount: int | Decimal) -> Iterator[tuple[str, int | Decimal]]:
-    """The cells that may have been filled in wrong, and by how much; totals only followed."""
-    changes = hypothesis.changes
-    yield from hypothesis.known
-    for cell, factor in changes[:1] if hypothesis.kind is Kind.WITH_TOTALS else changes:
-        yield cell, factor * amount
+def _describe_way(
+    hypothesis: Hypothesis, amount: int | Decimal, values: Mapping[str, CellValue]
+) -> Way:
+    """The cells that may have been filled in wrong; totals only follow."""
+    changes = [*hypothesis.known, *((cell, f * amount) for cell, f in hypothesis.changes)]
+    changed = {cell: _add(values.get(cell), change) for cell, change in changes}
+    followers = hypothesis.changes[1:] if hypothesis.kind is Kind.WITH_TOTALS else ()
+    totals = {cell for cell, _ in followers}
+    return Way({c: value for c, value in changed.items() if c not in totals}, changed)
+
+
+def _add(value: CellValue, change: int | Decimal) -> CellValue:
+    return None if value is None else value + change

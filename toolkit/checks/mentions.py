@@ -2,145 +2,71 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from toolkit.checks.arithmetic import find_corrections
+from toolkit.checks.claims import list_statements
 from toolkit.checks.mention_parts import check_parts
 from toolkit.checks.mention_rates import check_rates
-from toolkit.checks.mention_rules import compile_rules, find_mentions
-from toolkit.checks.mention_scope import build_scope
-from toolkit.checks.sentences import split_sentences
 from toolkit.finding import Finding, Severity, Status
-from toolkit.form.readings import resolve_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from decimal import Decimal
+    from collections.abc import Iterator
 
     from toolkit.checks.case import Case
-    from toolkit.checks.mention_rules import Mention
-    from toolkit.form.equation import Term
-    from toolkit.form.mentions import MentionRule
-    from toolkit.form.model import Text
-
-
-_SHOWN = 3
-"""So many readings are named: the rest are rarely meant."""
+    from toolkit.checks.claims import Claim, Said, Statement
+    from toolkit.filing import CellValue
 
 
 def check_mentions(case: Case) -> Iterator[Finding]:
     """One finding for each number or denial in the texts that no reading of a table bears out."""
-    rules = compile_rules(case.form.mentions)
-    scope = build_scope(case)
+    judge = _Judge(case)
     open_rules: dict[str, Finding] = {}
-    for text in case.form.texts.values():
-        for number, paragraph in enumerate(case.filing.texts.get(text.id, ())):
-            for sentence in split_sentences(paragraph):
-                mentions = find_mentions(rules, sentence, scope)
-                for found in (
-                    *_judge_all(mentions, case, text),
-                    *check_parts(sentence, text),
-                    *check_rates(sentence, text),
-                ):
-                    finding = replace(found, paragraphs=(number,))
-                    if finding.status is Status.UNDECIDED:
-                        open_rules.setdefault(finding.code, finding)
-                    else:
-                        yield finding
+    for said in list_statements(case):
+        for found in judge.find_faults(said):
+            finding = replace(found, paragraphs=(said.paragraph,))
+            if finding.status is Status.UNDECIDED:
+                open_rules.setdefault(finding.code, finding)
+            else:
+                yield finding
     yield from open_rules.values()
 
 
-def _judge_all(mentions: Iterable[Mention], case: Case, text: Text) -> Iterator[Finding]:
-    """Mentions of one number are judged together: where one rule fits, none complains."""
-    groups: dict[tuple[int, str], list[Mention]] = {}
-    for mention in mentions:
-        compares = mention.number is not None and mention.rule.readings
-        group = "" if compares else mention.rule.name
-        groups.setdefault((mention.number_at, group), []).append(mention)
-    for same in groups.values():
-        finding = _judge([_Claim(mention, case, text) for mention in same])
-        if finding:
-            yield finding
+class _Judge:
+    """Judges what sentences say; sums that are off are explained once, when first needed."""
 
-
-class _Reading(NamedTuple):
-    """A reading with its value, None where a cell of it has none."""
-
-    terms: tuple[Term, ...]
-    value: int | Decimal | None
-
-    @property
-    def words(self) -> str:
-        line = ""
-        for term in self.terms:
-            line += f"{' - ' if term.sign < 0 else ' + ' if line else ''}{term.words}"
-        return f"{self.value}（{line}）"
-
-
-@dataclass(frozen=True)
-class _Claim:
-    """A mention beside the values that it may mean."""
-
-    mention: Mention
-    case: Case = field(repr=False)
-    text: Text
-
-    @property
-    def rule(self) -> MentionRule:
-        return self.mention.rule
+    def __init__(self, case: Case) -> None:
+        self.case = case
 
     @cached_property
-    def readings(self) -> tuple[_Reading, ...]:
-        cells = self.case.filing.cells
-        found = []
-        for reading in self.rule.readings:
-            terms = resolve_reading(reading, self.case.form)
-            known = all(cells.get(cell) is not None for term in terms for cell in term.cells)
-            value = sum((t.value(cells) for t in terms), start=0) if known else None
-            found.append(_Reading(terms, value))
-        return tuple(found)
+    def corrected(self) -> dict[str, CellValue]:
+        """The cells as they should be where their sums name the wrong one."""
+        return {**self.case.filing.cells, **find_corrections(self.case)}
 
-    @property
-    def fits(self) -> bool:
-        number = self.mention.number
-        values = [r.value for r in self.readings if r.value is not None]
-        return any(number.fits(v) if number else v == 0 for v in values)
+    def find_faults(self, said: Said) -> Iterator[Finding]:
+        for statement in said.statements:
+            finding = self._judge(statement)
+            if finding:
+                yield finding
+        yield from check_parts(said.sentence, said.text)
+        yield from check_rates(said.sentence, said.text)
 
-    @property
-    def is_undecided(self) -> bool:
-        return any(reading.value is None for reading in self.readings)
-
-    @property
-    def contradicts_nothing_filed(self) -> bool:
-        """A number is said where every reading is 0."""
-        return bool(self.rule.none_code) and all(r.value == 0 for r in self.readings)
-
-    @property
-    def expected(self) -> str:
-        worded: dict[object, str] = {}
-        for reading in self.readings:
-            if reading.value is not None:
-                worded.setdefault(reading.value, reading.words)
-        return " 或 ".join([*worded.values()][:_SHOWN])
-
-    @property
-    def candidates(self) -> tuple[str, ...]:
-        cells = [cell for r in self.readings for term in r.terms for cell in term.cells]
-        return tuple(dict.fromkeys(cells))
+    def _judge(self, claims: Statement) -> Finding | None:
+        first = claims[0]
+        if not first.rule.readings:
+            return _report_wording(first)
+        if any(claim.fits() for claim in claims):
+            return None
+        undecided = next((claim for claim in claims if claim.is_undecided), None)
+        if undecided:
+            return _report_undecided(undecided)
+        # a wrong cell is told by its sums: the text that agrees with them is right
+        return None if any(c.fits(self.corrected) for c in claims) else _report(first)
 
 
-def _judge(claims: list[_Claim]) -> Finding | None:
-    first = claims[0]
-    if not first.rule.readings:
-        return _report_wording(first)
-    if any(claim.fits for claim in claims):
-        return None
-    undecided = next((claim for claim in claims if claim.is_undecided), None)
-    return _report_undecided(undecided) if undecided else _report(first)
-
-
-def _report(claim: _Claim) -> Finding:
+def _report(claim: Claim) -> Finding:
     rule, number = claim.rule, claim.mention.number
     zero = claim.contradicts_nothing_filed
     said = number.words if number else "没有"
@@ -158,7 +84,7 @@ def _report(claim: _Claim) -> Finding:
     )
 
 
-def _report_wording(claim: _Claim) -> Finding:
+def _report_wording(claim: Claim) -> Finding:
     rule = claim.rule
     return Finding(
         rule.code,
@@ -171,7 +97,7 @@ def _report_wording(claim: _Claim) -> Finding:
     )
 
 
-def _report_undecided(claim: _Claim) -> Finding:
+def _report_undecided(claim: Claim) -> Finding:
     return Finding(
         claim.rule.code,
         Severity.NOTE,
