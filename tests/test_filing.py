@@ -101,8 +101,32 @@ def test_what_is_no_count_is_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("part", "value"), [(COUNT, -5), (MONEY, -5), (MONEY, "-5"), (MONEY, "－5")]
+)
+def test_a_negative_number_is_called_so(part: str, value: object) -> None:
+    (finding,) = load(cells={part: value})[1]
+    assert finding.code == "C02"
+    assert "是负数" in finding.message
+
+
+@pytest.mark.parametrize(
     "value",
-    ["-1", -1, "1e3", 1e30, "1,234", "", ".5", "5.", "25.1万元", True, [], float("inf"), "１"],
+    [
+        "1" + "0" * 400,
+        "-1",
+        -1,
+        "1e3",
+        1e30,
+        "1,234",
+        "",
+        ".5",
+        "5.",
+        "25.1万元",
+        True,
+        [],
+        float("inf"),
+        "１",
+    ],
 )
 def test_what_is_no_amount_is_refused(value: object) -> None:
     assert refused("cells", MONEY, value) == "C02"

@@ -21,20 +21,25 @@ LARGEST = 10**15
 """A workbook holds 15 digits: numbers are below this."""
 ZERO_FIX = "没有发生的请填 0"
 """What to do about a blank."""
+_NEGATIVE_FIX = "数量和金额不会是负数，请核对后重填"
 _BLANK_WORDS = frozenset(
     ("/", "//", "-", "--", "—", "——", "–", "―", "无", "没有", "空", "n/a", "na", "null", "none")
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]+")
-_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+"
+_LINE_BREAK = re.compile("[\n\r\t\v\f\x1c-\x1e\x85\u2028\u2029]")
+_APART = re.compile(r"\d +\d", re.ASCII)
+_DIGITS = r"\d+|\d{1,3}(?:,\d{3})+"
 _COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)? ?(?P<unit>[件个项次条起宗]?)", re.ASCII)
 _MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?) ?(?P<unit>[^\d.,]*)", re.ASCII)
 _LOOKS_LIKE_DATE = re.compile(
     r"\d{4}[-/年]\d{1,2}([-/月](\d{1,2}日?)?)?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}月\d{1,2}日?"
 )
-_MINUS = frozenset("-−﹣–")
+_MINUS = frozenset("-−﹣–‐‑‒")
+_ACCOUNTED = re.compile(
+    rf"\([\d., ]*\d[\d., ]*\)|[\d., ]*\d ?[{''.join(sorted(_MINUS))}]", re.ASCII
+)
+"""A negative number as books of account write it, in brackets or with the sign behind."""
 _SIGNS = frozenset("+﹢") | _MINUS
-_SEVERAL = re.compile(r"[\n\r\v\f\t\x85\u2028\u2029]|\d[^\S\n]{2,}\d")
-"""What parts words in a cell: a line, a tab, more than one blank."""
 
 
 class Trouble(NamedTuple):
@@ -76,32 +81,40 @@ def take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
         return refuse("C01", message, ZERO_FIX, expected)
     if plain.endswith("%") or _LOOKS_LIKE_DATE.fullmatch(plain):
         return refuse("C04", f"“{shown}”是日期或百分数，不是数字", "改填数字", expected)
-    if _SEVERAL.search(text.strip()):
-        what, fix = f"“{' '.join(text.split())[:60]}”写成几行或几段，不知道是几个数", "只填一个数"
-        return refuse("C02", what, fix, expected)
+    if _LINE_BREAK.search(text.strip()) or _APART.search(plain):
+        return _refuse_several(shown, expected)
     is_count = cell.number.kind is CellKind.COUNT
     sign = plain[0] if cell.number.signed and plain[0] in _SIGNS else ""
     match = (_COUNT if is_count else _MONEY).fullmatch(plain.removeprefix(sign).lstrip())
-    if match is None:
+    if match is None or _ACCOUNTED.fullmatch(plain):
         return _refuse_words(shown, plain, expected)
     if not is_count and match["unit"] not in {"", cell.number.unit}:
         fix = f"换算成{cell.number.unit}，只填数字"
         return refuse("C03", f"“{shown}”带的单位不是{cell.number.unit}", fix, expected)
-    number = Decimal(re.sub("[, ]", "", match["digits"]))
+    number = Decimal(match["digits"].replace(",", ""))
     taken = check_number(-number if sign in _MINUS else number, cell, expected)
     return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
 
 
+def _refuse_several(shown: str, expected: str) -> Taken[Number]:
+    """Digits apart from each other, or over two lines, may be one number or two."""
+    message = f"“{' '.join(shown.split())}”中间有空格或换行，分不清是一个数还是几个数"
+    return refuse("C02", message, "只填一个数，数字中间不空格、不换行", expected)
+
+
 def _refuse_words(shown: str, plain: str, expected: str) -> Taken[Number]:
-    if plain[:1] in _MINUS and plain[1:2].isdigit():
-        return refuse("C02", f"“{shown}”是负数", "数量和金额不会是负数，请核对后重填", expected)
+    if plain[:1] in _MINUS and plain[1:].lstrip()[:1].isdigit():
+        return refuse("C02", f"“{shown}”是负数", _NEGATIVE_FIX, expected)
+    if _ACCOUNTED.fullmatch(plain):
+        fix = f"{_NEGATIVE_FIX}；确是负数的，负号写在数字前面"
+        return refuse("C02", f"“{shown}”像是负数", fix, expected)
     return refuse("C02", f"“{shown}”不是能确定的数字", "只填阿拉伯数字，不带文字", expected)
 
 
 def check_number(number: Decimal, cell: Cell, expected: str) -> Taken[Number]:
     """A number, if the cell takes such."""
     if number < 0 and not cell.number.signed:
-        return refuse("C02", f"{number} 是负数", "数量和金额不会是负数，请核对后重填", expected)
+        return refuse("C02", f"{number} 是负数", _NEGATIVE_FIX, expected)
     if abs(number) >= LARGEST:
         return refuse("C02", "数字太大，表格软件只保存 15 位", "请核对后重填", expected)
     if cell.number.kind is CellKind.COUNT:

@@ -202,7 +202,10 @@ class _Loader:
         elif isinstance(value, int) and not isinstance(value, bool):
             number = value if _fits(value, part.number) else None
         if number is None:
-            self._refuse("C02", part.id, value, "应为 0 或正整数；金额应为文字形式的小数")
+            is_negative = str(value).lstrip()[:1] in {"-", "−", "－"}
+            why = "是负数；" if is_negative and not part.number.signed else ""
+            what = "整数，减少的填负数" if part.number.signed else "0 或正整数"
+            self._refuse("C02", part.id, value, f"{why}应为{what}；金额应为文字形式的小数")
         return number
 
     def _text(self, part: Text, value: object) -> tuple[str, ...]:
@@ -265,6 +268,8 @@ def _take_money(value: object, decimals: int) -> Decimal | None:
         return None
     amount = Decimal(str(value))
     digits = len(amount.normalize().as_tuple().digits)
+    if amount >= 10**_DIGITS:
+        return None
     return amount if digits <= _DIGITS and amount == round(amount, decimals) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FORM = find_form()
 COUNT = FORM.cells["依申请公开.本年新收.自然人"]
 MONEY = FORM.cells["主动公开.行政事业性收费.收费金额"]
+SIGNED = replace(COUNT, band=COUNT.band.model_copy(update={"signed": True}))
 FULL_WIDTH = str.maketrans("0123456789,.%-/", "０１２３４５６７８９，．％－／")
 VAST = pytest.param(10**400, id="401 digits")
 WHEN = datetime(2022, 1, 15, 8, 30)  # noqa: DTZ001  (a spreadsheet has no time zone)
@@ -82,6 +84,48 @@ def test_what_is_no_count_is_refused(value: object) -> None:
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(value: object) -> None:
     assert code_of(take_number(raw(value), MONEY)) == "C02"
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["10\n690", "10\r\n690", "10_x000D_690", "10\v690", "10\u2028690", "10 690", "10\t690",
+     "10\xa0690", "10　690", "1 234 567", "1\n件", "３ ５", "3 .5", "12\n"+"1,234", "10\n/"],
+)  # fmt: skip
+@pytest.mark.parametrize("cell", [COUNT, MONEY, SIGNED], ids=["count", "money", "signed"])
+def test_digits_apart_are_never_joined(value: str, cell: Any) -> None:
+    assert code_of(take_number(raw(value), cell)) == "C02"
+
+
+def test_two_numbers_in_a_cell_are_called_so() -> None:
+    for value in ("10\n690", "10 690"):
+        taken = take_number(raw(value), COUNT)
+        assert taken.trouble is not None
+        assert "“10 690”中间有空格或换行" in taken.trouble.message
+
+
+@pytest.mark.parametrize(
+    "value",
+    [-5, -5.0, "-5", "− 5", "－５", "﹣5", "–5", "‑5", "(5)", "（5）", "( 5 )", "5-", "５－"],
+)
+def test_a_negative_number_is_called_so_however_it_is_written(value: object) -> None:
+    for cell in (COUNT, MONEY):
+        taken = take_number(raw(value), cell)
+        assert code_of(taken) == "C02"
+        assert taken.trouble is not None
+        assert "是负数" in taken.trouble.message
+        assert "不会是负数" in taken.trouble.fix
+
+
+@pytest.mark.parametrize("value", [-5, -5.0, "-5", "− 5", "－５", "﹣5", "–5", "‑5件"])
+def test_a_negative_number_is_taken_where_the_cell_takes_such(value: object) -> None:
+    assert take_number(raw(value), SIGNED).value == -5
+
+
+@pytest.mark.parametrize("value", ["(5)", "（5）", "5-", "- -5", "(5", "-5-"])
+def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_numbers(
+    value: str,
+) -> None:
+    assert code_of(take_number(raw(value), SIGNED)) == "C02"
 
 
 @pytest.mark.parametrize("value", ["251000元", "25万", "2.5亿元", "25.1 元", "1,000元", "3件"])
