@@ -89,9 +89,9 @@ def loops(document: Document) -> None:
         ("{{ 段.级 }}", "{{ 段.文 }}"),
         ("{%tr endfor %}", ""),
     )
-    add_paragraphs(document, "{%p for 年 in range(3) %}")
+    add_paragraphs(document, "表与表之间", "{%p for 年 in range(3) %}")
     add_table(document, ("{{ 年 }}", CELL))
-    add_paragraphs(document, "{%p endfor %}")
+    add_paragraphs(document, "表与表之间", "{%p endfor %}")
 
 
 def columns_of_a_table(document: Document) -> None:

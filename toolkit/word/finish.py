@@ -12,6 +12,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from toolkit.word.mend import JOINED, mend, needs_mending
 from toolkit.word.ooxml import MAIN
 
 if TYPE_CHECKING:
@@ -57,6 +58,14 @@ def finish(kind: Kind, xml: str) -> bytes:
         expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
     except expat.ExpatError as error:
         raise BrokenError from error
+    if needs_mending(xml):
+        data = mend(data)
+    return _leave(kind, data).replace(JOINED.encode(), b"")
+
+
+def _leave(kind: Kind, data: bytes) -> bytes:
+    """A sound part as docxtpl leaves it."""
+    xml = data.decode()
     if kind is Kind.BODY and ("docPr" in xml or _has_misfit(etree.fromstring(data))):
         return _mend(xml)
     return _write_again(data) if kind is Kind.STORY else data

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.files import unpack
 from toolkit.word.finish import Kind, finish, is_sound
+from toolkit.word.mend import mark_joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -122,7 +123,7 @@ def _find_sources(document: DocxTemplate) -> Iterator[Source]:
 
 
 def _patch(document: DocxTemplate, xml: str) -> str:
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(xml))
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", mark_joined(document.patch_xml(xml)))
 
 
 def _take_body(main: DocumentPart) -> tuple[str, str]:
