@@ -67,6 +67,12 @@ TEMPLATE = tuple(
             "照模板试做的报告要能通过核对，填报的每一项都找得到",
             _TEMPLATE,
         ),
+        (
+            "T08",
+            ["错误"],
+            "占掉整段、整行、整格的标签旁边不能有分节符、图片、分页符、书签、域",
+            _TEMPLATE,
+        ),
     )
 )
 """What a Word template is held to; a filing is not."""

@@ -68,6 +68,8 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
 def _open(path: Path, data: bytes) -> Package:
     try:
         return find_prepared(path, data) or read_package(data)
+    except TemplateError as error:
+        raise TemplateError(f"模板 {path.name} 的{error}") from error
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
         raise TemplateError(f"模板 {path} 不是能读的 Word 文档（.docx）") from error
 

@@ -13,7 +13,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.files import unpack
+from toolkit.word.faults import TemplateError
 from toolkit.word.finish import Kind, finish, is_sound
+from toolkit.word.lint_loss import find_lost
+from toolkit.word.lint_places import walk_lines
 from toolkit.word.mend import mark_joined
 
 if TYPE_CHECKING:
@@ -58,12 +61,17 @@ class Package(NamedTuple):
 
 
 def read_package(data: bytes) -> Package:
-    """Take a template apart; what is no Word document raises errors of many kinds."""
+    """Take a template apart; what is no Word document raises errors of many kinds.
+
+    Raises:
+        TemplateError: a tag of it takes away what stands beside it.
+    """
     from docxtpl import DocxTemplate
 
     document = DocxTemplate(BytesIO(data))
     document.init_docx()
     properties = _find_properties(document.docx.part)
+    _require_whole(document)
     sources = list(_find_sources(document))
     buffer = BytesIO()
     document.docx.save(buffer)
@@ -120,6 +128,20 @@ def _find_sources(document: DocxTemplate) -> Iterator[Source]:
         if part.content_type == CONTENT_TYPE.WML_FOOTNOTES:
             text = _patch(document, part.blob.decode())
             yield Source(part.partname.membername, Kind.NOTES, text)
+
+
+def _require_whole(document: DocxTemplate) -> None:
+    """Refuse a template whose tags take away more than themselves: docxtpl does so in silence."""
+    from lxml import etree
+
+    uris = {document.HEADER_URI: "页眉", document.FOOTER_URI: "页脚"}
+    stories = [
+        (part, name) for uri, name in uris.items() for _, part in document.get_headers_footers(uri)
+    ]
+    roots = [(etree.fromstring(part.blob), name) for part, name in stories]
+    for root, name in ((document.docx.element.body, "正文"), *roots):
+        for line, flaw in find_lost(walk_lines(root, name)):
+            raise TemplateError(f"{line.where}：{flaw.what}：{flaw.fix}")
 
 
 def _patch(document: DocxTemplate, xml: str) -> str:
