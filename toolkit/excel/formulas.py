@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from toolkit.filing import YES
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from toolkit.excel.parts import Area, Check, Slot
     from toolkit.form.equation import Equation, Term
@@ -21,7 +21,14 @@ OFF = "差"
 UNFILLED = "未填完"
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _WORDS = re.compile(r'"[^"]*"')
-_ELSEWHERE = re.compile(r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!")
+_ELSEWHERE = re.compile(
+    r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!"  # [1]Sheet!A1, '[1]Sheet 1'!A1
+    r"|'[^']*://[^']*'#|'[^']*[\\/][^']*'!"  # as LibreOffice writes it; a path without brackets
+    r"|[\w.]+\|[^!]*!"  # program|topic!item
+    r"|\b(?:WEBSERVICE|RTD|SQL\.REQUEST|CUBE\w+|DDE|CALL|IMPORTRANGE)\(",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(r"\bINDIRECT\(", re.IGNORECASE)
 
 
 _VERDICT = re.compile(
@@ -108,13 +115,34 @@ def missing_cells(cells: Sequence[Slot], switch: Slot | None, sheet: str = "") -
 
 
 def refers_elsewhere(formula: str, outward: Container[str] = ()) -> bool:
-    """Whether a formula takes values from another workbook: [1]Sheet!A1, '[1]Sheet 1'!A1.
+    """Whether a formula takes values from outside: another workbook, a program, the network.
 
     `outward` are the names, folded to one case, that stand for such a place.
     """
     plain = _WORDS.sub("", formula)
-    names = (name.casefold() for name in _NAME.findall(plain))
-    return _ELSEWHERE.search(plain) is not None or any(name in outward for name in names)
+    spoken = _INDIRECT.search(plain) and any(map(_ELSEWHERE.search, _WORDS.findall(formula)))
+    return bool(spoken) or _ELSEWHERE.search(plain) is not None or _uses(plain, outward)
+
+
+def refers_nowhere(formula: str, dead: Container[str] = ()) -> bool:
+    """Whether a formula refers to a cell that was deleted; `dead` are names that do."""
+    plain = _WORDS.sub("", formula)
+    return "#REF!" in plain.upper() or _uses(plain, dead)
+
+
+def find_names(
+    meanings: Iterable[tuple[str, str]], refers: Callable[[str, Container[str]], bool]
+) -> frozenset[str]:
+    """The names, folded to one case, whose meaning refers so: by itself or by another name."""
+    waiting = [(name.casefold(), said) for name, said in meanings]
+    found: set[str] = set()
+    while more := {name for name, said in waiting if name not in found and refers(said, found)}:
+        found |= more
+    return frozenset(found)
+
+
+def _uses(plain: str, names: Container[str]) -> bool:
+    return any(name.casefold() in names for name in _NAME.findall(plain))
 
 
 def _sum(terms: Sequence[Term], slots: dict[str, Slot]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from toolkit.excel.totals import add_up
+from toolkit.excel.totals import add_up, sum_of
 from toolkit.excel.values import Raw, take_number
 from toolkit.filing import YES
 from toolkit.finding import Severity
@@ -19,14 +19,20 @@ if TYPE_CHECKING:
     from toolkit.form.model import Cell, Table
 
 _MANY = 6
+_LONGEST = 80
+"""Characters of a formula that are shown."""
 
 
 @dataclass
 class _Draft:
-    """What was read so far: values, the totals that are formulas, the blanks taken as 0."""
+    """What was read so far: values, the totals that are formulas, the blanks taken as 0.
+
+    `foreign` are the totals with a formula that is not ours.
+    """
 
     values: dict[str, CellValue] = field(default_factory=dict)
     formulas: set[str] = field(default_factory=set)
+    foreign: set[str] = field(default_factory=set)
     zeros: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
@@ -46,6 +52,7 @@ def read_numbers(
             _read_cell(draft, source, cell, blank_is_zero=is_off)
     values = add_up(draft.formulas, source.layout.totals, draft.values)
     draft.findings += _report_typed_totals(source, draft)
+    draft.findings += _report_foreign_totals(source, draft, values)
     for table in form.tables.values():
         if fields.get(form.switches.get(table.id, "")) is not None:
             draft.findings += _report_switch(source, table, values, draft.zeros)
@@ -77,8 +84,10 @@ def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool
     if spot is None:
         return
     if cell.id in source.layout.totals and source.is_formula(spot):
-        draft.formulas.add(cell.id)
-        return
+        if source.is_own_total(cell.id):
+            draft.formulas.add(cell.id)
+            return
+        draft.foreign.add(cell.id)
     raw = source.raw(spot)
     if blank_is_zero and raw.value is None and not raw.is_formula:
         draft.zeros.add(cell.id)
@@ -87,14 +96,15 @@ def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool
     slot = source.layout.slots[cell.id]
     value, said = source.accept(slot, raw, take_number(raw, cell), spot)
     draft.values[cell.id] = value
-    draft.findings += said
+    is_told_later = value is not None and cell.id in draft.foreign
+    draft.findings += () if is_told_later else said
 
 
 def _report_typed_totals(source: Source, draft: _Draft) -> Iterator[Finding]:
     """One note a sheet for the totals whose formula was typed over."""
     typed: dict[str, list[str]] = {}
     for cell in source.layout.totals:
-        if draft.values.get(cell) is not None and cell not in draft.zeros:
+        if draft.values.get(cell) is not None and cell not in draft.zeros | draft.foreign:
             typed.setdefault(source.layout.slots[cell].sheet, []).append(cell)
     for cells in typed.values():
         shown = "、".join(source.place(cell).cell for cell in cells[:_MANY])
@@ -102,6 +112,24 @@ def _report_typed_totals(source: Source, draft: _Draft) -> Iterator[Finding]:
         message = f"合计格 {shown}{more} 的公式被数字替换，按填的数字核对"
         slot = source.layout.slots[cells[0]]
         yield source.report("C12", Severity.NOTE, slot, message, "数字对平就不用改")
+
+
+def _report_foreign_totals(
+    source: Source, draft: _Draft, values: Mapping[str, CellValue]
+) -> Iterator[Finding]:
+    """A note at each total whose formula is another: what it gave, and what the parts add up to."""
+    for cell in sorted(draft.foreign, key=list(source.layout.totals).index):
+        value, should = values.get(cell), sum_of(source.layout.totals[cell], values)
+        if value is None:
+            continue
+        slot = source.layout.slots[cell]
+        formula = source.formula(source.location.spots[cell])[:_LONGEST]
+        parts = "" if should in {None, value} else f"，而各部分相加是 {should}"
+        message = (
+            f"{slot.item}：合计格里不是下发的公式（{formula}），按它的结果 {value} 核对{parts}"
+        )
+        finding = source.report("C11", Severity.NOTE, slot, message)
+        yield replace(finding, found=str(value), expected=None if not parts else str(should))
 
 
 def _report_switch(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from openpyxl.worksheet.formula import DataTableFormula
+
 from toolkit.excel.contents import Formula, Percent
-from toolkit.excel.formulas import refers_elsewhere
+from toolkit.excel.formulas import find_names, refers_elsewhere, refers_nowhere
+from toolkit.excel.own import Addends, read_addends
 from toolkit.excel.values import Raw
 from toolkit.figures import T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.excel.layout import Layout
     from toolkit.excel.locate import Location
     from toolkit.excel.parts import Slot
-    from toolkit.excel.view import SheetView
+    from toolkit.excel.view import Address, SheetView
     from toolkit.excel.votes import Spot
 
 _LOOK = "核对；确认无误可不改"
@@ -40,8 +44,12 @@ class Source:
     @cached_property
     def _outward(self) -> frozenset[str]:
         """The names that stand for a place in another workbook."""
-        named = self.opened.names.meanings()
-        return frozenset(name.casefold() for name, said in named if refers_elsewhere(said))
+        return find_names(self.opened.names.meanings(), refers_elsewhere)
+
+    @cached_property
+    def _dead(self) -> frozenset[str]:
+        """The names that stand for a place which is gone."""
+        return find_names(self.opened.names.meanings(), refers_nowhere)
 
     def place(self, slot_id: str) -> Place:
         """Where a slot was read, or else where it should be."""
@@ -60,6 +68,8 @@ class Source:
         if is_formula:
             cell = self.opened.values[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
         percent = _is_percent(cell)
+        if is_formula and cell.value is None and cell.data_type == "str":
+            return Raw("", "s", is_formula=True)  # it gave no words: nobody need calculate it
         return Raw(cell.value, cell.data_type, percent=percent, is_formula=is_formula)
 
     def is_formula(self, spot: Spot) -> bool:
@@ -67,19 +77,48 @@ class Source:
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
         return cell is not None and cell.data_type == "f"
 
-    def _formula(self, spot: Spot) -> str:
+    def is_own_total(self, cell: str) -> bool:
+        """Whether the cell of a total still holds a formula that adds up what we add up.
+
+        What it adds besides must be empty: rows that were inserted, say.
+        """
+        spot = self.location.spots.get(cell)
+        if spot is None or not self.is_formula(spot):
+            return False
+        parts: Addends = Counter()
+        for term in self.layout.totals[cell].right:
+            for part in map(self.location.spots.get, term.cells):
+                if part is None:
+                    return True  # cannot be added up, by whatever formula
+                if part.sheet != spot.sheet:
+                    return False
+                parts[part.row, part.column] += term.sign
+        added = read_addends(self.formula(spot), spot.sheet)
+        if added is None or any(added[part] != count for part, count in parts.items()):
+            return False
+        return not any(self._counts(spot.sheet, other) for other in added.keys() - parts.keys())
+
+    def _counts(self, sheet: str, address: Address) -> bool:
+        """Whether a cell holds what a sum would take in: anything but words."""
+        view = self.sheets[sheet]
+        cell = view.cells.get(address) or view.covered.get(address)
+        return cell is not None and cell.data_type != "s"
+
+    def formula(self, spot: Spot) -> str:
         """The text of the formula at a spot."""
         value = self.sheets[spot.sheet].cells[spot.row, spot.column].value
+        if isinstance(value, DataTableFormula):
+            return "="  # what it works out is told by attributes, not by words
         return str(getattr(value, "text", value))  # a formula of several cells is an object
 
     def typed(self) -> Contents:
-        """What was typed into every slot that was found; a total's formula is left out.
+        """What was typed into every slot that was found; our formula of a total is left out.
 
         A run keeps its blank rows, so that a paragraph stays in its place.
         """
         typed: Contents = {}
         for slot_id, spot in self.location.spots.items():
-            if not (slot_id in self.layout.totals and self.is_formula(spot)):
+            if not (slot_id in self.layout.totals and self.is_own_total(slot_id)):
                 rows = [self._typed_at(spot.at_row(r)) for r in range(spot.row, spot.last_row + 1)]
                 while len(rows) > 1 and rows[-1] is None:
                     rows.pop()
@@ -89,7 +128,7 @@ class Source:
     def _typed_at(self, spot: Spot) -> object:
         raw = self.raw(spot)
         if raw.is_formula and raw.value is None:
-            return Formula(self._formula(spot))
+            return Formula(self.formula(spot))
         if raw.percent and isinstance(raw.value, (int, float)):
             return Percent(raw.value)
         return raw.value
@@ -104,16 +143,19 @@ class Source:
         self, slot: Slot, raw: Raw, taken: Taken[T_co], spot: Spot
     ) -> tuple[T_co | None, list[Finding]]:
         """A value that was taken, None where it was refused, and what there is to say of it."""
-        if raw.is_formula and refers_elsewhere(self._formula(spot), self._outward):
+        if raw.is_formula and refers_elsewhere(self.formula(spot), self._outward):
             fix = "复制这一格，在原处“选择性粘贴”为“数值”，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("F05", "这里的公式取自另一份工作簿", fix))
+        elif raw.is_formula and refers_nowhere(self.formula(spot), self._dead):
+            fix = "清除这一格，直接填数字或文字"
+            taken = Taken(trouble=Trouble("C04", "这里的公式引用的格已经不在了（#REF!）", fix))
         elif raw.is_formula and raw.value is None:
             fix = "用表格软件打开，让它重新计算并保存，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("C05", "这里的公式没有计算结果", fix))
         if taken.trouble:
             return None, [self._refuse(slot, raw, taken.trouble, spot)]
         said = []
-        if raw.is_formula:
+        if raw.is_formula and taken.value is not None:
             message = f"{slot.item}：这里是公式，取它的计算结果“{taken.value}”"
             said.append(self.report("C11", Severity.NOTE, slot, message))
         if taken.note:

@@ -52,6 +52,8 @@ def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
     strange = _refuse_kind(raw, expected)
     if strange:
         return strange
+    if raw.is_formula and raw.value == "":
+        return refuse("C01", "这里的公式算出来是空的", ZERO_FIX, expected)
     if raw.value is None:
         return refuse("C01", "没有填", ZERO_FIX, expected)
     if isinstance(raw.value, str):
