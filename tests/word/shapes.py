@@ -177,9 +177,6 @@ def links_and_properties(document: Document) -> None:
     )
     link = f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:t>{UNIT}</w:t></w:r>'
     document.add_paragraph()._p.append(parse_xml(f"{link}</w:hyperlink>"))
-    document.add_comment(
-        document.add_paragraph("批").runs[0], "没有标签", author="甲", initials="甲"
-    )
     document.core_properties.title = f"{UNIT}年报"
     document.core_properties.subject = "没有标签"
     document.core_properties.author = UNIT
@@ -209,6 +206,7 @@ SHAPES: tuple[Callable[[Document], None], ...] = (
 def make_shape(*shapes: Callable[[Document], None]) -> bytes:
     """A template of one shape, or of several in one."""
     document = docx.Document()
+    document.core_properties.author = ""  # who made a template does not come along
     for shape in shapes:
         shape(document)
     buffer = BytesIO()

@@ -22,6 +22,7 @@ from toolkit.files import pack, unpack
 from toolkit.filing import CellValue, Filing
 from toolkit.form.catalog import find_template
 from toolkit.form.model import Form
+from toolkit.word.cleaning import clean_part, leave_behind
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
 from toolkit.word.limits import make_range
@@ -38,9 +39,10 @@ def render_plainly(template: Path, form: Form, filing: Filing) -> bytes:
     document = DocxTemplate(template)
     context = {"range": make_range(), **make_context(form, filing)}
     document.render(context, make_environment())
+    leave_behind(document.docx.part)  # a test of its own holds what that is
     buffer = BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return pack((name, clean_part(name, part)) for name, part in unpack(buffer.getvalue()))
 
 
 def mend_plainly(name: str, content: bytes) -> bytes:

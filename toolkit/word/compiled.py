@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.files import EPOCH, pack
 from toolkit.word.faults import TemplateError
+from toolkit.word.lint_refused import find_refused
 from toolkit.word.package import find_prepared, read_package
 from toolkit.word.parts import compile_part
 from toolkit.word.properties import compile_properties
@@ -53,6 +54,7 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
         TemplateError: the template is no Word document, or a tag is malformed.
     """
     package = _open(path, data)
+    _require_clean(path, data)
     place = f"模板 {path.name} 的"
     parts: list[Part | Properties] = list(_compile_parts(package, place))
     members = package.members
@@ -63,6 +65,14 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     changing = {part.member for part in parts}
     kept = [(name, content) for name, content in members.items() if name not in changing]
     return CompiledTemplate(pack(kept), tuple(parts))
+
+
+def _require_clean(path: Path, data: bytes) -> None:
+    """Refuse a template whose reports would carry along what must not be published."""
+    findings, _ = find_refused(data)
+    if findings:
+        first = findings[0]
+        raise TemplateError(f"模板 {path.name} 的{first.message}。{first.fix}")
 
 
 def _open(path: Path, data: bytes) -> Package:

@@ -18,6 +18,7 @@ from toolkit.word.lint_document import UnreadableError, eastern_fonts, read_sour
 from toolkit.word.lint_expressions import Expressions
 from toolkit.word.lint_names import Names
 from toolkit.word.lint_reader import Reader
+from toolkit.word.lint_refused import find_refused
 from toolkit.word.proof import prove
 from toolkit.word.render import render
 from toolkit.word.sandbox import make_environment
@@ -47,6 +48,9 @@ def check_template(template: Path, form: Form) -> list[Finding]:
     except UnreadableError as error:
         fix = "用 Word 或 WPS 打开它，不设密码，另存为“Word 文档（*.docx）”再用"
         return [Finding("T06", Severity.ERROR, f"{template.name} {error}", fix)]
+    refused, is_settled = find_refused(source.data)
+    if not is_settled:
+        return refused
     sample = make_sample(form)
     names = Names(make_context(form, sample), list_ids(form))
     expressions = Expressions(make_environment(), names)
@@ -55,7 +59,7 @@ def check_template(template: Path, form: Form) -> list[Finding]:
     missing = find_missing(form, frozenset(names.shown), body.rests)
     properties.read(source.properties)
     findings = [_place(line, flaw) for line, flaw in (*body.flaws, *properties.flaws)]
-    findings = findings or _try_out(template, form, sample, source)
+    findings = [*refused, *findings] or _try_out(template, form, sample, source)
     findings.extend(missing)
     findings.extend(find_unnamed_fonts(eastern_fonts(source)))
     return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from toolkit.files import explain_error
-from toolkit.word.lint_places import Line, W, walk_lines, walk_notes
-from toolkit.word.ooxml import OFFICE
+from toolkit.word.lint_places import MARGINS, Line, W, name_margins, walk_lines, walk_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _NOTES = {"footnotes": "脚注", "endnotes": "尾注"}
-_PAGES = {"first": "首页", "even": "偶数页"}
-_MARGINS = {"header": "页眉", "footer": "页脚"}
 _PROPERTIES = {
     "title": "标题",
     "subject": "主题",
@@ -58,6 +55,7 @@ class Source:
     parts: tuple[Part, ...]
     properties: tuple[Part, ...]
     roots: tuple[etree._Element, ...] = field(repr=False)
+    data: bytes = field(repr=False)
 
 
 def read_source(path: Path) -> Source:
@@ -76,6 +74,7 @@ def read_source(path: Path) -> Source:
         tuple(_read_parts(document)),
         tuple(_read_properties(document)),
         tuple(_read_roots(document)),
+        data,
     )
 
 
@@ -120,29 +119,15 @@ def _require_document(name: str, data: bytes) -> None:
 def _read_parts(document: Document) -> Iterator[Part]:
     """The body, then headers, footers and notes, as the document's relations name them."""
     yield Part(tuple(walk_lines(document.element.body, "正文")))
-    names = _name_margins(document.element.body)
+    names = name_margins(document.element.body)
     for rel in document.part.rels.values():
         kind = "" if rel.is_external else rel.reltype.rsplit("/", 1)[-1]
-        if kind in _MARGINS:
+        if kind in MARGINS:
             root = _parse(rel.target_part.blob)
-            yield Part(tuple(walk_lines(root, names.get(rel.rId, _MARGINS[kind]))))
+            yield Part(tuple(walk_lines(root, names.get(rel.rId, MARGINS[kind]))))
         elif kind in _NOTES:
             root = _parse(rel.target_part.blob)
             yield Part(tuple(walk_notes(root, _NOTES[kind])), is_filled=kind == "footnotes")
-
-
-def _name_margins(body: etree._Element) -> dict[str, str]:
-    """The relation of each header and footer → its name, with the section where there are many."""
-    names: dict[str, str] = {}
-    sections = list(body.iter(f"{W}sectPr"))
-    for number, section in enumerate(sections, 1):
-        of = f"第 {number} 节的" if len(sections) > 1 else ""
-        for kind, margin in _MARGINS.items():
-            for reference in section.iter(f"{W}{kind}Reference"):
-                page = _PAGES.get(reference.get(f"{W}type", ""), "")
-                relation = reference.get(f"{{{OFFICE}/relationships}}id", "")
-                names.setdefault(relation, f"{of}{page}{margin}")
-    return names
 
 
 def _read_properties(document: Document) -> Iterator[Part]:

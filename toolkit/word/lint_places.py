@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from toolkit.word.ooxml import MAIN
+from toolkit.word.ooxml import MAIN, OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,10 @@ W = f"{{{MAIN}}}"
 
 P, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 """What a tag of docxtpl can stand for: a paragraph, a table, its rows, its cells."""
+
+_PAGES = {"first": "首页", "even": "偶数页"}
+MARGINS = {"header": "页眉", "footer": "页脚"}
+"""The kinds of parts that stand in the margins of pages."""
 
 _BODY, _BOX = f"{W}body", f"{W}txbxContent"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -41,6 +45,20 @@ class Line:
         """The nearest element around the paragraph of a kind: a row, a cell, a table."""
         above = () if self.element is None else self.element.iterancestors(tag)
         return next(iter(above), None)
+
+
+def name_margins(body: etree._Element) -> dict[str, str]:
+    """The relation of each header and footer → its name, with the section where there are many."""
+    names: dict[str, str] = {}
+    sections = list(body.iter(f"{W}sectPr"))
+    for number, section in enumerate(sections, 1):
+        of = f"第 {number} 节的" if len(sections) > 1 else ""
+        for kind, margin in MARGINS.items():
+            for reference in section.iter(f"{W}{kind}Reference"):
+                page = _PAGES.get(reference.get(f"{W}type", ""), "")
+                relation = reference.get(f"{{{OFFICE}/relationships}}id", "")
+                names.setdefault(relation, f"{of}{page}{margin}")
+    return names
 
 
 def walk_notes(root: etree._Element, name: str) -> Iterator[Line]:

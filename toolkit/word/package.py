@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toolkit.files import unpack
+from toolkit.word.cleaning import clean_part, leave_behind
 from toolkit.word.faults import TemplateError
 from toolkit.word.finish import Kind, finish, is_sound
 from toolkit.word.lint_loss import find_lost
@@ -73,9 +74,10 @@ def read_package(data: bytes) -> Package:
     properties = _find_properties(document.docx.part)
     _require_whole(document)
     sources = list(_find_sources(document))
+    leave_behind(document.docx.part)
     buffer = BytesIO()
     document.docx.save(buffer)
-    members = dict(unpack(buffer.getvalue()))
+    members = {name: clean_part(name, part) for name, part in unpack(buffer.getvalue())}
     fixed = [source for source in sources if not _TAG.search(source.text)]
     members |= {source.member: source.finish(source.text) for source in fixed}
     return Package(tuple(s for s in sources if s not in fixed), properties, members)

@@ -19,6 +19,7 @@ _LENGTH = 255  # python-docx takes no longer ones
 _TERMS = "{http://purl.org/dc/terms/}"
 _TRACES = {
     f"{_TERMS}created": "{}-{:02}-{:02}T00:00:00Z".format(*EPOCH),
+    "{http://purl.org/dc/elements/1.1/}creator": "",
     f"{_TERMS}modified": "{}-{:02}-{:02}T00:00:00Z".format(*EPOCH),
     "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy": "",
 }
@@ -58,8 +59,9 @@ def compile_properties(
     root = etree.fromstring(data)
     tagged = []
     for number, element in enumerate(root):
-        element.text = _TRACES.get(element.tag, element.text)
-        if "{" in (element.text or ""):
+        if "{" not in (element.text or ""):
+            element.text = _TRACES.get(element.tag, element.text)
+        else:
             source = str(element.text)
             try:
                 tagged.append((number, source, environment.from_string(source)))
