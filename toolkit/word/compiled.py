@@ -54,7 +54,6 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
         TemplateError: the template is no Word document, or a tag is malformed.
     """
     package = _open(path, data)
-    _require_clean(path, data)
     place = f"模板 {path.name} 的"
     parts: list[Part | Properties] = list(_compile_parts(package, place))
     members = package.members
@@ -67,16 +66,16 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     return CompiledTemplate(pack(kept), tuple(parts))
 
 
-def _require_clean(path: Path, data: bytes) -> None:
+def _require_clean(data: bytes) -> None:
     """Refuse a template whose reports would carry along what must not be published."""
     findings, _ = find_refused(data)
     if findings:
-        first = findings[0]
-        raise TemplateError(f"模板 {path.name} 的{first.message}。{first.fix}")
+        raise TemplateError(f"{findings[0].message}。{findings[0].fix}")
 
 
 def _open(path: Path, data: bytes) -> Package:
     try:
+        _require_clean(data)
         return find_prepared(path, data) or read_package(data)
     except TemplateError as error:
         raise TemplateError(f"模板 {path.name} 的{error}") from error
