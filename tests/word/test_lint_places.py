@@ -16,11 +16,13 @@ from docx.oxml.ns import nsdecls
 from word.faulty import BODY, BREAK, CELL, Edit, make_faulty, place_of, rename_font, row_of, tag_row
 
 from toolkit.files import pack, unpack
+from toolkit.filing import Filing
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_template
 from toolkit.form.model import Form
 from toolkit.form.rulebook import TEMPLATE
 from toolkit.word.lint import check_template
+from toolkit.word.render import TemplateError, render
 
 CheckChanged = Callable[[Callable[[Document], object]], list[Finding]]
 FOR = "{%p for 段 in 总体情况 %}"
@@ -169,6 +171,40 @@ def test_a_file_that_is_no_template_is_one_finding(
     (finding,) = check_template(path, form)
     assert (finding.code, finding.severity) == ("T06", Severity.ERROR)
     assert what in finding.message
+
+
+TOO_LARGE = {
+    "paragraphs": ("<w:p/>" * 70_000, "元素"),
+    "tags": ("<w:p><w:r><w:t>{{ 年度 }}</w:t></w:r></w:p>" * 3_500, "标签太多"),
+    "a long line": (f"<w:p><w:r><w:t>{'长' * 3_000_000}</w:t></w:r></w:p>", "MB"),
+    "levels": ("<w:sdt><w:sdtContent>" * 999 + "</w:sdtContent></w:sdt>" * 999, "损坏"),
+}
+
+
+@pytest.mark.parametrize(("more", "what"), TOO_LARGE.values(), ids=TOO_LARGE)
+def test_a_template_without_measure_is_refused_before_it_is_read(
+    template: Path, form: Form, filing: Filing, tmp_path: Path, more: str, what: str
+) -> None:
+    path = make_faulty(template, tmp_path / "某模板.docx", Edit("<w:body>", f"<w:body>{more}"))
+    (finding,) = check_template(path, form)
+    assert finding.code == "T06"
+    assert what in finding.message
+    with pytest.raises(TemplateError, match=r"^模板 "):
+        render(path, form, filing)
+
+
+@pytest.mark.parametrize("kind", ["document.macroEnabled", "template", "template.macroEnabled"])
+def test_a_document_with_macros_is_refused_whatever_its_name(
+    template: Path, form: Form, filing: Filing, tmp_path: Path, kind: str
+) -> None:
+    old = "vnd.openxmlformats-officedocument.wordprocessingml.document.main"
+    edit = Edit(old, f"vnd.ms-word.{kind}.main", member="[Content_Types].xml")
+    path = make_faulty(template, tmp_path / "某模板.docx", edit)
+    (finding,) = check_template(path, form)
+    assert finding.code == "T06"
+    assert "文档（" in finding.message or "dotx" in finding.message
+    with pytest.raises(TemplateError, match="docx"):
+        render(path, form, filing)
 
 
 def test_a_workbook_a_folder_and_a_missing_file_are_no_template(form: Form, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.files import EPOCH, pack
 from toolkit.word.faults import TemplateError
 from toolkit.word.lint_refused import find_refused
+from toolkit.word.lint_size import find_excess
 from toolkit.word.package import find_prepared, read_package
 from toolkit.word.parts import compile_part
 from toolkit.word.properties import compile_properties
@@ -66,8 +67,10 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     return CompiledTemplate(pack(kept), tuple(parts))
 
 
-def _require_clean(data: bytes) -> None:
-    """Refuse a template whose reports would carry along what must not be published."""
+def _require_fit(data: bytes) -> None:
+    """Refuse a template that is too large, or brings along what must not be published."""
+    if excess := find_excess(data):
+        raise TemplateError(excess)
     findings, _ = find_refused(data)
     if findings:
         raise TemplateError(f"{findings[0].message}。{findings[0].fix}")
@@ -75,10 +78,10 @@ def _require_clean(data: bytes) -> None:
 
 def _open(path: Path, data: bytes) -> Package:
     try:
-        _require_clean(data)
+        _require_fit(data)
         return find_prepared(path, data) or read_package(data)
     except TemplateError as error:
-        raise TemplateError(f"模板 {path.name} 的{error}") from error
+        raise TemplateError(f"模板 {path.name} 的{str(error).removeprefix('的')}") from error
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
         raise TemplateError(f"模板 {path} 不是能读的 Word 文档（.docx）") from error
 

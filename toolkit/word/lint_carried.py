@@ -66,7 +66,6 @@ _ELEMENTS = {
 }
 _DRAWN = "{urn:schemas-microsoft-com:vml}*"
 _FIELD_FIX = "选中它，按 Ctrl+Shift+F9 变成普通文字或图片，或删去"
-_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
 
 def find_carried(package: TemplatePackage) -> Iterator[Finding]:
@@ -95,12 +94,11 @@ def find_carried(package: TemplatePackage) -> Iterator[Finding]:
 
 
 def _check_type(package: TemplatePackage) -> Iterator[Finding]:
-    """A document with macros under another name."""
+    """A document with macros, or one to make others of, also under another name."""
     kind = package.type_of(package.main)
-    if kind != _MAIN:
-        words = "带宏的文档（.docm、.dotm）" if "macro" in kind else "别的格式的文档"
-        message = f"文件是{words}"
-        yield Finding("T10", Severity.ERROR, message, _MACRO, found=shorten(kind) or None)
+    if "macroEnabled" in kind or "template.main" in kind:
+        message = "文件是带宏的文档（.docm、.dotm）或 Word 模板（.dotx），不是 .docx"
+        yield Finding("T10", Severity.ERROR, message, _MACRO, found=shorten(kind))
 
 
 def _judge(package: TemplatePackage, relation: Relation) -> str:
@@ -114,7 +112,8 @@ def _judge(package: TemplatePackage, relation: Relation) -> str:
         return relation.kind
     type_ = package.type_of(relation.target)
     is_fit = type_.startswith("image/") if relation.kind in _PICTURES else type_.endswith("xml")
-    return "" if is_fit or relation.kind == "font" else f"{relation.kind} {type_}"
+    # a part without a type is not read: python-docx refuses the template
+    return "" if is_fit or not type_ or relation.kind == "font" else f"{relation.kind} {type_}"
 
 
 def _find_elements(package: TemplatePackage) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.files import explain_error
+from toolkit.files import explain_error, unpack
 from toolkit.word.lint_places import MARGINS, Line, W, name_margins, walk_lines, walk_notes
+from toolkit.word.lint_size import find_excess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,6 @@ _PROPERTIES = {
 }
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DAMAGED = "不是能读的 Word 文档（.docx），或者已损坏"
-_MOST_UNPACKED = 200 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -108,12 +107,16 @@ def _require_document(name: str, data: bytes) -> None:
     if not data.startswith(b"PK"):
         raise UnreadableError("的内容不是 Word 文档（.docx）")
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            size = sum(member.file_size for member in archive.infolist())
+        excess = find_excess(data)
+        types = dict(unpack(data)).get("[Content_Types].xml", b"") if not excess else b""
     except Exception as error:  # zipfile raises whatever a damaged directory leads to
         raise UnreadableError("不完整或已损坏") from error
-    if size > _MOST_UNPACKED:
-        raise UnreadableError(f"解开后有 {size // 2**20} MB，太大了")
+    if excess:
+        raise UnreadableError(excess)
+    if b"macroEnabled" in types:
+        raise UnreadableError("是带宏的文档（.docm、.dotm）")
+    if b"template.main" in types:
+        raise UnreadableError("是 Word 模板格式（.dotx）的文档")
 
 
 def _read_parts(document: Document) -> Iterator[Part]:
