@@ -33,8 +33,8 @@ from toolkit.form.catalog import find_form, find_template
 from toolkit.form.model import Form
 from toolkit.paragraphs import split_text
 from toolkit.word.context import TITLE, make_context
+from toolkit.word.printing import format_value
 from toolkit.word.render import render
-from toolkit.word.sandbox import format_value
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "suqian-2023.json"
 FORM = "annual-report-2021"

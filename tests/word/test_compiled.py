@@ -25,7 +25,7 @@ from toolkit.form.model import Form
 from toolkit.word.cleaning import clean_part, leave_behind
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
-from toolkit.word.limits import make_range
+from toolkit.word.limits import make_limits
 from toolkit.word.mend import JOINED, mark_joined, mend
 from toolkit.word.package import find_prepared, prepare, read_package
 from toolkit.word.render import render
@@ -37,7 +37,7 @@ PROPERTIES = "docProps/core.xml"
 def render_plainly(template: Path, form: Form, filing: Filing) -> bytes:
     """What docxtpl itself makes of a template."""
     document = DocxTemplate(template)
-    context = {"range": make_range(), **make_context(form, filing)}
+    context = {**make_limits(), **make_context(form, filing)}
     document.render(context, make_environment())
     leave_behind(document.docx.part)  # a test of its own holds what that is
     buffer = BytesIO()

@@ -50,6 +50,10 @@ WAYS_OUT = (
     "{% import 'os' as os %}",
     "{% extends '/etc/passwd' %}",
 )
+DOUBLING = (
+    "{{% set 甲 = namespace(数={start!r}) %}}{{% for 乙 in range(40) %}}"
+    "{{% set 甲.数 = {step} %}}{{% endfor %}}{{{{ 甲.数|string|length }}}}"
+)
 TOO_MUCH = (
     "{{ 'x' * 10**9 }}",
     "{{ 10**9 * 'x' }}",
@@ -70,6 +74,48 @@ TOO_MUCH = (
     "{{ '{:1000000000}'.format(1) }}",
     "{{ '%1000000000d' % 1 }}",
     "{% macro 深() %}{{ 深() }}{% endmacro %}{{ 深() }}",
+    "{% macro 叉(n) %}{{ 叉(n - 1) ~ 叉(n - 1) if n }}{% endmacro %}{{ 叉(60) }}",
+    "{{ 1|round(-1000000000) }}",
+    "{{ 1.5|round(10**9, 'ceil') }}",
+    "{{ (1).to_bytes(1000000000, 'big')|length }}",
+    f"{DOUBLING.format(start=3, step='甲.数 * 甲.数')}",
+    f"{DOUBLING.format(start='1', step='甲.数 ~ 甲.数')}",
+    f"{DOUBLING.format(start=[1], step='甲.数 + 甲.数')}",
+    f"{DOUBLING.format(start=[1], step='[甲.数, 甲.数]')}",
+    f"{DOUBLING.format(start=[1], step='(甲.数, 甲.数)')}",
+    f"{DOUBLING.format(start=[1], step='dict(甲=甲.数, 乙=甲.数)')}",
+    "{{ ('x' * 9999).replace('x', 'y' * 9999)|length }}",
+    "{{ ('x' * 9999)|replace('', 'y' * 9999)|length }}",
+    "{{ ('y' * 9999).join('x' * 9999)|length }}",
+    "{{ ('x' * 9999)|join('y' * 9999)|length }}",
+    "{{ ([[1] * 999] * 999)|sum(start=[])|length }}",
+    "{{ ('x' * 9999)|wordwrap(1, True, 'y' * 9999) }}",
+    "{% for 甲 in 'x' * 9999 %}{% for 乙 in 'x' * 9999 %}{% endfor %}{% endfor %}",
+    "{% for 甲 in 'x' * 9999 %}{% if 5 in [1] * 9999 %}{% endif %}{% endfor %}",
+    "{% for 甲 in 'x' * 9999 %}{% if ('x' * 9999)|list|length %}{% endif %}{% endfor %}",
+)
+NO_VALUES = (
+    "{{ 依申请公开|pprint }}",
+    "{{ 依申请公开|string }}",
+    "{{ 依申请公开 ~ '' }}",
+    "{{ '' ~ 依申请公开.本年新收 }}",
+    "{{ [依申请公开]|join }}",
+    "{{ [依申请公开]|string }}",
+    "{{ [依申请公开]|map('string')|join }}",
+    "{{ 依申请公开|upper }}",
+    "{{ 依申请公开|replace('a', 'b') }}",
+    "{{ 依申请公开|e }}",
+    "{{ 依申请公开|tojson }}",
+    "{{ 总体情况|string }}",
+    "{{ 总体情况[0]|string }}",
+    "{{ 总体情况[:0]|string }}",
+    "{{ range }}",
+    "{{ range|string }}",
+    "{{ range ~ '' }}",
+    "{{ namespace()|string }}",
+    "{{ 单位名称.upper }}",
+    "{% macro 甲() %}{% endmacro %}{{ 甲|string }}",
+    "{% filter upper %}{{ 依申请公开 }}{% endfilter %}",
 )
 
 
@@ -127,6 +173,38 @@ def test_a_short_tag_makes_nothing_huge(
     path.write_bytes(make_template(tag, place))
     with pytest.raises(TemplateError, match=f"^模板 模板.docx 的{place}"):
         render(path, form, filing)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("tag", NO_VALUES)
+def test_nothing_prints_what_is_no_value(
+    tag: str, place: str, form: Form, filing: Filing, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    path.write_bytes(make_template(tag, place))
+    with pytest.raises(TemplateError, match=f"^模板 模板.docx 的{place}") as told:
+        render(path, form, filing)
+    assert not any(word in str(told.value) for word in (" at 0x", "<class", "Group", "object"))
+
+
+def test_a_blank_joins_as_nothing_and_a_date_as_it_prints(
+    form: Form, filing: Filing, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    tag = "{{ '甲' ~ 单位代码 ~ '乙' }}{{ '，' ~ 成文日期 }}{{ [1, 单位代码, '<']|join('、') }}"
+    path.write_bytes(make_template(tag, "正文"))
+    lines = [p.text for p in docx.Document(BytesIO(render(path, form, filing))).paragraphs]
+    assert lines == ["甲乙，2024年3月8日1、、<"]
+
+
+@pytest.mark.parametrize("tag", ["{{ 1|round(-1000000000) }}", *TOO_MUCH[-6:]])
+def test_the_template_doctor_says_t04_of_a_tag_without_measure(
+    tag: str, form: Form, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    path.write_bytes(make_template(tag, "正文"))
+    told = [f for f in check_template(path, form) if f.code not in {"T03", "T05"}]
+    assert [(f.code, f.severity) for f in told] == [("T04", Severity.ERROR)]
 
 
 def test_what_templates_need_is_allowed(form: Form, filing: Filing, tmp_path: Path) -> None:

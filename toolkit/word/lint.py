@@ -13,6 +13,7 @@ from toolkit.finding import Finding, Severity
 from toolkit.form.model import CellKind, FieldKind
 from toolkit.word.context import TITLE, make_context
 from toolkit.word.faults import TemplateError, say_fault
+from toolkit.word.limits import TooMuchError
 from toolkit.word.lint_coverage import find_missing, find_unnamed_fonts
 from toolkit.word.lint_document import UnreadableError, eastern_fonts, read_source
 from toolkit.word.lint_expressions import Expressions
@@ -123,7 +124,7 @@ def _try_out(template: Path, form: Form, sample: Filing, source: Source) -> list
 
 def _tell_failure(source: Source, error: TemplateError, when: str) -> Finding:
     cause = error.__cause__
-    code = "T04" if isinstance(cause, SecurityError | OverflowError) else "T02"
+    code = "T04" if isinstance(cause, SecurityError | OverflowError | TooMuchError) else "T02"
     where = _find_place(source, str(error))
     what = say_fault(cause) if where and isinstance(cause, Exception) else str(error)
     message = f"{where}：{when}{what}" if where else f"{when}{what}"

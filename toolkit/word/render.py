@@ -10,7 +10,7 @@ from toolkit.form.catalog import find_template
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
 from toolkit.word.faults import TemplateError
-from toolkit.word.limits import make_range
+from toolkit.word.limits import make_limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +33,7 @@ def render(template: Path, form: Form, filing: Filing, *, draft: bool = False) -
     Raises:
         TemplateError: the template is no Word document, or has a tag that does not work.
     """
-    context = {"range": make_range(), **make_context(form, filing)}
+    context = {**make_limits(), **make_context(form, filing)}
     report = compile_template(template, _read(template, form)).render(context)
     return _mark(report) if draft else report
 

@@ -1,36 +1,49 @@
-"""The Jinja environment of templates: no way out of the data, and values printed as typed."""
+"""The Jinja environment of templates: no way out of the data, and no work without measure."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateRuntimeError, Undefined
+from jinja2 import StrictUndefined, pass_context
 from jinja2.exceptions import SecurityError
+from jinja2.runtime import markup_join
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
-from markupsafe import Markup, escape
 
 from toolkit.word.context import Group, TemplateParagraph
-from toolkit.word.limits import join, require_moderate
+from toolkit.word.filters import guard, require_replaceable
+from toolkit.word.generator import GuardedGenerator
+from toolkit.word.limits import join, require_moderate, require_short, take_steps, weigh
+from toolkit.word.printing import format_value, name_value, print_plain, print_xml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from jinja2.runtime import Context
 
-_LINE_BREAK = re.compile(r"\r\n?|\n")
-# what XML cannot hold: lxml would drop it without a word, or the rest of the paragraph with it
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFUSED_GLOBALS = ("lipsum", "cycler", "joiner")
-_REFUSED_FILTERS = (
-    "random", "safe", "urlize",  # differ each time, or let markup through
-    "batch", "center", "format", "indent", "slice",  # print as much as they are told to
+_OF_TEXTS = frozenset(
+    (
+        "capitalize", "casefold", "count", "endswith", "find", "index", "isalnum", "isalpha",
+        "isdecimal", "isdigit", "islower", "isnumeric", "isspace", "isupper", "join", "lower",
+        "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex",
+        "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip",
+        "swapcase", "title", "upper",
+    )
 )  # fmt: skip
-_REFUSED_METHODS = {"center", "expandtabs", "ljust", "rjust", "zfill"}  # the same
+_METHODS: tuple[tuple[tuple[type, ...], frozenset[str]], ...] = (
+    ((str,), _OF_TEXTS),
+    ((list, tuple), frozenset(("count", "index"))),
+    ((dict,), frozenset(("get", "items", "keys", "values"))),
+    ((date,), frozenset(("year", "month", "day", "weekday", "isoweekday", "isoformat"))),
+    ((int, float, Decimal, bytes), frozenset()),
+)
+"""What templates may call of plain values: nothing that changes or enlarges them."""
 _OURS = (Group, TemplateParagraph)
+_CALL = 20
+"""What a call counts for: macros may call each other."""
 
 
 class NamedUndefined(StrictUndefined):
@@ -42,14 +55,15 @@ class NamedUndefined(StrictUndefined):
             return self._undefined_hint
         if self._undefined_obj is missing:
             return f"没有“{self._undefined_name}”这个编号"
-        return f"“{self._undefined_obj}”下面没有“{self._undefined_name}”"
+        return f"{name_value(self._undefined_obj)}下面没有“{self._undefined_name}”"
 
 
 class _Environment(SandboxedEnvironment):
     """Jinja's sandbox, in which no short tag makes something huge."""
 
-    intercepted_binops = frozenset({"*", "**", "%"})
+    intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
     concat = staticmethod(join)
+    code_generator_class = GuardedGenerator
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (a template's values)
         """An attribute that a template names; those of our own data need no further look."""
@@ -60,7 +74,8 @@ class _Environment(SandboxedEnvironment):
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may see an attribute."""
-        if isinstance(obj, str) and attr in _REFUSED_METHODS:
+        allowed = next((names for kinds, names in _METHODS if isinstance(obj, kinds)), None)
+        if allowed is not None and attr not in allowed:
             return False
         return super().is_safe_attribute(obj, attr, value)
 
@@ -73,12 +88,53 @@ class _Environment(SandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (a template's values)
         """Compute what is not too large."""
         require_moderate(operator, left, right)
+        take_steps(context.parent, weigh(left, right))
         return super().call_binop(context, operator, left, right)
+
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a template's values)
+        """Call what may be called, with what is not too large."""
+        owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
+        if owner is not self:
+            take_steps(context.parent, _CALL + weigh(owner, *args, *kwargs.values()))
+        if isinstance(owner, str) and name == "replace":
+            require_replaceable(owner, *args)
+        elif isinstance(owner, str) and name == "join" and args:
+            pieces = list(args[0])
+            require_short(owner, times=len(pieces))
+            require_short(*pieces)
+            args = (pieces,)
+        return super().call(context, obj, *args, **kwargs)
+
+    def look_through(self, context: Context, value: Any) -> Any:  # noqa: ANN401  (a template's values)
+        """A value that is compared, or holds others: counted as long as it is."""
+        take_steps(context.parent, weigh(value))
+        return value
+
+    def count_rounds(self, context: Context, items: Iterable[Any]) -> Iterable[Any]:
+        """What a loop goes through; each of its rounds is counted."""
+        if isinstance(items, StrictUndefined):
+            return items  # going through it raises what is wrong with it
+        return self._count(context, items)
+
+    def _count(self, context: Context, items: Iterable[Any]) -> Iterator[Any]:
+        for item in items:
+            take_steps(context.parent, 1)
+            yield item
+
+    def concatenate(self, context: Context, values: Iterable[Any]) -> str:
+        """Values one after the other, each as the report prints it."""
+        pieces: list[str] = []
+        for value in values:
+            pieces.append(value if isinstance(value, str) else format_value(value))
+            take_steps(context.parent, weigh(pieces[-1]))
+            require_short(*pieces[-2:])
+        require_short(*pieces)
+        return markup_join(pieces) if context.eval_ctx.autoescape else "".join(pieces)
 
 
 def make_environment() -> SandboxedEnvironment:
     """The environment for the parts of a document, which are XML."""
-    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=print_xml))
+    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=_print_xml))
 
 
 def make_plain_environment() -> SandboxedEnvironment:
@@ -89,46 +145,24 @@ def make_plain_environment() -> SandboxedEnvironment:
     )
 
 
+@pass_context
+def _print_xml(context: Context, value: object) -> str:
+    printed = print_xml(value)
+    take_steps(context.parent, weigh(printed))
+    return printed
+
+
+@pass_context
+def _print_plain(context: Context, value: object) -> str:
+    printed = print_plain(value)
+    take_steps(context.parent, weigh(printed))
+    return printed
+
+
 def _restrict(environment: SandboxedEnvironment) -> SandboxedEnvironment:
     """Take away what prints something else each time, and what would let markup through."""
     environment.optimized = False  # most templates have no constants to reckon beforehand
     for name in _REFUSED_GLOBALS:
         del environment.globals[name]
-    for name in _REFUSED_FILTERS:
-        del environment.filters[name]
+    environment.filters = guard(environment.filters)
     return environment
-
-
-def format_value(value: object) -> str:
-    """A value as the report prints it: numbers plain, a blank as nothing, 2026年1月15日."""
-    match value:
-        case None:
-            return ""
-        case str() | Undefined():
-            return str(value)  # of an undefined name this raises
-        case int() if not isinstance(value, bool):
-            return str(value)
-        case Decimal():
-            return format(value, "f")
-        case float():
-            return format(Decimal(str(value)).normalize(), "f")
-        case date():
-            return f"{value.year}年{value.month}月{value.day}日"
-        case tuple():
-            raise TemplateRuntimeError("文字是一列段落，要用 {%p for 段 in 编号 %} 逐段取")
-        case _:
-            raise TemplateRuntimeError(
-                f"“{value}”不是可以印出的值：表要写到具体一格，段落要写 段.题 或 段.文"
-            )
-
-
-def _print_plain(value: object) -> str:
-    return _ILLEGAL.sub("\ufffd", _LINE_BREAK.sub(" ", format_value(value)))
-
-
-def print_xml(value: object) -> str:
-    """Escape a value, also where docxtpl would turn {_{ into {{ afterwards."""
-    if type(value) is int:  # most values are: spare them the rest
-        return str(value)
-    text = str(value if isinstance(value, Markup) else escape(_print_plain(value)))
-    return Markup(text.replace("{_", "{&#95;").replace("_}", "&#95;}"))  # noqa: S704  (escaped above)

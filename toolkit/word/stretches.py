@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from markupsafe import Markup
 
-from toolkit.word.sandbox import print_xml
+from toolkit.word.printing import print_xml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
