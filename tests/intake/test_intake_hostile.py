@@ -153,7 +153,7 @@ def test_entities_in_a_page_are_not_followed(tmp_path: Path) -> None:
         ("报告.pdf", b"%PDF-1.7\n", "F01", "PDF"),
         ("报告.rtf", b"{\\rtf1 }", "F01", "RTF"),
         ("报告.png", b"\x89PNG\r\n", "F01", ".png"),
-        ("报告.txt", b"\xff\xff\x00\x01", "F01", "不是能导入的文件"),
+        ("报告.txt", b"\xff\xff\x00\x01", "F01", "编码"),
         ("报告.txt", "今天天气很好。".encode(), "F10", "没有找到"),
         ("报告.html", b"<html><body></body></html>", "F10", "没有找到"),
         ("报告.html", b"<!-- -->", "F01", "没有内容"),
@@ -189,3 +189,63 @@ def test_the_command_says_it_and_writes_nothing(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (finding,) = read_report(tmp_path / "没有.docx").findings
     assert finding.code == "F01"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("报告.html", "<p>一、总体情况</p>".encode() + b"<p>" * 5_000_000, "F04"),
+        ("报告.html", b"<ol>" + b"<li>a" * 150_000, "F04"),
+        ("报告.html", f"<p>{WORDS}".encode() + b"&lt;" * 3_000_000, "F04"),
+        ("报告.txt", WORDS.encode() + b"a" * (49 * 2**20), "F04"),
+        ("报告.txt", WORDS.encode() + b"\na" * 100_000, "F04"),
+        ("报告.mht", b"MIME-Version: 1.0\n" + b"Content-Type: message/rfc822\n\n" * 3000, "F01"),
+        ("报告.txt", f"{WORDS}\n1\0002件".encode(), "F01"),
+        ("报告.txt", f"{WORDS}\n".encode("utf-16") + b"\1", "F01"),
+        ("报告.txt", WORDS.encode()[:-1], "F01"),
+        ("报告.html", f"<p>{WORDS}".encode()[:-1], "F01"),
+    ],
+    ids=range(10),
+)
+def test_work_without_measure_and_odd_bytes_end_in_a_sentence(
+    name: str, data: bytes, code: str, tmp_path: Path
+) -> None:
+    refuse(tmp_path / name, data, code, seconds=60)
+
+
+def test_blanks_without_end_are_passed(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text(f"六、其他需要报告的事项\n正文{' ' * 500_000}x\n", encoding="utf-8")
+    assert read_report(path).filing is not None
+
+
+def test_elements_without_end_in_a_part_are_refused(report: bytes, tmp_path: Path) -> None:
+    many = edit(report, "<w:sectPr", "<w:p/>" * 500_000 + "<w:sectPr")
+    assert "太多" in refuse(tmp_path / "报告.docx", many, "F04", seconds=60)
+
+
+def test_a_directory_without_end_is_refused(tmp_path: Path) -> None:
+    data = b"PK\x05\x06" + bytes(8) + (50 * 2**20).to_bytes(4, "little") + bytes(6)
+    assert "部件" in refuse(tmp_path / "报告.docx", data, "F04")
+
+
+@pytest.mark.parametrize(
+    "named", ["undefined", "unicode_escape", "idna", "rot13", "utf-7", "iso-8859-1", "没有", ""]
+)
+def test_a_page_in_no_charset_that_there_is_is_read(named: str, tmp_path: Path) -> None:
+    path = tmp_path / "报告.html"
+    page = f"<meta charset='{named}'><p>{WORDS}</p><p>公开了 3 条。</p>"
+    for charset in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
+        path.write_bytes(page.encode(charset))
+        read = read_report(path)
+        assert read.filing is not None
+        assert read.filing.texts["总体情况"] == ("公开了 3 条。",)
+
+
+def test_a_page_packed_in_no_charset_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "报告.mht"
+    head = "MIME-Version: 1.0\nContent-Type: text/html; charset=undefined\n\n"
+    path.write_text(f"{head}<p>{WORDS}</p><p>公开了 3 条。</p>", encoding="utf-8")
+    read = read_report(path)
+    assert read.filing is not None
+    assert read.filing.texts["总体情况"] == ("公开了 3 条。",)

@@ -16,6 +16,8 @@ MOST_COLUMNS = 200
 MOST_ROWS = 2_000
 MOST_CELLS = 20_000
 """A report's tables have some hundred cells; more is not looked at."""
+_MOST_BLOCKS = 5_000
+_MOST_CHARACTERS = 1_000_000
 
 
 class UnfitError(Exception):
@@ -107,6 +109,24 @@ def check_size(cells: int, rows: int, columns: int) -> None:
     if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
         what = f"有一张 {rows} 行、{columns} 列的表，太大了，不像年度报告"
         raise UnfitError("F04", what, "删去无关的表，只留报告本身，再导入")
+
+
+def take_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """All blocks of a report, of which there are never very many.
+
+    Raises:
+        UnfitError: there are, or very many words.
+    """
+    taken: list[Block] = []
+    length = 0
+    for block in blocks:
+        taken.append(block)
+        words = block.text if isinstance(block, Paragraph) else "".join(_lines((block,)))
+        length += len(words)
+        if len(taken) > _MOST_BLOCKS or length > _MOST_CHARACTERS:
+            what = f"有超过 {_MOST_BLOCKS} 段或 {_MOST_CHARACTERS // 10_000} 万字，不像一份报告"
+            raise UnfitError("F04", what, "只留报告本身，再导入")
+    return tuple(taken)
 
 
 def make_paragraphs(

@@ -21,7 +21,7 @@ _TESTED = re.compile(
 )
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,80})")
 _USED = re.compile(r"var\(\s*(--[\w-]+)[^()]{0,80}\)")
-_MOST_TRIES = 3_000_000
+_MOST_TRIES = 1_000_000
 
 
 class Part(NamedTuple):
@@ -30,9 +30,9 @@ class Part(NamedTuple):
     tag: str
     names: frozenset[str]
 
-    def fits(self, element: etree._Element) -> bool:
-        """Whether an element is one of those that are meant."""
-        return self.tag in {"", element.tag} and self.names <= _names_of(element)
+    def fits(self, tag: object, names: frozenset[str]) -> bool:
+        """Whether an element is one of those that are meant, by its tag, id and classes."""
+        return self.tag in {"", tag} and self.names <= names
 
 
 class Rule(NamedTuple):
@@ -60,6 +60,7 @@ class Sheets:
 
     def __init__(self, root: etree._Element) -> None:
         self._rules: dict[str, list[Rule]] = {}
+        self._names: dict[etree._Element, frozenset[str]] = {}
         self._tries = 0
         styles = (s for s in root.iter("style") if _is_shown(s.get("media") or ""))
         for rule in _read_rules("".join(f"{style.text or ''}\n" for style in styles)):
@@ -69,7 +70,8 @@ class Sheets:
 
     def find(self, element: etree._Element) -> dict[str, str]:
         """What is declared for an element by rules, the strongest last, and by itself."""
-        keys = (*_names_of(element), str(element.tag), "*") if self._rules else ()
+        self._names[element] = _names_of(element)
+        keys = (*self._names[element], str(element.tag), "*") if self._rules else ()
         rules = [r for key in keys for r in self._rules.get(key, ()) if self._fits(r, element)]
         found: dict[str, str] = {}
         own = read_declarations(element.get("style") or "")
@@ -83,15 +85,19 @@ class Sheets:
         if self._tries > _MOST_TRIES:
             what = "样式太多，不像一份报告"
             raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
-        if not rule.parts[-1].fits(element):
+        if not rule.parts[-1].fits(element.tag, self._names[element]):
             return False
         above: etree._Element | None = element
         for part in rule.parts[-2::-1]:
             above = above.getparent() if above is not None else None
-            while above is not None and not part.fits(above):
+            while above is not None and not part.fits(above.tag, self._find_names(above)):
                 self._tries += 1
                 above = above.getparent()
         return above is not None
+
+    def _find_names(self, element: etree._Element) -> frozenset[str]:
+        names = self._names.get(element)
+        return _names_of(element) if names is None else names
 
 
 def _read_rules(text: str) -> Iterator[Rule]:

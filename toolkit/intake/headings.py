@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _PAGE = re.compile(r"[、…·\-—_]*\d{1,3}$")
 _LONGEST = 40
+_BEGINNING = 200
+"""A heading, and what follows it in its line, is told by so many characters."""
 _ENDS = "：、。"
 
 
@@ -38,7 +40,9 @@ class Headings:
 def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
     """Find the headings of a form's sections among the blocks."""
     found = Headings()
-    lines = [normalise_label(b.text) if isinstance(b, Paragraph) else "" for b in blocks]
+    lines = [
+        normalise_label(b.text[:_BEGINNING]) if isinstance(b, Paragraph) else "" for b in blocks
+    ]
     sections = [section for section in form.sections if section.heading]
     exact = {section.id: _find_exact(section, lines) for section in sections}
     listed = {at for places in exact.values() for at in places}
@@ -114,7 +118,7 @@ def _is_alike(section: Section, line: str) -> bool:
 def _find_rest(section: Section, words: str) -> str:
     """What follows a heading in its own line."""
     for text in sorted(say(section, ("", "")), key=len, reverse=True):
-        for end in range(1, len(words) + 1):
+        for end in range(1, min(len(words), _BEGINNING) + 1):
             if normalise_label(words[:end]) == text:
                 return trim(words[end:]).lstrip("：:。 ")
     return ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.intake.blocks import Block, Paragraph, Table, UnfitError, make_paragraphs
+from toolkit.intake.blocks import Block, Paragraph, Table, UnfitError, make_paragraphs, take_blocks
 from toolkit.intake.css import Sheets
 from toolkit.intake.looks import Look, is_gone, look_at
 from toolkit.intake.spans import Spanned, place
@@ -18,6 +18,7 @@ from toolkit.intake.unseen import ABOVE, HIDDEN, LOWERED, RAISED, Unseen, make_u
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from email.message import Message
 
 _UNSEEN = re.compile("head|script|style|iframe|button|rp")
 _APART = re.compile("noscript|template|object|svg|math|select|textarea|datalist|dialog|audio|video")
@@ -33,10 +34,19 @@ _OWN_LINE = ("block", "flex", "grid", "table", "list-item")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’—…"
 _WRAP = re.compile(f"(?<=[{_WIDE}])\r(?=[{_WIDE}])")
-_CHINESE = frozenset(("gb2312", "gbk", "gb_2312-80", "x-gbk"))
+_CHARSETS = {
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("gb2312", "gbk", "gb_2312-80", "x-gbk", "gb18030", "cp936"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "x-x-big5", "cp950"), "big5hkscs"),
+    "hz-gb-2312": "hz",
+}
+"""What a page may say it is written in; anything else is not believed."""
 _KEPT_SPACES = "libreoffice"
 """Wraps lines only where a space stands; others wrap anywhere between Chinese characters."""
 _DEEPEST = 200
+_MOST_TAGS = 100_000
+_MOST_BYTES = 20 * 2**20
+"""Pages may carry their pictures."""
 
 
 def read_page(data: bytes) -> tuple[Block, ...]:
@@ -45,40 +55,53 @@ def read_page(data: bytes) -> tuple[Block, ...]:
     Raises:
         UnfitError: it cannot be read.
     """
+    if len(data) > _MOST_BYTES or data.count(b"<") > _MOST_TAGS:
+        what = "网页里的元素太多了，不像一份报告"
+        raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
     root = _parse(_decode(data))
     if root is None:
         raise UnfitError("F01", "里面没有内容", "打开原网页，重新保存后再导入")
     wraps = _KEPT_SPACES not in _find_generator(root)
-    return tuple(_Page(Sheets(root), Look(), wraps=wraps).read(root))
+    return take_blocks(_Page(Sheets(root), Look(), wraps=wraps).read(root))
 
 
-def find_page(data: bytes) -> bytes:
-    """The page in a file that holds a page with its pictures (.mhtml).
+def find_pages(data: bytes) -> list[bytes]:
+    """The pages in a file that holds a page with its pictures (.mhtml), the main one first.
 
     Raises:
         UnfitError: there is none.
     """
-    message = BytesParser(policy=email.policy.default).parsebytes(data)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            page = part.get_payload(decode=True)
-            charset = (part.get_content_charset() or "").encode()
-            mark = b'<meta charset="%s">' % charset if charset else b""
-            return mark + page if isinstance(page, bytes) else b""
-    raise UnfitError("F01", "里面没有网页", "用浏览器打开原网页，另存为 .html 再导入")
+    try:
+        message = BytesParser(policy=email.policy.compat32).parsebytes(data)
+        parts = [part for part in message.walk() if part.get_content_type() == "text/html"]
+        pages = [_unpack(part) for part in parts]
+    except Exception as error:  # the parser raises a dozen kinds on what is nested or malformed
+        what = "里面的结构不合规范，读不出来"
+        raise UnfitError("F01", what, "用浏览器打开原网页，另存为 .html 再导入") from error
+    if not pages:
+        raise UnfitError("F01", "里面没有网页", "用浏览器打开原网页，另存为 .html 再导入")
+    return pages
+
+
+def _unpack(part: Message) -> bytes:
+    """A page, with a mark of what it says it is written in."""
+    page = part.get_payload(decode=True)
+    charset = (part.get_content_charset() or "").encode("ascii", "ignore")
+    mark = b'<meta charset="%s">' % charset if charset else b""
+    return mark + page if isinstance(page, bytes) else b""
 
 
 def _decode(data: bytes) -> str:
     named = _CHARSET.search(data[:4096])
-    charset = named[1].decode("ascii").lower() if named else ""
+    charset = _CHARSETS.get(named[1].decode("ascii").lower(), "") if named else ""
     try:
         if charset and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("gb18030" if charset in _CHINESE else charset)
-    except (LookupError, UnicodeDecodeError):
+            return data.decode(charset)
+    except UnicodeError:
         pass  # pages lie about it
     try:
         return decode(data)
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         what = "不知道是用什么编码存的，读不出来"
         raise UnfitError("F01", what, "用浏览器打开，另存为 UTF-8 的网页") from error
 
@@ -87,7 +110,7 @@ def _parse(text: str) -> etree._Element | None:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
-    cleaned = text.replace("\0", "").encode("utf-8", "replace")
+    cleaned = text.replace("\0", "\ufffd").encode("utf-8", "replace")
     try:
         return etree.fromstring(cleaned, parser) if cleaned.strip() else None
     except etree.XMLSyntaxError as error:

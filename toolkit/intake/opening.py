@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_BYTES = 50 * 2**20
+_MOST_TEXT = 4 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<?xml")
@@ -57,9 +58,10 @@ def _open(suffix: str, data: bytes) -> Opened:
         kind = "PDF" if data.startswith(b"%PDF") else "RTF"
         raise UnfitError("F01", f"是 {kind} 文件，不能直接导入", _SAVE_AS)
     if start.startswith(_PACKED):
-        from toolkit.intake.html import find_page, read_page
+        from toolkit.intake.html import find_pages, read_page
 
-        return Opened(read_page(find_page(data)))
+        page, *others = find_pages(data)
+        return Opened(read_page(page), ("框架里的网页",) if others else ())
     if suffix in {".html", ".htm"} or start.startswith(_PAGES):
         from toolkit.intake.html import read_page
 
@@ -68,13 +70,18 @@ def _open(suffix: str, data: bytes) -> Opened:
 
 
 def _open_text(suffix: str, data: bytes) -> Opened:
-    if suffix != ".txt" or (b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    if suffix != ".txt":
         what = f"不是能导入的文件（{suffix or '没有扩展名'}），能导入的是 .docx、网页和 .txt"
         raise UnfitError("F01", what, _SAVE_AS)
+    if len(data) > _MOST_TEXT:
+        raise UnfitError("F04", f"有 {len(data) // 2**20} MB，不像一份报告", "只留报告本身，再导入")
     try:
-        return Opened(read_text(decode(data)))
-    except UnicodeDecodeError as error:
+        text = decode(data)
+    except UnicodeError as error:
         raise UnfitError("F01", "不知道是用什么编码存的，读不出来", "另存为 UTF-8") from error
+    if "\0" in text:
+        raise UnfitError("F01", "里面有空字符，不是文本或已损坏", "换一份完整的文件再导入")
+    return Opened(read_text(text))
 
 
 def _refuse_ole(data: bytes) -> UnfitError:

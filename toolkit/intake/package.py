@@ -14,6 +14,9 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Rela
 _MAIN = "/officeDocument"
 _MOST_MEMBERS = 2_000
 _MOST_PART = 20 * 2**20
+_MOST_TAGS = 400_000
+_MOST_DIRECTORY = 2**20
+_END = b"PK\x05\x06"
 _SAVE_AGAIN = "用 WPS 或 Word 打开，确认内容完整，另存为 .docx 再导入"
 _MORE = {
     "/footnotes": "脚注",
@@ -35,6 +38,8 @@ class Package:
         Raises:
             UnfitError: it is no .docx file, or too big.
         """
+        if data.rfind(_END) >= 0 and _measure_directory(data) > _MOST_DIRECTORY:
+            raise UnfitError("F04", "里面的部件太多了，不像一份报告", _SAVE_AGAIN)
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError) as error:
@@ -89,9 +94,12 @@ class Package:
         Raises:
             UnfitError: it is too big, damaged, or holds what a document never has.
         """
+        data = self._unpack(name)
+        if data.count(b"<") > _MOST_TAGS:
+            raise UnfitError("F04", f"部件 {name} 里的内容太多了，不像一份报告", _SAVE_AGAIN)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
         try:
-            root = etree.fromstring(self._unpack(name), parser)
+            root = etree.fromstring(data, parser)
         except etree.XMLSyntaxError as error:
             raise UnfitError("F01", f"部件 {name} 已损坏", _SAVE_AGAIN) from error
         if root.getroottree().docinfo.internalDTD is not None:
@@ -108,6 +116,12 @@ class Package:
         if len(data) > _MOST_PART:
             raise UnfitError("F04", f"部件 {name} 太大了，不像一份报告", _SAVE_AGAIN)
         return data
+
+
+def _measure_directory(data: bytes) -> int:
+    """How long an archive's directory is: each of its entries takes ten times that in memory."""
+    at = data.rfind(_END)
+    return int.from_bytes(data[at + 12 : at + 16], "little")
 
 
 def _resolve(folder: str, target: str) -> str:

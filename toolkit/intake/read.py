@@ -130,7 +130,8 @@ def _read_fields(
 def _take_off(signature: Signature, words: Words) -> None:
     """Take a signature and what stands below it off a section."""
     words.lines = words.lines[: len(words.lines) - signature.lines]
-    words.odd = [line for line in words.odd if line in words.lines]
+    kept = set(words.lines)
+    words.odd = [line for line in words.odd if line in kept]
     words.left += signature.after
 
 

@@ -54,7 +54,7 @@ def _find_last(form: Form, unit: str, lines: Sequence[str]) -> Signature:
             return Signature(2, name, day)
         is_doubtful = bool(name) and len(name) <= _LONGEST and not _SENTENCE.search(name)
         return Signature(1, "", day, is_sure=not is_doubtful)
-    split = _BEHIND.match(last)
+    split = _BEHIND.match(last) if len(last) <= 2 * _LONGEST else None
     day = read_date(split[2]) if split else None
     if split and day and _is_name(form, unit, split[1]):
         return Signature(1, split[1], day)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.intake.blocks import Block, Cell, Table, check_size, make_paragraphs
+from toolkit.intake.blocks import Block, Cell, Table, check_size, make_paragraphs, take_blocks
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -16,28 +16,39 @@ if TYPE_CHECKING:
 
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 _LONG = 60
 """A cell with more characters than this is a paragraph that begins with a tab."""
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, in UTF-8 or the code pages of Chinese systems.
+    """The text of a file, in UTF-8, UTF-16 or the code pages of Chinese systems.
 
     Raises:
-        UnicodeDecodeError: it is none of them.
+        UnicodeError: it is none of them.
     """
     if data.startswith(_MARKS):
         return data.decode("utf-16")
+    if b"\0" in data[:_BEGINNING]:
+        return data.decode(_guess_wide(data[:_BEGINNING]))
     try:
         return data.decode(_ENCODINGS[0])
     except UnicodeDecodeError:
         return data.decode(_ENCODINGS[1])
 
 
+def _guess_wide(data: bytes) -> str:
+    """UTF-16 without its mark: digits and blanks have a zero byte on the one side or the other."""
+    zeros = (data[::2].count(0), data[1::2].count(0))
+    if max(zeros) > 1 + 3 * min(zeros):  # 一 has one too
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    return _ENCODINGS[0]
+
+
 def read_text(text: str) -> tuple[Block, ...]:
     """The blocks of a text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return tuple(_blocks(lines))
+    return take_blocks(_blocks(lines))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:

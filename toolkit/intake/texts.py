@@ -111,7 +111,7 @@ def take_lines(words: Words) -> tuple[dict[str, tuple[str, ...]], list[Finding]]
     texts = {first.id: good, **{text.id: () for text in others}}
     findings = list(words.report())
     for line in words.lines:
-        if line not in good:
+        if find_control(line) or "\ufffd" in line:
             why = find_control(line) or f"有一段里有读不出的字符：“{line[:40]}”"
             finding = Finding("C15", Severity.ERROR, f"{first.item}：{why}", "对照原报告补上这一段")
             findings.append(replace(finding, id=first.id, item=first.item))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.intake.blocks import Block, Cell, Table, UnfitError, check_size, make_paragraphs
+from toolkit.intake.blocks import (
+    Block,
+    Cell,
+    Table,
+    UnfitError,
+    check_size,
+    make_paragraphs,
+    take_blocks,
+)
 from toolkit.intake.formats import PAPER, WORD, Formats, is_on, say_value
 from toolkit.intake.numbering import Numbering
 from toolkit.intake.package import Package
@@ -41,7 +49,7 @@ def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
     styles = package.related("/styles")
     try:
         numbering = Numbering(package.related("/numbering"), styles)
-        return tuple(_Body(numbering, Formats(styles)).read(root)), package.unread
+        return take_blocks(_Body(numbering, Formats(styles)).read(root)), package.unread
     except (ValueError, RecursionError) as error:
         raise UnfitError("F01", "里面的结构不合规范，读不出来", _SAVE_AS) from error
 
