@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 
+_FEW = 5
+
+
 @dataclass(frozen=True)
 class _Round:
     """What both commands are told of a round."""
@@ -223,14 +226,14 @@ def _write_total(summed: Total, path: Path, *, force: bool) -> bool:
 
 def _audit(path: Path, summed: Total, form: str | None) -> bool:
     """Hold an existing sum against the one that was just made."""
-    from toolkit.county.audit import audit
+    from toolkit.county.audit import audit, describe_audit
     from toolkit.county.submissions import is_own_sum
 
     _, filing, _ = read_quietly(path, form)  # what is blank or refused differs from the sum
     findings = audit(filing, summed, is_own=is_own_sum(path))
     say(str(path))
     show_findings(findings)
-    say("" if findings else f"与 {len(summed.shares)} 个单位之和逐格相等。")
+    say("" if findings else describe_audit(summed))
     return not blocks(findings)
 
 
@@ -259,11 +262,20 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
         submissions = _gather(asked, checker)
         term = find_round(submissions, form, asked.year, asked.period)
         if term is None:
-            wanted = " 和 --period" if form.period else ""
-            raise StoppedError(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
+            raise StoppedError(_explain_unknown_term(form, submissions))
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
         desk = set_up_desk(form, term, roster, submissions, today)
         yield desk if loaded.predecessors else remark_without_last_year(desk), checker
+
+
+def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
+    """What to do where no filing tells which round it is of; first what could not be read."""
+    unread = [f for one in submissions if one.outcome.filing is None for f in one.outcome.findings]
+    wanted = " 和 --period" if form.period else ""
+    lines = [f"{finding.message}。{finding.fix}" for finding in unread[:_FEW]]
+    lines += [f"还有 {len(unread) - _FEW} 个文件也没有读出来"] if len(unread) > _FEW else []
+    lines.append(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
+    return "\n".join(lines)
 
 
 def _gather(asked: _Round, checker: Checker) -> list[Submission]:

@@ -38,6 +38,14 @@ def audit(filing: Filing, total: Total, *, is_own: bool = False) -> list[Finding
     return list(_Audit(filing, total, severity).report())
 
 
+def describe_audit(total: Total) -> str:
+    """What it means that a filing is the sum: nothing is certified while units are lacking."""
+    words = f"与 {len(total.shares)} 个单位之和逐格相等"
+    if total.ok:
+        return f"{words}。"
+    return f"{words}，但各单位的数没有收全或者还有错误（见上），不能算核对无误。"
+
+
 @dataclass(frozen=True)
 class _Audit:
     """One filing against one sum."""
@@ -116,11 +124,13 @@ class _Audit:
         values = [(share.filing.cells[cell] or 0, share.unit.name) for share in self.total.shares]
         most = sorted(values, key=lambda part: part[0], reverse=True)[:_FEW]
         told = [f"{name} {print_value(value)}" for value, name in most if value]
-        lacking = [part.unit.name for part in self.total.left_out if not part.is_outside]
+        lacking = [part.unit.name for part in self.total.lacking]
         words = f"；最多的是 {'、'.join(told)}" if told else ""
         if lacking:
             more = f"等 {len(lacking)} 个单位" if len(lacking) > _FEW else ""
             words += f"；没有计入的有 {'、'.join(lacking[:_FEW])}{more}"
+        if self.total.unread:
+            words += f"；还有 {len(self.total.unread)} 个文件读不出来，没有计入"
         return words
 
     def _find(self, cell: str, message: str, candidates: tuple[str, ...] = ()) -> Finding:

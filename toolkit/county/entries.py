@@ -23,7 +23,8 @@ class State(StrEnum):
     FILED = "已交"
     FAULTY = "须改正"
     UNCLEAR = "待确认"
-    """Filed more than once, and nothing in the files tells which one counts."""
+    """Filed more than once, and nothing in the files tells which one counts, or one of them could
+    not be read."""
     MISSING = "未交"
     LATE = "逾期未交"
 
@@ -37,6 +38,8 @@ class Entry:
     counted: Submission | None
     others: tuple[Submission, ...]
     findings: tuple[Finding, ...]
+    unread: tuple[Submission, ...] = ()
+    """The files that may be the unit's and could not be read."""
 
     @property
     def told(self) -> tuple[Finding, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 _ASK = "请向交表的人核实，改正错的一项后再交"
+_CODE = re.compile(r"[0-9a-z]{3,}")
+"""What may be a code in a file's name: a shorter one may count copies, or months."""
 _NEAR = 75
 """From how many percent of likeness a name on the roster is offered."""
 
@@ -72,12 +75,14 @@ class Identifier:
         return Match(unit, tuple(self._compare(unit, name, filing)))
 
     def find_in(self, text: str) -> Unit | None:
-        """The one unit whose name stands in a text such as a file's name: a hint, no more."""
+        """The one unit whose name, or else code, stands in a file's name: a hint, no more."""
         folded = fold(text)
         names = [name for name in self._names if name in folded]
-        longest = max(names, key=len, default="")
-        alone = longest and all(name in longest for name in names)
-        return self._names[longest] if alone else None
+        if not names:
+            coded = {self._codes[code] for code in _CODE.findall(folded) if code in self._codes}
+            return coded.pop() if len(coded) == 1 else None
+        longest = max(names, key=len)
+        return self._names[longest] if all(name in longest for name in names) else None
 
     def _find_by_name(self, name: str) -> Unit | None:
         exact = self._names.get(fold(name))

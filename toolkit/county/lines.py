@@ -64,8 +64,9 @@ def _describe_failures(desk: Desk) -> Iterator[str]:
 
 def describe_total(total: Total) -> list[str]:
     """What a sum is of, for the screen."""
-    lacking = sum(not part.is_outside for part in total.left_out)
+    lacking, unread = len(total.lacking), len(total.unread)
     left_out = f"，应计入而没有计入的 {lacking} 个" if lacking else ""
+    left_out += f"，另有 {unread} 个文件读不出来、不知道是哪个单位的" if unread else ""
     line = f"{total.term.say()}{total.form.name}：{len(total.shares)} 个单位的数已相加{left_out}。"
     return [_wrap(line, "")]
 

@@ -65,6 +65,10 @@ def _number(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _tell_doubts(entry: Entry) -> Iterator[str]:
+    for one in entry.unread:
+        why = _shorten(one.outcome.findings[0].message)
+        yield f"另有一份“{one.source.file_name}”打不开（{why}）。"
+        yield "应当以它为准的，请重新交一份；不用它的，请告诉我们。"
     doubts = [f for f in entry.findings if not f.id and f.severity is Severity.QUESTION]
     if entry.counted and doubts:
         yield f"收到的不止一份，内容不同，这次看的是“{entry.counted.source.file_name}”。"

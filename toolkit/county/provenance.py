@@ -12,6 +12,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.county.aside import add_sheet
+from toolkit.county.totals import UNKNOWN
 from toolkit.excel.dress import dress_label
 from toolkit.excel.formulas import BALANCED, OFF, refer
 from toolkit.excel.measure import count_lines
@@ -131,6 +132,17 @@ def _side_labels(total: Total) -> Iterator[Label]:
     for row, share in enumerate(total.shares, start=_HEAD + 1):
         yield Label(Area(row, _NAME), share.unit.name, Look.LISTED)
         yield Label(Area(row, _FILE), share.file, Look.LISTED)
+    for row, (name, why) in enumerate(_list_left_out(total), start=_HEAD + 1 + len(total.shares)):
+        yield Label(Area(row, _NAME), name, Look.LISTED)
+        yield Label(Area(row, _FILE), f"没有计入：{why}", Look.LISTED)
+
+
+def _list_left_out(total: Total) -> Iterator[tuple[str, str]]:
+    """The units and files that should be in the sum and are not, each with the reason."""
+    for part in total.lacking:
+        yield part.unit.name, f"{part.file}，{part.why}" if part.file else part.why
+    for one in total.unread:
+        yield UNKNOWN, f"{one.file}，{one.why}"
 
 
 def _group_labels(columns: list[_Column]) -> Iterator[Label]:

@@ -12,6 +12,7 @@ from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.identity import Identifier
 from toolkit.county.roster import Unit
 from toolkit.county.roster_cells import fold
+from toolkit.county.stems import find_namesake
 from toolkit.finding import Finding, Severity
 from toolkit.form.terms import find_term, is_of_another, list_fields, name_term
 
@@ -45,6 +46,7 @@ def sort_submissions(
     sorter = _Sorter(form, term, Identifier(units, form))
     for one in submissions:
         sorter.put(one)
+    sorter.match_unread()
     entries = tuple(sorter.make_entry(unit, today) for unit in units)
     passed_over = tuple(_report_passed_over(sorter.passed_over))
     return Sorted(entries, tuple(sorter.strangers), passed_over)
@@ -75,6 +77,7 @@ class _Sorter:
         self._filed: dict[Unit, list[Submission]] = defaultdict(list)
         self._asides: dict[Unit, list[Finding]] = defaultdict(list)
         """What else came in that is, or may be, a unit's."""
+        self._unread: dict[Unit, list[Submission]] = defaultdict(list)
         self._said: dict[str, tuple[Finding, ...]] = {}
         self.strangers: list[Stranger] = []
         self.passed_over: list[Submission] = []
@@ -85,7 +88,7 @@ class _Sorter:
         if one.passed_over:
             self.passed_over.append(one)
         elif filing is None:
-            self._put_unread(one)
+            self.strangers.append(Stranger(one, one.outcome.findings))
         elif filing.form != self._form.id:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
@@ -95,13 +98,18 @@ class _Sorter:
         else:
             self._put_filing(one, filing)
 
-    def _put_unread(self, one: Submission) -> None:
-        self.strangers.append(Stranger(one, one.outcome.findings))
-        unit = self._identifier.find_in(one.name)
-        if unit and one.outcome.findings:
-            finding = one.outcome.findings[0]
-            message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
-            self._asides[unit].append(replace(finding, code="D02", message=message))
+    def match_unread(self) -> None:
+        """Note with a unit the files that could not be read and seem to be its own.
+
+        It comes last: what a file is called is compared with what the files that were read are.
+        """
+        filed = {one.name: unit for unit, given in self._filed.items() for one in given}
+        for stranger in self.strangers:
+            one = stranger.submission
+            if one.outcome.filing is None and one.outcome.findings:
+                unit = self._identifier.find_in(one.name) or find_namesake(one.name, filed)
+                if unit:
+                    self._unread[unit].append(one)
 
     def _put_other_term(self, one: Submission, filing: Filing) -> None:
         message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {self._term.say()}的"
@@ -138,22 +146,25 @@ class _Sorter:
 
     def make_entry(self, unit: Unit, today: date) -> Entry:
         """The unit's line."""
-        given, asides = self._filed[unit], self._asides[unit]
+        given, unread = self._filed[unit], tuple(self._unread[unit])
+        asides = (*self._asides[unit], *(_report_unread(unit, one) for one in unread))
         if not given:
             late = unit.due is not None and today > unit.due
             state = State.LATE if late else State.MISSING
-            return Entry(unit, state, None, (), (_report_missing(unit, today), *asides))
+            return Entry(unit, state, None, (), (_report_missing(unit, today), *asides), unread)
         choice = choose(given)
         counted = choice.counted
         said = self._said[counted.name] if counted else ()
         good = State.FILED if counted and counted.outcome.ok else State.FAULTY
-        notes = (replace(finding, severity=Severity.NOTE) for finding in asides)
+        notes = (replace(finding, severity=Severity.NOTE) for finding in self._asides[unit])
+        doubts = (_report_unread(unit, one, counted) for one in unread)
         return Entry(
             unit,
-            good if counted else State.UNCLEAR,
+            good if counted and not unread else State.UNCLEAR,
             counted,
             tuple(one for one in given if one is not counted),
-            (*said, *choice.findings, *notes),
+            (*said, *choice.findings, *notes, *doubts),
+            unread,
         )
 
 
@@ -166,6 +177,17 @@ def _report_missing(unit: Unit, today: date) -> Finding:
         )
         message = f"没有交，{passed}（期限 {due.year}年{due.month}月{due.day}日）"
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
+
+
+def _report_unread(unit: Unit, one: Submission, counted: Submission | None = None) -> Finding:
+    """A file of which nobody knows whether it replaces the one that counts."""
+    finding = one.outcome.findings[0]
+    message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
+    fix = finding.fix
+    if counted:
+        message = f"另{message}；读得出的是“{counted.name}”，分不清以哪份为准"
+        fix = f"{finding.fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"
+    return replace(finding, code="D02", message=message, fix=fix)
 
 
 def _report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import tempfile
 import zipfile
 from contextlib import contextmanager
@@ -9,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from toolkit.files import do_overlap, print_name
+from toolkit.county.kinds import Kind, find_kind
+from toolkit.files import do_overlap, explain_error, print_name
 from toolkit.finding import Finding, Severity
-from toolkit.inputs import ARCHIVES, WORKBOOKS, find_inputs, is_hidden
+from toolkit.inputs import WORKBOOKS, find_inputs, is_hidden
 from toolkit.outcome import make_file_name
 
 if TYPE_CHECKING:
@@ -22,7 +25,12 @@ _MOST_BYTES = 50 * 2**20
 _MOST_UNPACKED = 4 * 2**30
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _UNPACK = "请解压到文件夹里再收"
-_NO_WORKBOOK = "不是 Excel 工作簿"
+_BROKEN, _AGAIN = "不完整或已损坏，打不开", "请重新交一份"
+_LOOK = "请检查文件是否存在、能否打开"
+_PASSED_OVER = {
+    Kind.OTHER: "不是 Excel 工作簿",
+    Kind.DOCUMENT: "是 Word 文档；要用里面的数，先用 tianbao import 写成填报表",
+}
 
 
 @dataclass(frozen=True)
@@ -92,21 +100,53 @@ def _unpack(source: Source) -> bytes:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        if not is_hidden(path.relative_to(folder).parts) and path.is_file():
-            yield path
+    """Every file below a folder, and every folder that cannot be looked into."""
+    found: list[Path] = []
+    closed: list[OSError] = []
+    for place, _, names in os.walk(folder, onerror=closed.append):
+        found += (Path(place, name) for name in names)
+    found += (Path(error.filename) for error in closed)
+    yield from sorted(p for p in found if not is_hidden(p.relative_to(folder).parts))
 
 
 def _look_at(path: Path, name: str, *, is_workbook: bool) -> Iterator[Source]:
-    suffix = path.suffix.lower()
-    if suffix == ".zip":
+    try:
+        kind = _find_kind(path)
+    except OSError as error:
+        message = f"{name} 读不出来：{explain_error(error)}"
+        yield Source(path, name, refused=_refuse("F01", message, _LOOK))
+        return
+    if kind is Kind.ZIP or (kind is Kind.BROKEN and path.suffix.lower() == ".zip"):
         yield from _look_into(path, name)
-    elif suffix in ARCHIVES:
-        yield Source(path, name, refused=_refuse_archive(name))
-    elif is_workbook:
+    elif is_workbook and kind is not Kind.SEALED:
         yield Source(path, name)
     else:
-        yield Source(path, name, passed_over=_NO_WORKBOOK)
+        yield _place(path, name, "", kind)
+
+
+def _find_kind(path: Path) -> Kind:
+    """What a file is by its contents.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    if path.is_dir():
+        next(path.iterdir(), None)  # raises again: only such a folder was not looked into
+    elif path.exists() and not path.is_file():
+        raise OSError("不是文件")  # a pipe would be waited for
+    with path.open("rb") as file:
+        return find_kind(path.name, file)
+
+
+def _place(path: Path, name: str, member: str, kind: Kind) -> Source:
+    """A file of a kind that is not looked into."""
+    if kind is Kind.WORKBOOK:
+        return Source(path, name, member)
+    if kind in _PASSED_OVER:
+        return Source(path, name, member, passed_over=_PASSED_OVER[kind])
+    if kind is Kind.BROKEN:
+        return Source(path, name, member, refused=_refuse("F01", f"{name} {_BROKEN}", _AGAIN))
+    return Source(path, name, member, refused=_refuse_archive(name))
 
 
 def _look_into(path: Path, name: str) -> Iterator[Source]:
@@ -115,17 +155,23 @@ def _look_into(path: Path, name: str) -> Iterator[Source]:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except Exception:  # zipfile raises a dozen kinds on a damaged archive
-        yield Source(path, name, refused=_refuse("F01", f"{name} 不完整或已损坏，打不开", _UNPACK))
+        yield Source(path, name, refused=_refuse("F01", f"{name} {_BROKEN}", _UNPACK))
         return
     if any(member.filename == "[Content_Types].xml" for member in members):
         yield Source(path, name)
     elif fault := _find_fault(name, members):
         yield Source(path, name, refused=fault)
     else:
-        for member in members:
-            inner = decode_name(member)
-            if not inner.endswith("/") and not is_hidden(PurePosixPath(inner).parts):
-                yield _look_at_member(path, f"{name}/{inner}", member)
+        with zipfile.ZipFile(path) as archive:
+            for member in members:
+                if _is_shown(member):
+                    yield _look_at_member(archive, path, f"{name}/{decode_name(member)}", member)
+
+
+def _is_shown(member: zipfile.ZipInfo) -> bool:
+    """Whether a member is a file that its user sees."""
+    inner = decode_name(member)
+    return not inner.endswith("/") and not is_hidden(PurePosixPath(inner).parts)
 
 
 def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None:
@@ -138,16 +184,30 @@ def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None
         return _refuse("F01", f"{name} 已损坏：里面有重名的文件", _UNPACK)
     if do_overlap(members):
         return _refuse("F01", f"{name} 已损坏：里面的文件互相重叠", _UNPACK)
+    if not any(map(_is_shown, members)):
+        return _refuse("F01", f"{name} 里没有文件", _AGAIN)
     return None
 
 
-def _look_at_member(path: Path, name: str, member: zipfile.ZipInfo) -> Source:
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix in ARCHIVES:
-        return Source(path, name, member.filename, refused=_refuse_archive(name))
-    if suffix not in WORKBOOKS:
-        return Source(path, name, member.filename, passed_over=_NO_WORKBOOK)
-    return Source(path, name, member.filename, refused=_refuse_member(name, member))
+def _look_at_member(
+    archive: zipfile.ZipFile, path: Path, name: str, member: zipfile.ZipInfo
+) -> Source:
+    kind = _find_kind_of_member(archive, name, member)
+    refused = _refuse_member(name, member) if kind is Kind.WORKBOOK else None
+    if refused:
+        return Source(path, name, member.filename, refused=refused)
+    return _place(path, name, member.filename, kind)
+
+
+def _find_kind_of_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> Kind:
+    """What a member is by its contents, by its name where they cannot be seen."""
+    is_named = PurePosixPath(name).suffix.lower() in WORKBOOKS
+    is_closed = member.flag_bits & _ENCRYPTED or member.file_size > _MOST_BYTES
+    try:
+        with io.BytesIO() if is_closed else archive.open(member) as file:
+            return find_kind(name, file)
+    except Exception:  # damaged: whoever unpacks the workbook says so
+        return Kind.WORKBOOK if is_named else Kind.OTHER
 
 
 def _refuse_member(name: str, member: zipfile.ZipInfo) -> Finding | None:

@@ -117,9 +117,9 @@ class Receiver:
             return _fail(source, f"{type(error).__name__}：{error}")
 
     def _receive(self, source: Source, path: Path) -> Submission:
+        read = self.check(path)
         with path.open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
-        read = self.check(path)
         outcome = replace(read, path=source.path, reading=None)
         saved = _find_time_of_saving(_begin(path, _CORE))
         return Submission(source, digest, outcome, saved, read.passed_over, is_own_sum(path))

@@ -46,7 +46,8 @@ def describe_progress(desk: Desk) -> str:
     missing = desk.count(State.MISSING, State.LATE)
     late = f"，其中逾期 {desk.count(State.LATE)} 个" if desk.count(State.LATE) else ""
     without = f"；没有交 {missing} 个{late}" if missing else ""
-    return f"{whole}（{'，'.join(parts)}）{without}"
+    others = f"；另有 {len(desk.strangers)} 个文件没有算" if desk.strangers else ""
+    return f"{whole}（{'，'.join(parts)}）{without}{others}"
 
 
 def remark_on(entry: Entry) -> str:

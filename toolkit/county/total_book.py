@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.county.totals import UNKNOWN
 from toolkit.form.pages import GATHERED_SHEET, SOURCES_SHEET, SUMMED_SHEET
 
 if TYPE_CHECKING:
@@ -69,10 +70,12 @@ def _tell(total: Total, *, elsewhere: bool) -> Iterator[str]:
     """What the sum is of, in sentences."""
     form, shares = total.form, total.shares
     yield f"本表各数是 {len(shares)} 个单位 {total.term.say()}“{form.name}”的数逐格相加。"
-    lacking = [part for part in total.left_out if not part.is_outside]
-    if lacking:
-        names = _name(_why(part) for part in lacking)
-        yield f"应计入而没有计入的有 {len(lacking)} 个单位：{names}。"
+    if total.lacking:
+        names = _name(_why(part) for part in total.lacking)
+        yield f"应计入而没有计入的有 {len(total.lacking)} 个单位：{names}。"
+    if total.unread:
+        names = _name(f"{one.file}（{one.why}）" for one in total.unread)
+        yield f"读不出来、不知道是哪个单位的有 {len(total.unread)} 个文件，没有计入：{names}。"
     faulty = [share for share in shares if not share.ok]
     if faulty:
         names = _name(share.unit.name for share in faulty)
@@ -98,21 +101,23 @@ def _name(names: Iterable[str]) -> str:
 
 def list_units(total: Total) -> Iterator[tuple[str, str, str, str]]:
     """Every unit, whether it is in the sum, why not, and its file; what is amiss stands first."""
-    lacking = [part for part in total.left_out if not part.is_outside]
     outside = [part for part in total.left_out if part.is_outside]
-    for part in (*lacking, *outside):
+    for one in total.unread:
+        yield UNKNOWN, "未计入", one.why, one.file
+    for part in (*total.lacking, *outside):
         yield part.unit.name, "未计入", part.why, part.file
     for share in sorted(total.shares, key=_is_sound):
         yield share.unit.name, "计入", _state(share), share.file
 
 
 def _is_sound(share: Share) -> bool:
-    return share.ok and not share.blanks
+    return share.ok and not share.blanks and not share.unread
 
 
 def _state(share: Share) -> str:
     faults = [] if share.ok else ["填报表还有错误"]
     faults += [f"有 {len(share.blanks)} 格没有数"] if share.blanks else []
+    faults += [f"另有一份读不出来（{share.unread}）"] if share.unread else []
     return "，".join(faults)
 
 

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from toolkit.form.terms import Term
     from toolkit.outcome import Outcome
 
-_FILES, _FAULTY, _OUTSIDE = "D02", "D04", "D06"
+_FILES, _FAULTY, _OUTSIDE, _PASSED_OVER = "D02", "D04", "D06", "D07"
+_UNREAD = "D08"
+UNKNOWN = "（不知道是哪个单位）"
+"""What stands for the unit of a file that could not be read."""
 _DIGITS = 15
 """Significant digits that a workbook holds."""
 _MOST_NAMES = 20
@@ -41,6 +44,8 @@ class Share:
     """Whether its filing has no error."""
     blanks: tuple[str, ...] = ()
     """The summed cells in which it has no figure."""
+    unread: str = ""
+    """Another file that may be the unit's and could not be read."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,15 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A file that could not be read, and of which nothing tells whose it is."""
+
+    file: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True)
 class Total:
     """The sum as a filing, what it is made of, and what is not in it."""
 
@@ -65,6 +79,12 @@ class Total:
     shares: tuple[Share, ...]
     left_out: tuple[LeftOut, ...]
     findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[LeftOut, ...]:
+        """The units that should be in it and are not."""
+        return tuple(part for part in self.left_out if not part.is_outside)
 
     @property
     def ok(self) -> bool:
@@ -92,7 +112,11 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
     filing = _sum(desk, shares, unit)
     findings += _report_outside(left_out)
     findings += _report_outgrown(desk.form, filing)
-    return Total(desk.form, desk.term, filing, tuple(shares), tuple(left_out), tuple(findings))
+    unread = tuple(_list_unread(desk))
+    findings += [*map(_report_unread, unread), *_select_passed_over(desk)]
+    return Total(
+        desk.form, desk.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
+    )
 
 
 def keep_fields(total: Total, last: Filing) -> Total:
@@ -112,13 +136,16 @@ def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> Share | LeftOut:
     if kind in form.round.outside:
         return LeftOut(entry.unit, kind, file, filing, is_outside=True)
     if counted is None:
-        return LeftOut(entry.unit, entry.state.value)
+        given = entry.unread[0].name if entry.unread else ""
+        return LeftOut(entry.unit, "交来的读不出来" if given else entry.state.value, given)
     if filing is None:
         return LeftOut(entry.unit, "读不出来", file)
-    if not counted.outcome.ok and not with_errors:
-        return LeftOut(entry.unit, "有错误", file, filing)
+    unread = entry.unread[0].name if entry.unread else ""
+    if not with_errors and (unread or not counted.outcome.ok):
+        why = f"另有一份读不出来（{unread}）" if unread else "有错误"
+        return LeftOut(entry.unit, why, file, filing)
     blanks = [cell for cell in form.cells if form.round.sums(cell) and filing.cells[cell] is None]
-    return Share(entry.unit, file, filing, counted.outcome.ok, tuple(blanks))
+    return Share(entry.unit, file, filing, counted.outcome.ok, tuple(blanks), unread)
 
 
 def _kind_of(unit: Unit, filing: Filing | None, form: Form) -> str:
@@ -170,6 +197,29 @@ def _report_faulty(outcome: Outcome, part: Share | LeftOut) -> Finding:
         return _find(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
     more = "；确实要先计入的，加 --with-errors" if part.filing else ""
     return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
+
+
+def _list_unread(desk: Desk) -> Iterator[Unread]:
+    """The files that could not be read and are put to no unit."""
+    known = {one.name for entry in desk.entries for one in entry.unread}
+    for stranger in desk.strangers:
+        one = stranger.submission
+        if one.outcome.filing is None and one.name not in known:
+            found = stranger.findings[0]
+            why = found.message.removeprefix(one.name).removeprefix(one.source.file_name)
+            yield Unread(one.name, why.strip(), found.fix)
+
+
+def _report_unread(unread: Unread) -> Finding:
+    """A file that may hold anybody's figures."""
+    message = f"“{unread.file}”没有计入汇总，也不知道是哪个单位的：{unread.why}"
+    fix = f"{unread.fix}；不是填报表的，移出文件夹后重新汇总"
+    return Finding(_UNREAD, Severity.ERROR, message, fix)
+
+
+def _select_passed_over(desk: Desk) -> Iterator[Finding]:
+    """What lies there and was not taken for a filing."""
+    return (finding for finding in desk.findings if finding.code == _PASSED_OVER)
 
 
 def _report_stranger(stranger: Stranger, desk: Desk) -> Iterator[Finding]:
