@@ -24,13 +24,15 @@ Cell = tuple[str, str]
 class Change:
     """Changed parts, or the bytes of a whole archive.
 
-    `touched` are the cells into which the change may have typed something.
+    `touched` are the cells into which the change may have typed something, `unshown` those whose
+    old value Excel does not show any more.
     """
 
     parts: Members
     note: str
     touched: frozenset[Cell] = field(default_factory=frozenset)
     whole: bytes | None = None
+    unshown: frozenset[Cell] = field(default_factory=frozenset)
 
 
 Mutate = Callable[[random.Random, bytes, Members], Change | None]

@@ -20,15 +20,21 @@ from excel.mutant_form import (
 )
 from excel.mutant_markup import change_attribute, change_element, change_markup_bytes
 from excel.mutant_parts import Cell, Change, Members, Mutate, pack, sheet_parts, unpack
+from excel.mutant_programs import add_part, exchange_labels, write_oddly
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A changed workbook; `touched` are cells into which the change may have typed something."""
+    """A changed workbook.
+
+    `touched` are cells into which the change may have typed something, `unshown` cells whose old
+    value Excel does not show any more.
+    """
 
     data: bytes
     note: str
     touched: frozenset[Cell]
+    unshown: frozenset[Cell]
 
 
 def make_mutant(seed: int, originals: Sequence[bytes]) -> tuple[str, int, Mutant]:
@@ -42,7 +48,7 @@ def make_mutant(seed: int, originals: Sequence[bytes]) -> tuple[str, int, Mutant
             data = change.whole
             if data is None:
                 data = pack(unpack(originals[number]) | change.parts)
-            return kind, number, Mutant(data, change.note, change.touched)
+            return kind, number, Mutant(data, change.note, change.touched, change.unshown)
 
 
 def flip_bits(rng: random.Random, data: bytes, _: Members) -> Change:
@@ -98,4 +104,7 @@ KINDS: dict[str, Mutate] = {
     "merge": change_merge,
     "sheets": change_sheets,
     "words": change_words,
+    "labels": exchange_labels,
+    "second part": add_part,
+    "odd value": write_oddly,
 }

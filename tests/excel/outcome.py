@@ -78,6 +78,12 @@ def judge(original: Original, mutant: Mutant) -> tuple[str, str]:
     assert original.reading.filing is not None
     new = [f for f in reading.findings if f not in original.reading.findings]
     changed = find_changed(original.reading.filing, reading.filing)
+    stale = find_stale(original, mutant, reading) - changed
+    if any(
+        not any(speaks_of(f, name, original.reading.filing, reading.filing) for f in new)
+        for name in stale
+    ):
+        return WRONG, f"still reads {min(stale)}, which Excel does not show"
     if not changed:
         return (FOUND if new else SAME), ""
     typed = find_typed(original, mutant)
@@ -116,6 +122,15 @@ def find_typed(original: Original, mutant: Mutant) -> set[str]:
     if any(name.startswith(REASONS_SHEET) for name in typed):
         typed.add(REASONS_SHEET)
     return with_totals(typed)
+
+
+def find_stale(original: Original, mutant: Mutant, reading: Reading) -> set[str]:
+    """The slots with a value that Excel does not show any more, where they are read at all."""
+    assert reading.filing is not None
+    slots = original.slots_by_cell
+    values = {**reading.filing.fields, **reading.filing.cells, **reading.filing.texts}
+    names = {slots[cell] for cell in mutant.unshown if cell in slots}
+    return {name for name in names if values.get(name) not in {None, ()}}
 
 
 def with_totals(names: set[str]) -> set[str]:
