@@ -13,7 +13,8 @@ from county.sixty import County, build_county
 from county.units import FORM
 
 from toolkit.county.desk import Desk, set_up_desk
-from toolkit.county.roster import Roster, read_roster
+from toolkit.county.roster import Roster
+from toolkit.county.roster_reading import read_roster
 from toolkit.county.sources import find_sources
 from toolkit.county.submissions import gather
 from toolkit.form.terms import Term

@@ -19,7 +19,8 @@ from office import Office
 
 from toolkit.county.accepted import Accepted, Past, find_past, load_accepted
 from toolkit.county.handout import Handed, begin_filing, hand_out, name_files
-from toolkit.county.roster import Roster, Unit, read_roster
+from toolkit.county.roster import Roster, Unit
+from toolkit.county.roster_reading import read_roster
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.layout import make_layout
 from toolkit.excel.prefilled import Press

@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 from office import Office
 
-from toolkit.county.roster import COLUMNS, Roster, Unit, read_roster
+from toolkit.county.roster import COLUMNS, Roster, Unit
+from toolkit.county.roster_reading import read_roster
 from toolkit.county.roster_starter import make_roster_starter
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form
@@ -176,9 +177,9 @@ def test_a_row_without_a_name_is_refused_and_an_empty_or_only_numbered_one_is_no
 
 
 def test_codes_that_are_numbers_are_read_and_said_once(tmp_path: Path) -> None:
-    rows = [("单位名称", "单位代码"), ("乐业镇", 1), ("财政局", 2), ("司法局", "003")]
+    rows = [("单位名称", "单位代码"), ("乐业镇", 1), ("财政局", 2), ("司法局", "13")]
     roster, findings = read_book(tmp_path, *rows)
-    assert [unit.code for unit in roster.units] == ["1", "2", "003"]
+    assert [unit.code for unit in roster.units] == ["1", "2", "13"]
     assert told(findings) == [("提示", "B2")]
     assert "2 个" in findings[0].message
 

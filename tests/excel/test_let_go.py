@@ -11,7 +11,7 @@ from excel.filled_books import EXAMPLE, fill_with_different_values
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 
-from toolkit.county.roster import read_roster
+from toolkit.county.roster_reading import read_roster
 from toolkit.excel.layout import make_layout
 from toolkit.excel.markup import _Walker
 from toolkit.excel.read import read_workbook

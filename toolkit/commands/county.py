@@ -37,7 +37,7 @@ def roster_starter(output: Output = None, form: FormOption = None, *, force: For
 
 def load_roster(path: Path, form: Form) -> Roster:
     """A roster that can be used; its faults are shown and end the command."""
-    from toolkit.county.roster import read_roster
+    from toolkit.county.roster_reading import read_roster
 
     if not path.is_file():
         raise StoppedError(f"没有这个文件：{path}")

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.cells import UnfitError
@@ -46,13 +46,19 @@ class Unreadable(str):
 
 @dataclass(frozen=True)
 class Listing:
-    """The rows of a list by number, each with its cells by column; `head` is the head's row."""
+    """The rows of a list by number, each with its cells by column; `head` is the head's row.
+
+    It is a sheet of a workbook, of which `is_hidden` says that nobody sees it, or a text.
+    """
 
     title: str
     rows: Rows
     head: int | None
     merged: frozenset[tuple[int, int]] = frozenset()
-    """The cells that show what a merged cell above or beside them holds."""
+    """The cells that show what a merged cell above them holds."""
+    across: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    """For each merged cell below the head, by its first cell, the last column it covers."""
+    is_hidden: bool = False
 
     def place(self, row: int, column: int) -> Place:
         """A cell by its address."""
@@ -61,20 +67,24 @@ class Listing:
         return Place(self.title, f"{get_column_letter(column)}{row}")
 
 
-def read_listing(path: Path, is_head: IsHead) -> Listing | Finding:
-    """Read the list whose head `is_head` knows by a cell, or say in one finding why not."""
+def read_listings(path: Path, is_head: IsHead) -> list[Listing] | Finding:
+    """Read the lists whose heads `is_head` knows by a cell, or say in one finding why not.
+
+    Every sheet of a workbook is one, also where it has no head.
+    """
     if path.suffix.lower() in _PLAIN_TEXT:
         text = _read_bytes(path)
         if isinstance(text, Finding):
             return text
         if not text.startswith(_WORKBOOK):
-            return _read_text(path.name, text, is_head)
+            read = _read_text(path.name, text, is_head)
+            return read if isinstance(read, Finding) else [read]
     opened = open_book(path)
     if isinstance(opened, Finding):
         return replace(opened, fix=_FIX)
     try:
         with closing(opened):
-            return _read_book(opened, is_head)
+            return list(_read_book(opened, is_head))
     except UnfitError as error:
         return replace(refuse_unfit(path.name, error), fix=_FIX)
 
@@ -135,17 +145,13 @@ def _width(listing: Listing) -> int:
     return -1 if listing.head is None else len(listing.rows[listing.head])
 
 
-def _read_book(opened: OpenedBook, is_head: IsHead) -> Listing:
-    """The first sheet that has the head; the first of all where none has."""
-    listings = []
+def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[Listing]:
     for sheet in opened.book.worksheets:
         view = view_sheet(sheet, opened.merges.get(sheet.title, ()))
         rows = _rows_of(_values(opened, view))
-        listing = Listing(sheet.title, rows, _find_head(rows, is_head))
-        if listing.head is not None:
-            return _spread(listing, view)
-        listings.append(listing)
-    return listings[0]
+        is_hidden = sheet.sheet_state != "visible"
+        listing = Listing(sheet.title, rows, _find_head(rows, is_head), is_hidden=is_hidden)
+        yield listing if listing.head is None else _spread(listing, view)
 
 
 def _rows_of(cells: Iterable[tuple[tuple[int, int], object]]) -> dict[int, dict[int, object]]:
@@ -194,10 +200,13 @@ def _zeros(cell: SheetCell) -> int:
 def _spread(listing: Listing, view: SheetView) -> Listing:
     """Let a merged cell's value stand in all the rows below the head that it covers."""
     rows = {row: dict(cells) for row, cells in listing.rows.items()}
-    merged = set()
-    for (row, column), (top, left, _, _) in view.boxes.items():
+    merged, across = set(), {}
+    for (row, column), (top, left, _, right) in view.boxes.items():
         value = listing.rows.get(top, {}).get(left)
-        if row > (listing.head or 0) and row > top and column == left and value is not None:
+        if row <= (listing.head or 0) or column != left or value is None:
+            continue
+        across[row, left] = right
+        if row > top:
             rows.setdefault(row, {})[column] = value
             merged.add((row, column))
-    return replace(listing, rows=rows, merged=frozenset(merged))
+    return replace(listing, rows=rows, merged=frozenset(merged), across=across)
