@@ -29,7 +29,7 @@ def write_sheets(
 
 
 def test_every_sheet_that_has_the_head_is_read(tmp_path: Path) -> None:
-    sheets = {
+    sheets: dict[str, list[tuple[object, ...]]] = {
         "说明": [("一行一个单位",)],
         "乡镇": [("单位名称",), ("甲镇",)],
         "街道": [("备注", "单位名称"), ("新设", "乙街道")],

@@ -14,11 +14,15 @@ class Names:
     """The names that are taken in each folder."""
 
     def __init__(self) -> None:
-        self._taken: dict[Path, set[str]] = defaultdict(set)
+        self._taken: dict[str, set[str]] = defaultdict(set)
 
     def take(self, folder: Path, name: str) -> str:
-        """The name, or with （2）, （3）… where it is taken; capitals make no difference."""
-        number, free, taken = 1, name, self._taken[folder]
+        """The name, or with （2）, （3）… where it is taken.
+
+        Capitals, widths and the forms of Unicode make no difference, in folders neither: to some
+        file systems they are the same.
+        """
+        number, free, taken = 1, name, self._taken[_fold(folder.as_posix())]
         while _fold(free) in taken:
             number += 1
             free = f"{name}（{number}）"
@@ -27,4 +31,4 @@ class Names:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
