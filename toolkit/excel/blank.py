@@ -7,12 +7,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.excel.archive import mend_archive
-from toolkit.excel.contents import Contents, Percent, contents_of
+from toolkit.excel.contents import Contents, Percent, Struck, contents_of
 from toolkit.excel.dress import (
     dress_input,
     dress_label,
@@ -108,7 +110,10 @@ def _write_label(ws: Worksheet, label: Label) -> None:
 
 def write_content(cell: SheetCell | MergedCell, content: object) -> None:
     """Write a value as it is; words that begin with = stay words, for whoever edits them too."""
-    value = (content or None) if isinstance(content, str) else content
+    value: object = (content or None) if isinstance(content, str) else content
+    if isinstance(content, Struck):  # struck in the copy too, where it would else be a value
+        fonts = {is_struck: InlineFont(strike=is_struck) for is_struck in (False, True)}
+        value = CellRichText(*(TextBlock(fonts[struck], words) for words, struck in content.pieces))
     cell.value = value  # type: ignore[assignment]  # openpyxl says what it cannot write
     if isinstance(content, Percent):
         cell.number_format = "0.##%"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
+from toolkit.excel.extents import ExtentOrder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -68,6 +70,11 @@ class CellOrder:
         self.merges: list[Rectangle] = []
         self.merged = 0
         self.styles = 0
+        self.extents = ExtentOrder()
+        self.strings: dict[tuple[int, int], int] = {}
+        """The shared string that stands in a cell."""
+        self.pictures: set[tuple[int, int]] = set()
+        """The cells that hold more than older programs read: they show an error in its place."""
 
     def looks(self) -> dict[str, tuple[int, Look]]:
         """By element the depth at which it may stand, and what looks at it."""
@@ -83,6 +90,7 @@ class CellOrder:
         if not self.row < number <= _MOST_ROWS:
             raise _damaged(f"第 {number} 行的次序不对")
         self.row, self.column = number, 0
+        self.extents.see_row(number, attributes)
 
     def _see_cell(self, attributes: Mapping[str, str]) -> None:
         given = attributes.get("r")
@@ -99,6 +107,8 @@ class CellOrder:
         if _STYLE.fullmatch(style) is None:
             raise _damaged(f"{self._place} 格的样式不明")
         self.styles = max(self.styles, int(style))
+        if self.type == "e" and "vm" in attributes:
+            self.pictures.add((row, column))
 
     def see_value(self, _: Mapping[str, str]) -> None:
         """Take in the opening tag of a value."""
@@ -116,6 +126,8 @@ class CellOrder:
         if not fits or (self.type == "n" and not math.isfinite(float(text))):
             what = "的公式的结果读不出来" if "f" in self.held else "里写的不是它那一类的值"
             raise _damaged(f"{self._place} 格{what}")
+        if self.type == "s":
+            self.strings[self.row, self.column] = int(text)
 
     @property
     def _place(self) -> str:

@@ -34,6 +34,20 @@ class Percent(float):
     __slots__ = ()
 
 
+class Struck(str):
+    """Words of which some are struck through."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, pieces: tuple[tuple[str, bool], ...]) -> Struck:
+        """Words in pieces, each with whether it is struck."""
+        struck = cls("".join(words for words, _ in pieces))
+        struck.pieces = pieces
+        return struck
+
+
 Contents = dict[str, tuple[object, ...]]
 """By slot: one value, or one for each row of a run."""
 

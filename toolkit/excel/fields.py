@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.excel.doubtful import is_aside
 from toolkit.excel.placeholders import find_placeholder
 from toolkit.excel.values import take_field
 from toolkit.finding import Severity
@@ -31,7 +32,9 @@ def read_fields(source: Source) -> tuple[dict[str, FieldValue], list[Finding]]:
         raw = source.raw(spot)
         value, said = source.accept(slot, raw, take_field(raw, field), spot)
         values[field.id] = value
-        findings += said or list(_judge(source, field, value, spot))
+        findings += said
+        if all(map(is_aside, said)):
+            findings += _judge(source, field, value, spot)
     return values, findings
 
 

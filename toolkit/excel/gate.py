@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.excel.cells import Rectangle
+    from toolkit.excel.looks import Looks
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_BYTES = 50 * 2**20
@@ -41,7 +42,8 @@ _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新�
 class OpenedBook:
     """A workbook that was let in, with formulas as such; to be closed when it was read.
 
-    `merges` are by sheet; `ignored` says what the file holds that is not read.
+    `merges` are by sheet; `ignored` says what the file holds that is not read; `looks` what of
+    its cells is struck or hidden.
     """
 
     book: Workbook
@@ -49,6 +51,7 @@ class OpenedBook:
     data: bytes
     merges: dict[str, tuple[Rectangle, ...]]
     ignored: tuple[str, ...]
+    looks: Looks
 
     @cached_property
     def values(self) -> Workbook:
@@ -183,7 +186,8 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
         return _refuse("F03", f"{name} 里读不出工作表", _SAVE_AS)
     merges = {title: safe.merges.get(part, ()) for title, part in parts.items()}
     names = gather_names(safe.names, reader.wb.sheetnames)
-    return OpenedBook(reader.wb, names, safe.data, merges, safe.ignored)
+    looks = safe.looks.by_title(parts)
+    return OpenedBook(reader.wb, names, safe.data, merges, safe.ignored, looks)
 
 
 def _load(data: bytes, *, data_only: bool) -> ExcelReader:

@@ -18,6 +18,8 @@ from toolkit.excel.wording import WordOrder
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from toolkit.excel.extents import Hidden
+
     Look = Callable[[Mapping[str, str]], None]
     DeepLook = tuple[int | None, Look]
 
@@ -70,7 +72,9 @@ class Census:
 class Part(NamedTuple):
     """An XML part cut down to what is read, and what was seen in it.
 
-    `root` is the name of its root, `styles` the highest number of a style that its cells have.
+    `root` is the name of its root, `styles` the highest number of a style that its cells have;
+    `raw` is the part as it came. What is `hidden`, the shared `strings` by their cells, and the
+    cells with `pictures` are a worksheet's.
     """
 
     data: bytes
@@ -78,6 +82,10 @@ class Part(NamedTuple):
     merges: tuple[Rectangle, ...]
     names: tuple[DefinedName, ...]
     styles: int
+    raw: bytes
+    hidden: Hidden
+    strings: dict[tuple[int, int], int]
+    pictures: frozenset[tuple[int, int]]
 
 
 def inspect_part(name: str, data: bytes, census: Census) -> Part:
@@ -92,8 +100,17 @@ def inspect_part(name: str, data: bytes, census: Census) -> Part:
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
         raise UnfitError("F01", f"部件 {name} 已损坏") from error
     cells, names = walker.cells, walker.names
-    data = walker.cut(data)
-    return Part(data, walker.root, tuple(cells.merges), tuple(names), cells.styles)
+    return Part(
+        walker.cut(data),
+        walker.root,
+        tuple(cells.merges),
+        tuple(names),
+        cells.styles,
+        data,
+        cells.extents.hidden(),
+        cells.strings,
+        frozenset(cells.pictures),
+    )
 
 
 class _Walker:
@@ -182,8 +199,12 @@ class _Walker:
     def _enter(self, root: str) -> None:
         self.root = root
         if root == "worksheet":
-            looks = {_MAIN + name: look for name, look in self.cells.looks().items()}
+            looks: dict[str, DeepLook] = {
+                _MAIN + name: look for name, look in self.cells.looks().items()
+            }
             looks |= {_FORMULA: (_IN_CELL, self._see_formula), _VALUE: (_IN_CELL, self._see_value)}
+            looks |= {_MAIN + "col": (None, self.cells.extents.see_column)}
+            looks |= {_MAIN + "sheetFormatPr": (None, self.cells.extents.see_default)}
             self.looks = looks | self._look_at_words("is")
             self.ends = {_FORMULA: self._end_formula, _VALUE: self._end_value}
         elif root == "workbook":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from toolkit.excel.doubtful import is_aside
 from toolkit.excel.totals import add_up, sum_of
 from toolkit.excel.values import Raw, take_number
 from toolkit.filing import YES
@@ -83,9 +84,16 @@ def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool
     spot = source.location.spots.get(cell.id)
     if spot is None:
         return
+    slot = source.layout.slots[cell.id]
     if cell.id in source.layout.totals and source.is_formula(spot):
         if source.is_own_total(cell.id):
-            draft.formulas.add(cell.id)
+            doubtful = source.find_doubtful(slot, spot)
+            if doubtful is None or is_aside(
+                doubtful
+            ):  # a sum that is hidden is made of what is not
+                draft.formulas.add(cell.id)
+            else:
+                draft.findings.append(doubtful)
             return
         draft.foreign.add(cell.id)
     raw = source.raw(spot)
@@ -93,7 +101,6 @@ def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool
         draft.zeros.add(cell.id)
         draft.values[cell.id] = 0
         return
-    slot = source.layout.slots[cell.id]
     value, said = source.accept(slot, raw, take_number(raw, cell), spot)
     draft.values[cell.id] = value
     is_told_later = value is not None and cell.id in draft.foreign

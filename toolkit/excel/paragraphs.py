@@ -32,7 +32,8 @@ def read_texts(source: Source) -> tuple[dict[str, tuple[Paragraph, ...]], list[F
             continue
         texts[text.id], said = _read_run(source, slot, spot)
         findings += said
-        if text.required and not texts[text.id] and not said:
+        is_refused = any(finding.severity is not Severity.QUESTION for finding in said)
+        if text.required and not texts[text.id] and not is_refused:
             message = f"“{text.item}”没有填，这一部分是必填的"
             fix = "填写这一部分的文字，一行一段"
             findings.append(source.report("C06", Severity.ERROR, slot, message, fix))

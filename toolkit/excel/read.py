@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.cells import UnfitError
+from toolkit.excel.doubtful import join_hidden
 from toolkit.excel.fields import read_fields
 from toolkit.excel.gate import open_book, refuse_unfit
 from toolkit.excel.identity import find_marked_form
@@ -129,10 +130,7 @@ def _read(source: Source, *, is_sum: bool) -> Reading:
     strays = find_strays(source.layout, source.location, source.sheets, edited)
     findings = (
         *_report_doubts(source),
-        *about_fields,
-        *about_cells,
-        *about_texts,
-        *about_reasons,
+        *join_hidden((*about_fields, *about_cells, *about_texts, *about_reasons)),
         *report_strays(strays),
         *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_covered(source.layout, source.location, source.sheets),

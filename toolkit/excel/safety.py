@@ -16,6 +16,7 @@ from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.xml.functions import fromstring
 
 from toolkit.excel.cells import UnfitError
+from toolkit.excel.looks import Looks, gather_looks
 from toolkit.excel.markup import Census, Part, inspect_part
 from toolkit.excel.package import CUSTOM, STYLES, check_roots, find_parts
 from toolkit.files import EPOCH
@@ -51,13 +52,15 @@ _PLAIN = (
 class SafeArchive:
     """What may be parsed: an archive of the XML parts, cut down to what is read.
 
-    `merges` are by part; `ignored` says what else there is and is not read.
+    `merges` and the sheets of `looks` are by part; `ignored` says what else there is and is not
+    read.
     """
 
     data: bytes
     merges: dict[str, tuple[Rectangle, ...]]
     names: tuple[DefinedName, ...]
     ignored: tuple[str, ...]
+    looks: Looks
 
 
 class _Parts:
@@ -94,6 +97,11 @@ def take_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchive:
         {name: part.merges for name, part in taken.items()},
         taken[package.book].names,
         tuple(_find_ignored(members)),
+        gather_looks(
+            taken.get(package.strings or ""),
+            taken.get(package.styles or ""),
+            {name: part for name, part in taken.items() if part.root == "worksheet"},
+        ),
     )
 
 

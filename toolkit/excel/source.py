@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.formula import DataTableFormula
 
-from toolkit.excel.contents import Formula, Percent
+from toolkit.excel.contents import Formula, Percent, Struck
+from toolkit.excel.doubtful import find_doubtful, is_read
 from toolkit.excel.formulas import find_names, refers_elsewhere, refers_nowhere
 from toolkit.excel.own import Addends, read_addends
 from toolkit.excel.values import Raw
@@ -77,6 +78,11 @@ class Source:
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
         return cell is not None and cell.data_type == "f"
 
+    def find_doubtful(self, slot: Slot, spot: Spot) -> Finding | None:
+        """Why what stands at a spot is no value: it is struck, hidden or a picture."""
+        cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
+        return find_doubtful(self.opened.looks, cell, slot, spot.place) if cell else None
+
     def is_own_total(self, cell: str) -> bool:
         """Whether the cell of a total still holds a formula that adds up what we add up.
 
@@ -131,6 +137,10 @@ class Source:
             return Formula(self.formula(spot))
         if raw.percent and isinstance(raw.value, (int, float)):
             return Percent(raw.value)
+        cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
+        pieces = self.opened.looks.pieces(cell) if cell and not raw.is_formula else ()
+        if any(is_struck for _, is_struck in pieces):
+            return Struck.of(pieces)
         return raw.value
 
     def report(
@@ -143,6 +153,9 @@ class Source:
         self, slot: Slot, raw: Raw, taken: Taken[T_co], spot: Spot
     ) -> tuple[T_co | None, list[Finding]]:
         """A value that was taken, None where it was refused, and what there is to say of it."""
+        doubtful = self.find_doubtful(slot, spot)
+        if doubtful is not None and not is_read(doubtful):
+            return None, [doubtful]
         if raw.is_formula and refers_elsewhere(self.formula(spot), self._outward):
             fix = "复制这一格，在原处“选择性粘贴”为“数值”，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("F05", "这里的公式取自另一份工作簿", fix))
@@ -154,7 +167,7 @@ class Source:
             taken = Taken(trouble=Trouble("C05", "这里的公式没有计算结果", fix))
         if taken.trouble:
             return None, [self._refuse(slot, raw, taken.trouble, spot)]
-        said = []
+        said = [doubtful] if doubtful else []
         if raw.is_formula and taken.value is not None:
             message = f"{slot.item}：这里是公式，取它的计算结果“{taken.value}”"
             said.append(self.report("C11", Severity.NOTE, slot, message))
