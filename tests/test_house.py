@@ -18,6 +18,7 @@ BELOW = {
     "words": set(),
     "memory": set(),
     "files": set(),
+    "office": set(),
     "finding": {"form"},
     "filing": {"form", "finding", "words"},
     "printing": {"filing", "words"},
@@ -26,7 +27,7 @@ BELOW = {
     "differences": {"form", "filing", "printing", "words"},
 }
 COMMON = {"form", "filing", "finding", "files", "words", "printing", "paragraphs", "differences"}
-COMMON |= {"figures"}
+COMMON |= {"figures", "office"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 PARTS = {*COMMON, *MIDDLE}
 ABOVE = {

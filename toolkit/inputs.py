@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-WORKBOOKS = {".xlsx", ".xlsm", ".xls", ".et", ".ods"}
+WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 """What a workbook's name may end with."""
 ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar"}
 """What an archive's name may end with."""

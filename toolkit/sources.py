@@ -11,7 +11,7 @@ from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form, list_forms
 from toolkit.outcome import Outcome
 
-PUBLISHED = frozenset((".docx", ".html", ".htm", ".mhtml", ".mht", ".txt"))
+PUBLISHED = frozenset((".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".mhtml", ".mht", ".txt"))
 """What published reports are kept as."""
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from toolkit.county.stamp import make_stamp
 from toolkit.county.verdict import Verdict
 from toolkit.county.work import Made, Means, Task, digest_file, digest_named, digest_program, make
 from toolkit.inputs import find_inputs
-from toolkit.publish.office import VARIABLE, PdfError, find_office
+from toolkit.office import VARIABLE, NoOfficeError, find_office
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A file with a line for each time that LibreOffice is started."""
     try:
         office = find_office()
-    except PdfError as error:
+    except NoOfficeError as error:
         pytest.skip(str(error))
     log, script = tmp_path / "runs", tmp_path / "soffice"
     log.touch()

@@ -17,9 +17,9 @@ from office import Office, find_soffice
 
 from toolkit.files import pack, unpack
 from toolkit.form.catalog import find_template
+from toolkit.office import VARIABLE, NoOfficeError, find_office, write_profile
 from toolkit.publish import fonts
 from toolkit.publish.fonts import Fonts, list_installed, read_families
-from toolkit.publish.office import VARIABLE, PdfError, find_office, write_profile
 from toolkit.publish.pdf import Pdf, describe_replaced, make_pdfs
 from toolkit.publish.typefaces import list_fonts
 from toolkit.word.render import render
@@ -184,7 +184,7 @@ def test_without_libreoffice_a_sentence_says_what_to_do(
     monkeypatch.delenv(VARIABLE, raising=False)
     if sys.platform == "darwin" or list(Path("/opt").glob("libreoffice*")):
         pytest.skip("LibreOffice may be in its usual place")
-    with pytest.raises(PdfError, match="没有找到 LibreOffice，出不了 PDF"):
+    with pytest.raises(NoOfficeError, match="没有找到 LibreOffice，出不了 PDF"):
         make_pdfs([tmp_path / "甲.docx"])
 
 
@@ -193,7 +193,7 @@ def test_a_place_named_for_libreoffice_must_exist(
 ) -> None:
     program = tmp_path / "soffice"
     monkeypatch.setenv(VARIABLE, str(program))
-    with pytest.raises(PdfError, match=VARIABLE):
+    with pytest.raises(NoOfficeError, match=VARIABLE):
         find_office()
     program.touch()
     assert find_office() == program

@@ -19,7 +19,7 @@ from toolkit.county.closing import find_outdated, write_pdfs
 from toolkit.county.executors import ClusterError, find_staff
 from toolkit.county.work import Means, digest_named, digest_program
 from toolkit.files import NotWrittenError, explain_error
-from toolkit.publish.office import PdfError
+from toolkit.office import NoOfficeError
 from toolkit.word.compiled import compile_template
 from toolkit.word.render import TemplateError
 
@@ -130,6 +130,6 @@ def _write_pdfs(batch: Batch) -> int:
         for text, failed in write_pdfs(batch):
             note(text)
             code = 2 if failed else code
-    except PdfError as error:
+    except NoOfficeError as error:
         raise StoppedError(str(error)) from error
     return code

@@ -102,12 +102,12 @@ class _Desk:
 
     def _convert(self, document: Path) -> None:
         """Write a PDF beside the document."""
-        from toolkit.publish.office import PdfError
+        from toolkit.office import NoOfficeError
         from toolkit.publish.pdf import describe_replaced, make_pdfs
 
         try:
             pdfs = list(make_pdfs([document]))
-        except PdfError as error:
+        except NoOfficeError as error:
             raise StoppedError(str(error)) from error
         for pdf in pdfs:
             self._write(document.with_suffix(".pdf"), pdf.data, pdf.fault)

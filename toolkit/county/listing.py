@@ -59,6 +59,8 @@ class Listing:
     across: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """For each merged cell below the head, by its first cell, the last column it covers."""
     is_hidden: bool = False
+    converted: str = ""
+    """The format that LibreOffice made the workbook of, where it was no .xlsx."""
 
     def place(self, row: int, column: int) -> Place:
         """A cell by its address."""
@@ -150,7 +152,10 @@ def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[Listing]:
         view = view_sheet(sheet, opened.merges.get(sheet.title, ()))
         rows = _rows_of(_values(opened, view))
         is_hidden = sheet.sheet_state != "visible"
-        listing = Listing(sheet.title, rows, _find_head(rows, is_head), is_hidden=is_hidden)
+        listing = Listing(
+            sheet.title, rows, _find_head(rows, is_head), is_hidden=is_hidden,
+            converted=opened.converted,
+        )  # fmt: skip
         yield listing if listing.head is None else _spread(listing, view)
 
 

@@ -11,6 +11,7 @@ from toolkit.county.roster_sheet import Known, Reader
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from toolkit.form.model import Form
@@ -27,7 +28,7 @@ def read_roster(path: Path, form: Form) -> tuple[Roster, list[Finding]]:
         return Roster(path, ()), [listings]
     if all(listing.head is None for listing in listings):
         return Roster(path, ()), [_report_no_head(path)]
-    known, findings = Known(), list[Finding]()
+    known, findings = Known(), list(_report_converted(listings[0]))
     units = [unit for one in listings for unit in _read_sheet(one, form, known, findings)]
     findings += known.report_codes()
     if not units:
@@ -36,6 +37,12 @@ def read_roster(path: Path, form: Form) -> tuple[Roster, list[Finding]]:
         place = first.place(first.head or 1, _find_name(first))
         findings.append(Finding("D05", Severity.ERROR, "名单里没有单位", fix, place, item=NAME))
     return Roster(path, tuple(units)), findings
+
+
+def _report_converted(listing: Listing) -> Iterator[Finding]:
+    if listing.converted:
+        message = f"名单是 {listing.converted} 格式的表格，由 LibreOffice 转换成 .xlsx 读取的"
+        yield Finding("D05", Severity.NOTE, message, "核对读出来的单位；以后请存为 .xlsx")
 
 
 def _is_head(value: object) -> bool:

@@ -122,7 +122,8 @@ class Receiver:
             digest = file_digest(file, "sha256").hexdigest()
         outcome = replace(read, path=source.path, reading=None)
         saved = _find_time_of_saving(_begin(path, _CORE))
-        return Submission(source, digest, outcome, saved, read.passed_over, is_own_sum(path))
+        is_sum = read.reading.is_sum if read.reading else is_own_sum(path)
+        return Submission(source, digest, outcome, saved, read.passed_over, is_sum)
 
 
 def is_own_sum(path: Path) -> bool:

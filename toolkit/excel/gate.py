@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -12,6 +12,16 @@ from typing import TYPE_CHECKING
 from openpyxl.reader.excel import ExcelReader
 
 from toolkit.excel.cells import UnfitError
+from toolkit.excel.foreign import (
+    BINARY,
+    OLD,
+    OLDER,
+    OPEN,
+    STRICT,
+    Foreign,
+    convert_book,
+    is_protected,
+)
 from toolkit.excel.members import check_headers, check_sizes, list_parts
 from toolkit.excel.names import Names, gather_names
 from toolkit.excel.package import TYPES
@@ -34,6 +44,8 @@ _BEGINNING = 2**16
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
 _FILL_FORM = "请交下发的填报表（.xlsx）"
+_IMPORT = f"{_FILL_FORM}；只有 Word 稿的，先用 tianbao import 把它写成填报表"
+_LOCKED, _UNLOCK = "设了打开密码，读不了", "请打开后取消密码（另存时不设密码），再交上来"
 _FRESH = "请把内容填到一份新下发的填报表里再交"
 _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新交一份"
 
@@ -52,6 +64,8 @@ class OpenedBook:
     merges: dict[str, tuple[Rectangle, ...]]
     ignored: tuple[str, ...]
     looks: Looks
+    converted: str = ""
+    """The format that LibreOffice made it of, where it was no .xlsx."""
 
     @cached_property
     def values(self) -> Workbook:
@@ -94,7 +108,23 @@ def open_book(path: Path) -> OpenedBook | Finding:
     if size > _MOST_BYTES:
         return _refuse("F04", f"{name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
     safe = _inspect(name, data)
+    if isinstance(safe, Foreign):
+        return _open_foreign(name, data, safe)
     return safe if isinstance(safe, Finding) else _parse(name, safe)
+
+
+def _open_foreign(name: str, data: bytes, foreign: Foreign) -> OpenedBook | Finding:
+    """Open what LibreOffice makes of a workbook, or say what to do where it makes nothing."""
+    if is_protected(data, foreign):
+        return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
+    made = convert_book(data, foreign)
+    safe = _inspect(name, made) if made else None
+    opened = _parse(name, safe) if isinstance(safe, SafeArchive) else safe
+    if isinstance(opened, OpenedBook):
+        return replace(opened, converted=foreign.name)
+    if isinstance(opened, Finding) and opened.code != "F01":
+        return opened
+    return _refuse("F03", f"{name} 是 {foreign.name} 格式的表格，不能保证读得准", _SAVE_AS)
 
 
 def refuse_unfit(name: str, error: UnfitError) -> Finding:
@@ -104,7 +134,7 @@ def refuse_unfit(name: str, error: UnfitError) -> Finding:
     return _refuse(error.code, f"{name} 不像一份填报表：{error.what}", _FRESH)
 
 
-def _inspect(name: str, data: bytes) -> SafeArchive | Finding:
+def _inspect(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
     if not data:
         return _refuse("F01", f"{name} 是空文件", _SEND_AGAIN)
     if data.startswith(_OLE):
@@ -115,31 +145,27 @@ def _inspect(name: str, data: bytes) -> SafeArchive | Finding:
     return _refuse("F01", f"{name} 的内容是{kind}，不是 Excel 工作簿", _FILL_FORM)
 
 
-def _inspect_ole(name: str, data: bytes) -> Finding:
+def _inspect_ole(name: str, data: bytes) -> Foreign | Finding:
     """Old binary files and encrypted new ones are both OLE; their stream names tell."""
 
     def has(stream: str) -> bool:
         return stream.encode("utf-16-le") in data
 
     if has("EncryptionInfo") or has("EncryptedPackage"):
-        return _refuse(
-            "F02", f"{name} 设了打开密码，读不了", "请打开后取消密码（另存时不设密码），再交上来"
-        )
+        return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
     if has("WordDocument"):
-        return _refuse(
-            "F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", "请交 .xlsx 格式的填报表"
-        )
-    return _refuse("F03", f"{name} 是旧格式（.xls 或 .et）的表格，不能保证读得准", _SAVE_AS)
+        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _IMPORT)
+    return OLD if has("Workbook") or not has("Book") else OLDER
 
 
-def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
+def _inspect_zip(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
             check_sizes(members)
             parts = list_parts(members)
-            if (refusal := _inspect_kind(name, archive, parts)) is not None:
-                return refusal
+            if (other := _inspect_kind(name, archive, parts)) is not None:
+                return other
             check_headers(members, data)
             return take_parts(archive, parts)
     except UnfitError as error:
@@ -150,17 +176,16 @@ def _inspect_zip(name: str, data: bytes) -> SafeArchive | Finding:
 
 def _inspect_kind(
     name: str, archive: zipfile.ZipFile, parts: Mapping[str, zipfile.ZipInfo]
-) -> Finding | None:
+) -> Foreign | Finding | None:
     if any(member.flag_bits & 1 for member in parts.values()):
         return _refuse("F01", f"{name} 是设了密码的压缩包，打不开", _FILL_FORM)
     kind = _begin(archive, parts.get("mimetype"))
     if b"spreadsheet" in kind or "xl/workbook.bin" in parts:
-        form = ".ods" if kind else ".xlsb"
-        return _refuse("F03", f"{name} 是 {form} 格式的表格，不能保证读得准", _SAVE_AS)
+        return OPEN if kind else BINARY
     if kind or "word/document.xml" in parts:
-        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM)
+        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _IMPORT)
     if _STRICT in _begin(archive, parts.get("xl/workbook.xml")):
-        return _refuse("F03", f"{name} 是“严格 Open XML”格式，不能保证读得准", _SAVE_AS)
+        return STRICT
     # a workbook part may be declared under another name than the usual one
     declared = _begin(archive, parts.get(TYPES))
     if "xl/workbook.xml" not in parts and b"spreadsheetml.sheet.main" not in declared:

@@ -173,6 +173,14 @@ def find_covered(
             yield Finding("F12", Severity.ERROR, message, fix, Place(sheet.title, _name(address)))
 
 
+def report_converted(converted: str) -> Iterator[Finding]:
+    """Say that what was read is what LibreOffice made of the file."""
+    if converted:
+        message = f"这份是 {converted} 格式的表格，由 LibreOffice 转换成 .xlsx 读取的"
+        fix = "核对读出来的内容；以后请另存为“Excel 工作簿（*.xlsx）”再交"
+        yield Finding("F03", Severity.NOTE, message, fix)
+
+
 def report_ignored(
     ignored: Sequence[str], sheets: Mapping[str, SheetView], *, is_sum: bool
 ) -> Iterator[Finding]:

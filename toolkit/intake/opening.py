@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.files import explain_error
 from toolkit.intake.blocks import Block, UnfitError
 from toolkit.intake.text import decode, read_text
+from toolkit.office import Conversion, convert
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,7 +15,12 @@ if TYPE_CHECKING:
 _MOST_BYTES = 50 * 2**20
 _MOST_TEXT = 4 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_RTF = b"{\\rtf"
+_ENCRYPTED, _DOCUMENT = (s.encode("utf-16-le") for s in ("EncryptedPackage", "WordDocument"))
+_OLD = ("旧的 .doc 或 .wps", "doc", "MS Word 97")
+_RICH = (".rtf", "rtf", "Rich Text Format")
+_DOCX = ("docx", "MS Word 2007 XML")
+"""Formats, and what LibreOffice calls them."""
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<?xml")
 _PACKED = (b"mime-version:", b"from:", b"content-type: multipart")
 _SAVE_AS = "用 WPS 或 Word 打开它，另存为“Word 文档（*.docx）”，再导入"
@@ -25,6 +31,8 @@ class Opened(NamedTuple):
 
     blocks: tuple[Block, ...]
     unread: tuple[str, ...] = ()
+    converted: str = ""
+    """The format that LibreOffice made it of, where it was none that is read here."""
 
 
 def open_report(path: Path) -> Opened:
@@ -47,16 +55,15 @@ def open_report(path: Path) -> Opened:
 
 def _open(suffix: str, data: bytes) -> Opened:
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if data.startswith(_OLE):
-        raise _refuse_ole(data)
+    if data.startswith((_OLE, _RTF)):
+        return _open_foreign(data)
     if data.startswith(b"PK"):
         from toolkit.intake.word import read_document
 
         blocks, unread = read_document(data)
         return Opened(blocks, tuple(unread))
-    if data.startswith((b"%PDF", b"{\\rtf")):
-        kind = "PDF" if data.startswith(b"%PDF") else "RTF"
-        raise UnfitError("F01", f"是 {kind} 文件，不能直接导入", _SAVE_AS)
+    if data.startswith(b"%PDF"):
+        raise UnfitError("F01", "是 PDF 文件，不能直接导入", _SAVE_AS)
     if start.startswith(_PACKED):
         from toolkit.intake.html import find_pages, read_page
 
@@ -84,7 +91,16 @@ def _open_text(suffix: str, data: bytes) -> Opened:
     return Opened(read_text(text))
 
 
-def _refuse_ole(data: bytes) -> UnfitError:
+def _open_foreign(data: bytes) -> Opened:
+    """Read what LibreOffice makes of a document of another format, where it is installed."""
     if _ENCRYPTED in data:
-        return UnfitError("F02", "设了打开密码，读不了", "取消密码后再导入")
-    return UnfitError("F03", "是旧格式（.doc 或 .wps）的文件，不能保证读得准", _SAVE_AS)
+        raise UnfitError("F02", "设了打开密码，读不了", "取消密码后再导入")
+    kind, ending, of = _RICH if data.startswith(_RTF) else _OLD
+    is_document = data.startswith(_RTF) or _DOCUMENT in data
+    made = convert(data, ending, Conversion(of, *_DOCX)) if is_document else None
+    if made is None:
+        raise UnfitError("F03", f"是 {kind} 格式的文件，不能保证读得准", _SAVE_AS)
+    from toolkit.intake.word import read_document
+
+    blocks, unread = read_document(made)
+    return Opened(blocks, tuple(unread), kind)

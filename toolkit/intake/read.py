@@ -57,7 +57,8 @@ def read_report(path: Path, form: Form | None = None) -> Intake:
         finding = Finding(error.code, Severity.ERROR, f"{path.name} {error.what}", error.fix)
         return Intake(None, None, (finding,))
     filing, told = _read_blocks(choice.form, blocks)
-    findings = [*choice.findings, *_report_unread(opened.unread), *told]
+    about = [*_report_converted(opened.converted), *_report_unread(opened.unread)]
+    findings = [*choice.findings, *about, *told]
     ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
     return Intake(choice.form, filing, tuple(ordered))
 
@@ -65,6 +66,12 @@ def read_report(path: Path, form: Form | None = None) -> Intake:
 def _join(known: Sequence[Vocabulary]) -> Vocabulary:
     labels, headings = zip(*known, strict=True)
     return Vocabulary(frozenset().union(*labels), frozenset().union(*headings))
+
+
+def _report_converted(converted: str) -> Iterator[Finding]:
+    if converted:
+        message = f"这份是 {converted} 格式的文件，由 LibreOffice 转换成 .docx 读取的"
+        yield Finding("F03", Severity.NOTE, message, "与原件核对读出来的内容")
 
 
 def _report_unread(unread: Sequence[str]) -> Iterator[Finding]:

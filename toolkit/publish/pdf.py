@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import XMLSyntaxError
 
+from toolkit.office import find_office, run_office, write_profile
 from toolkit.publish.fonts import list_installed
-from toolkit.publish.office import find_office, run_office, write_profile
 from toolkit.publish.typefaces import list_fonts
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def make_pdfs(documents: Sequence[Path]) -> Iterator[Pdf]:
     """A PDF of each Word document, in their order, made as they are asked for.
 
     Raises:
-        PdfError: LibreOffice is not installed.
+        NoOfficeError: LibreOffice is not installed.
     """
     office = find_office()
     fonts = list_installed(office)

@@ -1,4 +1,4 @@
-"""LibreOffice: where it is installed, and one run of it over many documents."""
+"""LibreOffice: where it is installed, one run of it over many files, and what it makes of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import subprocess
 import sys
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
@@ -21,33 +22,44 @@ VARIABLE = "TIANBAO_SOFFICE"
 
 _START_SECONDS, _DOCUMENT_SECONDS = 90, 30
 _END_SECONDS = 10
-_OPEN = "org.openoffice.Office.Common"
+_OPEN, _CALC = "org.openoffice.Office.Common", "org.openoffice.Office.Calc"
 _MISSING = (
     "这台电脑上没有找到 LibreOffice，出不了 PDF。请安装 LibreOffice（免费）后再试；装在别处的，"
     f"用环境变量 {VARIABLE} 写明 soffice 程序的位置；也可以在 Word 或 WPS 里打开报告另存为 PDF"
 )
 
 
-class PdfError(Exception):
-    """No PDF can be made on this machine; the message is a sentence for the user."""
+class NoOfficeError(Exception):
+    """There is no LibreOffice on this machine; the message is a sentence for the user."""
+
+
+class Conversion(NamedTuple):
+    """What LibreOffice makes of files: the names of both formats as it calls its filters."""
+
+    source: str
+    ending: str
+    target: str
+
+
+PDF = Conversion("MS Word 2007 XML", "pdf", "writer_pdf_Export")
 
 
 def find_office() -> Path:
     """The program that starts LibreOffice.
 
     Raises:
-        PdfError: there is none.
+        NoOfficeError: there is none.
     """
     named = os.environ.get(VARIABLE)
     if named:
         if not Path(named).is_file():
-            raise PdfError(f"环境变量 {VARIABLE} 写的 {named} 不存在，出不了 PDF")
+            raise NoOfficeError(f"环境变量 {VARIABLE} 写的 {named} 不存在，出不了 PDF")
         return Path(named)
     known = filter(None, map(shutil.which, ("soffice", "libreoffice")))
     for path in chain(map(Path, known), _usual_places()):
         if path.is_file():
             return path
-    raise PdfError(_MISSING)
+    raise NoOfficeError(_MISSING)
 
 
 def _usual_places() -> Iterator[Path]:
@@ -65,12 +77,16 @@ def _usual_places() -> Iterator[Path]:
         yield from sorted(Path("/opt").glob("libreoffice*/program/soffice"), reverse=True)
 
 
-def write_profile(folder: Path, fonts: Mapping[str, str]) -> None:
-    """Settings for a run in a folder: `fonts` gives for a missing font the one to take."""
+def write_profile(folder: Path, fonts: Mapping[str, str], *, locale: str = "zh-CN") -> None:
+    """Settings for a run in a folder: `fonts` gives for a missing font the one to take.
+
+    No macro runs, nothing is fetched, and formulas keep the results that they were saved with.
+    """
     items = [
-        _set("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", "zh-CN"),
+        _set("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", locale),
         _set(f"/{_OPEN}/Filter/PDF/Export", "UseTaggedPDF", "true"),  # for screen readers
         _set(f"/{_OPEN}/Font/Substitution", "Replacement", "true"),
+        *_CLOSED,
         *(_pair(number, *pair) for number, pair in enumerate(fonts.items())),
     ]
     settings = folder / "profile" / "user" / "registrymodifications.xcu"
@@ -105,8 +121,46 @@ def _pair(number: int, font: str, other: str) -> str:
     )
 
 
-def run_office(office: Path, folder: Path, names: Sequence[str]) -> None:
-    """Make PDFs of Word documents in a folder, beside them, in one process.
+_CLOSED = (
+    _set(f"/{_OPEN}/Security/Scripting", "DisableMacrosExecution", "true"),
+    _set(f"/{_OPEN}/Security/Scripting", "MacroSecurityLevel", "3"),
+    _set(f"/{_OPEN}/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    _set(f"/{_CALC}/Content/Update", "Link", "2"),
+    _set(f"/{_CALC}/Formula/Load", "ODFRecalcMode", "1"),
+    _set(f"/{_CALC}/Formula/Load", "OOXMLRecalcMode", "1"),
+    _set("/org.openoffice.Office.Writer/Content/Update", "Link", "2"),
+)
+"""No macros, no links; the results of formulas as they were saved."""
+
+
+def convert(data: bytes, ending: str, conversion: Conversion) -> bytes | None:
+    """A file in another format; None where there is no LibreOffice, or it cannot read the file.
+
+    It works on a copy in a folder of its own, of which nothing is left.
+    """
+    try:
+        office = find_office()
+    except NoOfficeError:
+        return None
+    with TemporaryDirectory(prefix="tianbao-", ignore_cleanup_errors=True) as scratch:
+        folder = Path(scratch)
+        (folder / f"given.{ending}").write_bytes(data)
+        (folder / "made").mkdir()
+        # under the Chinese locale old workbooks become 250,000 blank cells
+        write_profile(folder, {}, locale="en-US")
+        run_office(office, folder, [f"given.{ending}"], conversion, Path("made"))
+        made = folder / "made" / f"given.{conversion.ending}"
+        return made.read_bytes() if made.is_file() else None
+
+
+def run_office(
+    office: Path,
+    folder: Path,
+    names: Sequence[str],
+    conversion: Conversion = PDF,
+    target: Path | None = None,
+) -> None:
+    """Convert files in a folder in one process, beside them or into `target`.
 
     What LibreOffice could not make is missing afterwards. The folder holds its profile too, so
     that a LibreOffice that the user has open is left alone.
@@ -117,9 +171,10 @@ def run_office(office: Path, folder: Path, names: Sequence[str]) -> None:
         "--norestore",
         "--nologo",
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--infilter=MS Word 2007 XML",  # else it takes anything for plain text
+        f"--infilter={conversion.source}",  # else it takes anything for plain text
         "--convert-to",
-        "pdf:writer_pdf_Export",
+        f"{conversion.ending}:{conversion.target}",
+        *(("--outdir", str(target)) if target else ()),
         *names,
     ]
     process = subprocess.Popen(  # noqa: S603  (the user's own LibreOffice, our own file names)
