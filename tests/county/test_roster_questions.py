@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 from command import tianbao
 from county.test_roster import FORM, names, read_book, read_text, told, write_book
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.county.roster_reading import read_roster
 
@@ -193,3 +197,71 @@ def test_workbooks_are_handed_out_to_the_units_alone(tmp_path: Path) -> None:
     assert done.code == 0
     assert len(list((tmp_path / "下发").iterdir())) == 2
     assert "需说明 [D05] Sheet!A5 “共2个单位”是合计" in done.err
+
+
+def change(path: Path, alter: Callable[[Worksheet], object]) -> Path:
+    """A roster of three units with codes, changed as a person would."""
+    rows = [("单位名称", "单位代码"), ("甲镇", "A1"), ("乙镇", "B1"), ("丙镇", "C1")]
+    book = openpyxl.load_workbook(write_book(path, rows))
+    alter(book.worksheets[0])
+    book.save(path)
+    return path
+
+
+def test_struck_names_are_questions_and_no_units(tmp_path: Path) -> None:
+    def strike(ws: Worksheet) -> None:
+        ws["A3"].font = Font(strike=True)
+        ws["B3"].font = Font(strike=True)
+        ws["A4"].value = CellRichText(TextBlock(InlineFont(strike=True), "丁"), "丙镇")
+
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", strike), FORM)
+    assert names(roster) == ["甲镇"]
+    assert told(findings) == [("需说明", "A3"), ("需说明", "A4")]
+    assert "删除线" in findings[0].message
+
+
+def test_a_struck_code_is_not_used(tmp_path: Path) -> None:
+    def strike(ws: Worksheet) -> None:
+        ws["B3"].font = Font(strike=True)
+
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", strike), FORM)
+    assert [unit.code for unit in roster.units] == ["A1", "", "C1"]
+    assert told(findings) == [("需说明", "B3")]
+
+
+def test_hidden_rows_are_one_question(tmp_path: Path) -> None:
+    def hide(ws: Worksheet) -> None:
+        ws.row_dimensions[3].hidden = ws.row_dimensions[4].hidden = True
+
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", hide), FORM)
+    assert names(roster) == ["甲镇"]
+    assert told(findings) == [("需说明", "A3")]
+    assert "乙镇、丙镇" in findings[0].message
+
+
+def test_a_hidden_column_is_read_and_said_but_for_that_of_the_names(tmp_path: Path) -> None:
+    def hide_codes(ws: Worksheet) -> None:
+        ws.column_dimensions["B"].hidden = True
+
+    def hide_names(ws: Worksheet) -> None:
+        ws.column_dimensions["A"].hidden = True
+
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", hide_codes), FORM)
+    assert [unit.code for unit in roster.units] == ["A1", "B1", "C1"]
+    assert told(findings) == [("提示", "B1")]
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", hide_names), FORM)
+    assert roster.units == ()
+    assert ("错误", "A1") in told(findings)
+
+
+def test_looks_that_hide_nothing_are_no_matter(tmp_path: Path) -> None:
+    def dress(ws: Worksheet) -> None:
+        ws["A2"].font = Font(bold=True, color="FFFFFF")
+        ws["A2"].fill = PatternFill("solid", fgColor="305496")
+        ws["A3"].font = Font(color="FF0000", size=9)
+        ws.row_dimensions[4].height = 40
+        ws.auto_filter.ref = "A1:B4"
+
+    roster, findings = read_roster(change(tmp_path / "名单.xlsx", dress), FORM)
+    assert names(roster) == ["甲镇", "乙镇", "丙镇"]
+    assert findings == []

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
 
     from toolkit.excel.gate import OpenedBook
+    from toolkit.excel.looks import Concealed
     from toolkit.excel.view import SheetView
 
     Rows = Mapping[int, Mapping[int, object]]
@@ -59,6 +60,8 @@ class Listing:
     across: Mapping[tuple[int, int], int] = field(default_factory=dict)
     """For each merged cell below the head, by its first cell, the last column it covers."""
     is_hidden: bool = False
+    unseen: Mapping[tuple[int, int], Concealed] = field(default_factory=dict)
+    """The cells that are struck or hidden, and how; none of a sheet that is hidden as a whole."""
     converted: str = ""
     """The format that LibreOffice made the workbook of, where it was no .xlsx."""
 
@@ -154,9 +157,14 @@ def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[Listing]:
         is_hidden = sheet.sheet_state != "visible"
         listing = Listing(
             sheet.title, rows, _find_head(rows, is_head), is_hidden=is_hidden,
-            converted=opened.converted,
+            unseen={} if is_hidden else _find_unseen(opened, view), converted=opened.converted,
         )  # fmt: skip
         yield listing if listing.head is None else _spread(listing, view)
+
+
+def _find_unseen(opened: OpenedBook, view: SheetView) -> dict[tuple[int, int], Concealed]:
+    found = ((at, opened.looks.find(cell)) for at, cell in view.cells.items())
+    return {at: concealed for at, concealed in found if concealed is not None}
 
 
 def _rows_of(cells: Iterable[tuple[tuple[int, int], object]]) -> dict[int, dict[int, object]]:

@@ -17,6 +17,7 @@ from toolkit.county.roster_cells import (
 )
 from toolkit.county.roster_codes import REMEDY, explain_mangled, find_doubtful, find_shortened
 from toolkit.county.roster_rows import PLAIN_SUMS, explain_no_unit
+from toolkit.county.roster_unseen import drop_unseen
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class Reader:
     def read(self, head: int) -> tuple[Unit, ...]:
         """The units below the head."""
         self.columns = self._find_columns(head)
+        self.listing, unseen = drop_unseen(self.listing, self.columns)
+        self.findings += unseen
         rows = sorted(row for row in self.listing.rows if row > head)
         return tuple(unit for row in rows if (unit := self._read_unit(row)) is not None)
 
