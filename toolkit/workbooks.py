@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from toolkit.excel.blank import write_workbook
 from toolkit.excel.contents import find_unfit
 from toolkit.excel.layout import make_layout, make_room
 from toolkit.excel.marked import Returned, write_marked
+from toolkit.excel.read import read_workbook
+from toolkit.files import print_name
 from toolkit.filing import blank_filing
-from toolkit.finding import Place, Severity
+from toolkit.finding import Finding, Place, Severity
 from toolkit.outcome import Outcome, make_file_name
 from toolkit.sources import read_json, read_published
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from toolkit.excel.layout import Layout
-    from toolkit.finding import Finding
+    from toolkit.filing import Filing
     from toolkit.form.model import Form
+
+_MOST_PARAGRAPHS = 5_000
 
 
 def make_blank(
@@ -56,10 +61,43 @@ def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes 
     outcome = read_json(path, form) if is_json else read_published(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
-    findings = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
+    if too_many := _find_too_many(path, outcome.filing):
+        return replace(outcome, filing=None, findings=(too_many,)), None
+    told = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
     layout = make_room(outcome.form, outcome.filing)
+    data = write_workbook(layout, outcome.filing)
+    findings = (*told, *_read_back(data, outcome.form, outcome.filing, told))
     placed = _in_order(layout, (f.at(_find_place(layout, f.id)) for f in findings))
-    return replace(outcome, findings=placed), write_workbook(layout, outcome.filing)
+    return replace(outcome, findings=placed), data
+
+
+def _find_too_many(path: Path, filing: Filing) -> Finding | None:
+    """More paragraphs than a workbook that is read again may have rows."""
+    count = sum(len(lines) for lines in filing.texts.values()) + len(filing.reasons)
+    if count <= _MOST_PARAGRAPHS:
+        return None
+    message = f"{print_name(path.name)} 有 {count} 段，不像一份填报，一份填报表装不下"
+    return Finding("F04", Severity.ERROR, message, "只留报告本身，再导入")
+
+
+def _read_back(
+    data: bytes, form: Form, filing: Filing, told: Iterable[Finding]
+) -> Iterator[Finding]:
+    """What the reader refuses of a workbook just written; that something is blank is no news."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "填报表.xlsx"
+        path.write_bytes(data)
+        reading = read_workbook(path, form)
+    known = {(finding.code, finding.id) for finding in told}
+    for finding in reading.findings:
+        if finding.severity is Severity.ERROR and (finding.code, finding.id) not in known:
+            values = (part.get(finding.id or "") for part in (filing.fields, filing.cells))
+            if (
+                finding.id is None
+                or filing.texts.get(finding.id)
+                or any(v is not None for v in values)
+            ):
+                yield finding
 
 
 def _in_order(layout: Layout, findings: Iterable[Finding]) -> tuple[Finding, ...]:
