@@ -23,7 +23,7 @@ from toolkit.excel.parts import (
 from toolkit.excel.safety import COMMENTS, DRAWINGS
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
-from toolkit.form.pages import STRAYS_SHEET
+from toolkit.form.pages import RULES_SHEET, STRAYS_SHEET
 from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def find_strays(
 def report_edited_labels(
     layout: Layout, location: Location, edited_labels: Iterable[Stray]
 ) -> Iterator[Finding]:
-    """One note for every sheet on which printed words were changed."""
-    pages = _pages(layout, location)
+    """One note for every sheet on which printed words were changed.
+
+    The list of rules is another one with each version of the program.
+    """
+    pages = _pages(layout, location) - {RULES_SHEET}
     edited = [stray for stray in edited_labels if stray.place.sheet in pages]
     for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
         strays = list(group)
