@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.finding import Finding, Severity
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 _BEGINNING = 30
+_APART = re.compile(r"[\s|｜│┃]+")
 
 
 class Choice(NamedTuple):
@@ -72,6 +74,8 @@ def _print_all(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield normalise_label(block.text)
+            if "。" not in block.text:  # in plain text the cells of a row stand in a line
+                yield from map(normalise_label, _APART.split(block.text))
         else:
             yield normalise_label(block.caption)
             for cell in block.cells:

@@ -33,6 +33,8 @@ class Opened(NamedTuple):
     unread: tuple[str, ...] = ()
     converted: str = ""
     """The format that LibreOffice made it of, where it was none that is read here."""
+    is_plain: bool = False
+    """Whether it is plain text, in which tables are lines too."""
 
 
 def open_report(path: Path) -> Opened:
@@ -88,7 +90,7 @@ def _open_text(suffix: str, data: bytes) -> Opened:
         raise UnfitError("F01", "不知道是用什么编码存的，读不出来", "另存为 UTF-8") from error
     if "\0" in text:
         raise UnfitError("F01", "里面有空字符，不是文本或已损坏", "换一份完整的文件再导入")
-    return Opened(read_text(text))
+    return Opened(read_text(text), is_plain=True)
 
 
 def _open_foreign(data: bytes) -> Opened:

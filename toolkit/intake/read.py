@@ -17,11 +17,12 @@ from toolkit.intake.chapters import (
     report_unseen,
 )
 from toolkit.intake.contacts import find_contacts
-from toolkit.intake.edition import choose_form, know
+from toolkit.intake.edition import choose_form, guess_year, know
 from toolkit.intake.labels import make_all_labels
 from toolkit.intake.numbers import read_numbers
 from toolkit.intake.opening import open_report
 from toolkit.intake.outline import Vocabulary, clear_outline
+from toolkit.intake.plain import settle_plain
 from toolkit.intake.signature import Signature, find_signature
 from toolkit.intake.tables import read_tables
 from toolkit.intake.texts import Words, read_words, take_lines
@@ -51,13 +52,19 @@ def read_report(path: Path, form: Form | None = None) -> Intake:
         opened = open_report(path)
         forms = [form] if form else [find_form(name) for name in list_forms()]
         choice = choose_form(forms, opened.blocks)
+        year = guess_year(choice.form, opened.blocks)
+        plain = settle_plain(choice.form, opened.blocks, year) if opened.is_plain else None
         known = _join([know(each, opened.blocks) for each in forms])
-        blocks = tuple(clear_outline(opened.blocks, known))
+        blocks = tuple(clear_outline(plain.blocks if plain else opened.blocks, known))
     except UnfitError as error:
         finding = Finding(error.code, Severity.ERROR, f"{path.name} {error.what}", error.fix)
         return Intake(None, None, (finding,))
     filing, told = _read_blocks(choice.form, blocks)
-    about = [*_report_converted(opened.converted), *_report_unread(opened.unread)]
+    about = [
+        *(plain.findings if plain else ()),
+        *_report_converted(opened.converted),
+        *_report_unread(opened.unread),
+    ]
     findings = [*choice.findings, *about, *told]
     ordered = sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
     return Intake(choice.form, filing, tuple(ordered))
