@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from lxml import etree
+
 from toolkit.intake.colours import BLACK, WHITE, Colour, is_alike, read_colour
 from toolkit.intake.unseen import HIDDEN, STRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -29,7 +29,7 @@ class _Style(NamedTuple):
     base: str
 
 
-_Levels = tuple[list[list["etree._Element"]], list["etree._Element"]]
+_Levels = tuple[list[list[etree._Element]], list[etree._Element]]
 
 
 class Formats:
@@ -40,6 +40,7 @@ class Formats:
         self._usual: list[etree._Element] = []
         self._first = {"paragraph": "", "character": ""}
         self._coloured: set[str] = set()
+        self._looks: dict[tuple[object, ...], tuple[str, str]] = {}
         self._kept: dict[tuple[str, str], _Levels] = {}
         for style in styles.iter(f"{WORD}style") if styles is not None else ():
             self._add(style)
@@ -74,7 +75,21 @@ class Formats:
     ) -> tuple[str, str]:
         """How the words of a run are not seen, and whether they are raised; empty where not."""
         own = run.find(f"{WORD}rPr")
+        shade = None if paragraph is None else paragraph.find(f"{WORD}shd")
         above = "" if paragraph is None else say_value(paragraph, "pStyle")
+        said = tuple(b"" if one is None else etree.tostring(one) for one in (own, shade))
+        key = (*said, above, behind)
+        if key not in self._looks:
+            self._looks[key] = self._look_at(own, paragraph, above, behind)
+        return self._looks[key]
+
+    def _look_at(
+        self,
+        own: etree._Element | None,
+        paragraph: etree._Element | None,
+        above: str,
+        behind: Colour | None,
+    ) -> tuple[str, str]:
         character = "" if own is None else say_value(own, "rStyle")
         levels, papers = self._find_styles(character, above)
         layers = [*([own] if own is not None else []), *(one for level in levels for one in level)]
