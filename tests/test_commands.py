@@ -162,6 +162,22 @@ def test_what_is_read_is_never_written_over(tmp_path: Path) -> None:
         assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before, arguments
 
 
+def test_a_template_is_never_written_over_however_it_is_named(tmp_path: Path) -> None:
+    shutil.copy(GOOD, tmp_path / "填好.xlsx")
+    tianbao("template", "starter", "-o", "模板.docx", folder=tmp_path)
+    (tmp_path / "链接.docx").symlink_to("模板.docx")
+    (tmp_path / "硬链接.docx").hardlink_to(tmp_path / "模板.docx")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    report = ["report", "填好.xlsx", "--template", "模板.docx", "--force", "-o"]
+    for output in ("模板.docx", "./模板.docx", "链接.docx", "硬链接.docx"):
+        done = tianbao(*report, output, folder=tmp_path)
+        assert done.code == 2, output
+        assert "不能写在它上面" in done.err
+        assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before, output
+    shutil.copy(tmp_path / "模板.docx", tmp_path / "旧报告.docx")
+    assert tianbao(*report, "旧报告.docx", folder=tmp_path).code == 0
+
+
 def test_archives_in_a_folder_are_told_where_they_are_not_opened(tmp_path: Path) -> None:
     shutil.copy(GOOD, tmp_path / "填好.xlsx")
     (tmp_path / "各镇.zip").write_bytes(pack([("甲镇.xlsx", GOOD.read_bytes())]))

@@ -72,7 +72,7 @@ def blank(
         hand_out_all(roster, folder, definition, term, last_year, force=force)
     if last_year is not None:
         raise StoppedError("--last-year 要和 --roster 一起用")
-    check_output(output, ".xlsx")
+    check_output(output, ".xlsx", (form,))
     name, data = make_blank(definition, unit or None, year or None, period or None)
     write(output or Path(name), data, force=force)
 
@@ -126,7 +126,7 @@ def import_(
     """把填报数据（JSON）或已公布的报告（.docx、网页、.txt）写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
-    check_output(output, ".xlsx", (input_,))
+    check_output(output, ".xlsx", (input_, form))
     outcome, data = import_filing(input_, load_form(form) if form else None)
     if outcome.findings:
         show_outcome(outcome)
@@ -148,7 +148,7 @@ def export(
 
     if to not in FORMATS:
         raise StoppedError(f"不能导出为 {to}，只能是 {'、'.join(FORMATS)}")
-    check_output(output, f".{to}", (input_,))
+    check_output(output, f".{to}", (input_, form))
     outcome = check_workbook(input_, load_form(form) if form else None)
     tell_findings(outcome.findings)
     if outcome.filing is not None:

@@ -11,6 +11,7 @@ import typer
 from toolkit.commands.shared import (
     StoppedError,
     check_each,
+    check_output,
     find_files,
     load_means,
     names_document,
@@ -65,6 +66,7 @@ def report(
     if jobs != 1 or cluster:
         note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
     document = output if names_document(output) else None
+    check_output(document, ".docx", (*inputs, template, form, last_year, rules_file))
     desk = _Desk(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
     show = Printer(as_json=False, many=False)
     for _, outcome in check_each(found, load_means(form, last_year, rules_file)):

@@ -97,7 +97,7 @@ def collect(
     """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     for path, suffix in ((output, ".xlsx"), (html, ".html")):
-        check_output(path, suffix, filter(None, (roster,)))
+        check_output(path, suffix, (roster, form, last_year, rules_file))
     with _open_round(asked) as (desk, checker):
         check_output(output, ".xlsx", _list_files(desk))
         _show(desk, as_json=as_json)
@@ -174,7 +174,7 @@ def total(
     from toolkit.county.totals import add_up
 
     _require_sums(load_form(form))
-    check_output(output, ".xlsx", filter(None, (roster, audit)))
+    check_output(output, ".xlsx", (roster, audit, form, last_year, rules_file))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
         summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)

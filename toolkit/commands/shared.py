@@ -164,8 +164,13 @@ def _load_last_year(path: Path, form: Form | None) -> Predecessors:
     return predecessors
 
 
-def check_output(output: Path | None, suffix: str, inputs: Iterable[Path] = ()) -> None:
+def check_output(
+    output: Path | None, suffix: str, inputs: Iterable[Path | str | None] = ()
+) -> None:
     """End where an output is named as another kind of file than it is, or is one of the inputs.
+
+    Inputs are all that the command reads, a template, rules or a definition too; what is not given
+    is None, and the id of a form is no file.
 
     A folder is left to whoever writes: it says what is wrong with it.
     """
@@ -173,9 +178,16 @@ def check_output(output: Path | None, suffix: str, inputs: Iterable[Path] = ()) 
         return
     if output.suffix.lower() != suffix:
         raise StoppedError(f"{output} 应当以 {suffix} 结尾：写出来的就是这种文件，请改文件名")
-    real = output.resolve()
-    if any(real == path.resolve() for path in inputs):
+    if any(_are_same(output, Path(path)) for path in inputs if path):
         raise StoppedError(f"{output} 是要读的文件，不能写在它上面，请另写一个文件名")
+
+
+def _are_same(path: Path, other: Path) -> bool:
+    """Whether both are one file, also by links and by names that a file system takes as one."""
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them is not there
+        return False
 
 
 def names_document(output: Path | None) -> bool:
