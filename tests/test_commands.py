@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from command import EXAMPLES, TIANBAO, tianbao
+from command import CASES, EXAMPLES, TIANBAO, tianbao
 from docx import Document
 from openpyxl import Workbook
 
@@ -380,3 +380,43 @@ def test_what_is_no_filing_is_not_imported(content: str, tmp_path: Path) -> None
     assert done.code == 1
     assert "[F01]" in done.out or "[F11]" in done.out
     assert not (tmp_path / "数据.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "made"),
+    [
+        (
+            "collect 收回 --roster 名单.csv -o 台账.xlsx --html 情况.html",
+            ["台账.xlsx", "情况.html"],
+        ),
+        ("total 收回 -o 汇总.xlsx", ["汇总.xlsx"]),
+        ("report 收回 -o 报告", ["报告"]),
+        ("report 收回/错.xlsx --draft -o 草稿.docx", ["草稿.docx"]),
+        ("import 数据.json -o 表.xlsx", ["表.xlsx"]),
+        ("check 收回 --marked 退回", ["退回"]),
+        ("check 收回 --json --marked 退回", ["退回"]),
+    ],
+)
+@pytest.mark.parametrize("screen", ["| true", ">&- 2>&-", "2>&-"])
+def test_files_are_written_whatever_becomes_of_the_screen(
+    tmp_path: Path, command: str, made: list[str], screen: str
+) -> None:
+    (tmp_path / "收回").mkdir()
+    shutil.copy(GOOD, tmp_path / "收回" / "好.xlsx")
+    shutil.copy(FAULTY, tmp_path / "收回" / "错.xlsx")
+    shutil.copy(CASES / "leye-2021.json", tmp_path / "数据.json")
+    (tmp_path / "名单.csv").write_text("单位名称\n松北区乐业镇\n", encoding="utf-8")
+    line = f"set -o pipefail; {TIANBAO} {command} {screen}"
+    done = subprocess.run(["bash", "-c", line], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode in {0, 1, 2}, done.stderr
+    assert b"Traceback" not in done.stderr
+    assert "自己出错".encode() not in done.stderr
+    assert [name for name in made if not (tmp_path / name).exists()] == []
+
+
+def test_a_full_disk_behind_the_screen_is_told(tmp_path: Path) -> None:
+    line = f"{TIANBAO} export {GOOD} > /dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert "磁盘满了" in done.stderr.decode()
+    assert "自己出错" not in done.stderr.decode()

@@ -12,7 +12,8 @@ import typer
 
 from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
-from toolkit.console import note, set_up_streams
+from toolkit.console import finish_streams, note, set_up_streams
+from toolkit.files import NotWrittenError
 from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
@@ -70,7 +71,9 @@ def main() -> None:
     _start_fast()
     try:
         sys.exit(make_app()(prog_name="tianbao", standalone_mode=False))
-    except StoppedError as error:
+    except BrokenPipeError:  # the help was long enough for whoever read it
+        sys.exit(0)
+    except (NotWrittenError, StoppedError) as error:
         _end(str(error))
     except KeyboardInterrupt:
         _end("中断了", code=130)
@@ -83,6 +86,11 @@ def main() -> None:
             raise
         fault = f"{type(error).__name__}：{error}"
         _end(f"程序自己出错了（{fault}）。请把这句话和所用的文件发给程序的维护者", code=1)
+    finally:
+        why = finish_streams()
+        if why:
+            note(f"结果没有全部写到屏幕或文件里：{why}")
+            sys.exit(2)
 
 
 def _start_fast() -> None:

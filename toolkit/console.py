@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from toolkit.files import NotWrittenError, explain_error
 from toolkit.finding import Severity, Status
 from toolkit.words import display_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import TypeVar
+    from typing import TextIO, TypeVar
 
     from toolkit.finding import Finding
     from toolkit.form.explanations import Explanation
@@ -34,27 +36,67 @@ _MANY = 3
 
 
 def set_up_streams() -> None:
-    """A character that the console lacks is replaced, instead of ending the program."""
-    for stream in (sys.stdout, sys.stderr):
+    """A character that the console lacks is replaced, a closed stream is one that nobody reads."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  (for as long as the process lives)
+        stream = getattr(sys, name)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 
 
+def finish_streams() -> str | None:
+    """Put out what was said last; return why not all could be, None where nobody reads it."""
+    return next(filter(None, (_put(stream) for stream in (sys.stdout, sys.stderr))), None)
+
+
 def say(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    _put(sys.stdout, text + "\n")
 
 
 def note(text: str) -> None:
     """A line beside the result."""
-    sys.stderr.write(text + "\n")
+    _put(sys.stderr, text + "\n")
 
 
 def emit(data: str | bytes) -> None:
-    """Data for another program: UTF-8 whatever the console's code page."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data.encode("utf-8") if isinstance(data, str) else data)
-    sys.stdout.buffer.flush()
+    """Data for another program: UTF-8 whatever the console's code page.
+
+    Raises:
+        NotWrittenError: it could not be put out, as on a full disk.
+    """
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data.encode("utf-8") if isinstance(data, str) else data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+    except OSError as error:
+        _silence(sys.stdout)
+        raise NotWrittenError(f"结果写不出去：{explain_error(error)}") from error
+
+
+def _put(stream: TextIO, text: str = "") -> str | None:
+    """Write to a stream, or flush it: files are written whatever becomes of the screen.
+
+    A reader who has seen enough (`| head`) is no fault; return what is one.
+    """
+    try:
+        stream.write(text) if text else stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+    except OSError as error:
+        _silence(stream)
+        return explain_error(error)
+    return None
+
+
+def _silence(stream: TextIO) -> None:
+    """Let a stream that cannot be written to lead nowhere, with what is still in its buffer."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
