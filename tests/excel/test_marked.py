@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -229,7 +230,8 @@ def give_reason(office: Office, target: Path, *row: str) -> Outcome:
     example = Path(__file__).parents[2] / "workbook/examples/leye-2021.xlsx"
     cells = zip("BCDE", row, strict=True)
     steps = [["set", "情况说明", f"{column}5", words or None] for column, words in cells]
-    office.run(example, *steps, ["save", target])
+    shutil.copy(example, target)  # an office program locks what it opens
+    office.run(target, *steps, ["save", target])
     return check_workbook(target)
 
 

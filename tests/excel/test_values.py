@@ -138,7 +138,7 @@ def test_an_amount_in_another_unit_is_refused(value: str) -> None:
     [
         Raw(WHEN, "d"), Raw(WHEN.date(), "d"), Raw(time(1, 30), "d"), Raw(timedelta(2), "d"),
         Raw(True, "b"), Raw(False, "b"), Raw("#REF!", "e"), Raw("#DIV/0!", "e"),
-        Raw(0.5, percent=True), Raw("5%", "s"), Raw("５％", "s"), Raw("2021-1-5", "s"),
+        Raw(0.5, format="0%"), Raw("5%", "s"), Raw("５％", "s"), Raw("2021-1-5", "s"),
         Raw("2021/1/5", "s"), Raw("2021年1月5日", "s"), Raw("2021年1月", "s"), Raw("1月5日", "s"),
     ],
     ids=repr,

@@ -14,7 +14,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.excel.archive import mend_archive
-from toolkit.excel.contents import Contents, Percent, Struck, contents_of
+from toolkit.excel.contents import Contents, Shaped, Struck, contents_of
 from toolkit.excel.dress import (
     dress_input,
     dress_label,
@@ -115,8 +115,8 @@ def write_content(cell: SheetCell | MergedCell, content: object) -> None:
         fonts = {is_struck: InlineFont(strike=is_struck) for is_struck in (False, True)}
         value = CellRichText(*(TextBlock(fonts[struck], words) for words, struck in content.pieces))
     cell.value = value  # type: ignore[assignment]  # openpyxl says what it cannot write
-    if isinstance(content, Percent):
-        cell.number_format = "0.##%"
+    if isinstance(content, Shaped):
+        cell.number_format = content.code
     if type(content) is str and content[:1] in {"=", "+", "-", "@", "'"}:
         cell.data_type = "s"
         cell.quotePrefix = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from toolkit.excel.formulas import total_formula
 from toolkit.excel.reasons import reason_columns
@@ -28,10 +28,18 @@ class Formula(str):
     __slots__ = ()
 
 
-class Percent(float):
-    """A number that is shown as a percentage."""
+class Shaped(float):
+    """A number under a format that makes it look like another."""
 
-    __slots__ = ()
+    __slots__ = ("code",)
+
+    def __new__(cls, value: float, code: str) -> Self:
+        """Keep a number with the code of its format."""
+        shaped = super().__new__(cls, value)
+        shaped.code = code
+        return shaped
+
+    code: str
 
 
 class Struck(str):

@@ -22,6 +22,7 @@ from toolkit.excel.foreign import (
     convert_book,
     is_protected,
 )
+from toolkit.excel.formats import take_dates
 from toolkit.excel.members import check_headers, check_sizes, list_parts
 from toolkit.excel.names import Names, gather_names
 from toolkit.excel.package import TYPES
@@ -215,11 +216,22 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
     return OpenedBook(reader.wb, names, safe.data, merges, safe.ignored, looks)
 
 
+class _Reader(ExcelReader):
+    """openpyxl knows no Chinese date format, and loses numbers that are out of range."""
+
+    def read_worksheets(self) -> None:
+        """Read every cell as the number it is."""
+        self.wb._date_formats = frozenset()  # type: ignore[attr-defined]  # the stubs lack it
+        self.wb._timedelta_formats = frozenset()  # type: ignore[attr-defined]  # as above
+        super().read_worksheets()
+
+
 def _load(data: bytes, *, data_only: bool) -> ExcelReader:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl warns of parts it drops; we only read
-        reader = ExcelReader(BytesIO(data), data_only=data_only)
+        reader = _Reader(BytesIO(data), data_only=data_only)
         reader.read()
+        take_dates(reader.wb)
         return reader
 
 

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.formula import DataTableFormula
 
-from toolkit.excel.contents import Formula, Percent, Struck
+from toolkit.excel.contents import Formula, Shaped, Struck
 from toolkit.excel.doubtful import find_doubtful, is_read
+from toolkit.excel.formats import code_of
 from toolkit.excel.formulas import find_names, refers_elsewhere, refers_nowhere
 from toolkit.excel.own import Addends, read_addends
-from toolkit.excel.values import Raw
+from toolkit.excel.values import Raw, is_shaped
 from toolkit.figures import T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from openpyxl.cell.cell import Cell as SheetCell
 
     from toolkit.excel.contents import Contents
     from toolkit.excel.gate import OpenedBook
@@ -68,10 +67,9 @@ class Source:
         is_formula = cell.data_type == "f"
         if is_formula:
             cell = self.opened.values[spot.sheet].cell(spot.row, spot.column)  # type: ignore[assignment]  # no MergedCell holds a formula
-        percent = _is_percent(cell)
         if is_formula and cell.value is None and cell.data_type == "str":
             return Raw("", "s", is_formula=True)  # it gave no words: nobody need calculate it
-        return Raw(cell.value, cell.data_type, percent=percent, is_formula=is_formula)
+        return Raw(cell.value, cell.data_type, format=code_of(cell), is_formula=is_formula)
 
     def is_formula(self, spot: Spot) -> bool:
         """Whether a formula stands at a spot."""
@@ -135,8 +133,8 @@ class Source:
         raw = self.raw(spot)
         if raw.is_formula and raw.value is None:
             return Formula(self.formula(spot))
-        if raw.percent and isinstance(raw.value, (int, float)):
-            return Percent(raw.value)
+        if is_shaped(raw) and isinstance(raw.value, (int, float)):
+            return Shaped(raw.value, raw.format)
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
         pieces = self.opened.looks.pieces(cell) if cell and not raw.is_formula else ()
         if any(is_struck for _, is_struck in pieces):
@@ -189,10 +187,3 @@ class Source:
             found=shown,
             expected=trouble.expected,
         )
-
-
-def _is_percent(cell: SheetCell) -> bool:
-    try:
-        return "%" in (cell.number_format or "")
-    except IndexError:  # its style names a format that the file does not hold: shown as it is
-        return False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.excel.formats import GENERAL, is_date, is_rounding, misleads, see
 from toolkit.figures import (
     FULL_WIDTH,
     LARGEST,
@@ -33,6 +35,7 @@ MOST_CHARACTERS = 32_767
 _BREAKS = re.compile(r"\s*\n\s*")
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_ONLY_ZEROS = re.compile(r"(?<=\d)\.0+$")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -41,7 +44,8 @@ class Raw(NamedTuple):
 
     value: object
     kind: str = "n"
-    percent: bool = False
+    format: str = GENERAL
+    """The code of its number format."""
     is_formula: bool = False
     """`value` is what the formula gave when the workbook was saved, None if never calculated."""
 
@@ -58,22 +62,52 @@ def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
         return refuse("C01", "没有填", ZERO_FIX, expected)
     if isinstance(raw.value, str):
         return take_number_text(raw.value, cell, expected)
-    return check_number(_exact(raw.value), cell, expected)
+    return _take_shown(_exact(raw.value), raw.format, cell, expected)
 
 
 def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
     """Dates, percentages, truth values and errors are numbers inside; none of them is meant."""
     kinds = {
-        "日期或时间": isinstance(raw.value, (date, time, datetime, timedelta)),
+        "日期或时间": _is_odd_date(raw) or isinstance(raw.value, (date, time, datetime, timedelta)),
         "逻辑值": isinstance(raw.value, bool),
         "出错的公式": raw.kind == "e",
-        "百分数": raw.percent,
     }
     for name, found in kinds.items():
         if found:
             fix = "清除这一格的内容和格式，重新填写数字"
             return refuse("C04", f"这里是{name}，不是数字", fix, expected)
     return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_odd_date(raw: Raw) -> bool:
+    """Whether it is shown as a date though it is out of the range of dates."""
+    return _is_number(raw.value) and is_date(_exact(raw.value), raw.format)
+
+
+def is_shaped(raw: Raw) -> bool:
+    """Whether a format makes a number look like another, or like a date that it is not."""
+    if not _is_number(raw.value):
+        return False
+    number = _exact(raw.value)
+    return is_date(number, raw.format) or misleads(number, raw.format) is not None
+
+
+def _take_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
+    """A number that its format shows as it is, or with fewer decimals, which is said."""
+    taken = check_number(number, cell, expected)
+    sight = misleads(number, code, cell.number.unit)
+    if sight is None or (taken.trouble and is_rounding(sight, number)):
+        return taken
+    if is_rounding(sight, number):
+        note = f"格式只让人看到“{sight.text}”，存的数是 {number:f}，按存的数读取"
+        return replace(taken, note=note)
+    percent = "百分数，" if "%" in sight.words else ""
+    message = f"这里的格式让人看到的是{percent}“{sight.text}”，存的数却是 {number:f}"
+    return refuse("C04", message, "把这一格的格式改为“常规”，再核对、重填数字", expected)
 
 
 def _exact(value: object) -> Decimal:
@@ -86,8 +120,9 @@ def take_field(raw: Raw, part: FormField) -> Taken[Value]:
     """The value of a field; a blank is None without trouble."""
     if raw.value is None or (isinstance(raw.value, str) and not _SPACES.sub("", raw.value)):
         return Taken()
-    if raw.kind == "e" or isinstance(raw.value, bool):
-        return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
+    strange = _refuse_field(raw, part)
+    if strange:
+        return strange
     if part.kind in {FieldKind.YEAR, FieldKind.DATE}:
         return (_take_year if part.kind is FieldKind.YEAR else _take_date)(raw.value)
     if not isinstance(raw.value, (str, int, float)):
@@ -96,6 +131,20 @@ def take_field(raw: Raw, part: FormField) -> Taken[Value]:
     if words.trouble or words.value is None:
         return Taken(words.value, words.trouble, words.note)
     return (_take_line if part.kind is FieldKind.TEXT else _take_choice)(words, part)
+
+
+def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
+    """What looks like something else than it is, and what is no value at all."""
+    if raw.kind == "e" or isinstance(raw.value, bool):
+        return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
+    if _is_odd_date(raw):
+        message = f"这一格是日期格式，而 {raw.value} 不是表格软件里的日期"
+        return refuse("C16", message, "清除后重填，日期写成 2022-1-15 的样子")
+    sight = misleads(_exact(raw.value), raw.format) if _is_number(raw.value) else None
+    if sight:
+        message = f"这里的格式让人看到的是“{sight.text}”，存的数却是 {raw.value}"
+        return refuse("C16", message, "把这一格设成文本格式后重填")
+    return None
 
 
 def _take_line(words: Taken[str], _: FormField) -> Taken[Value]:
@@ -152,7 +201,7 @@ def take_words(raw: Raw) -> Taken[str]:
     if raw.kind == "e" or isinstance(raw.value, (bool, date, time, timedelta)):
         return refuse("C16", "这一格是日期、逻辑值或出错的公式，不是文字", "改成文字后重填")
     if isinstance(raw.value, (int, float)):
-        return _take_number_as_words(raw.value)
+        return _take_number_as_words(raw.value, raw.format)
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), str(raw.value or ""))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     length = max(len(text), len(str(raw.value)))
@@ -164,9 +213,18 @@ def take_words(raw: Raw) -> Taken[str]:
     return Taken(trim(text) or None)
 
 
-def _take_number_as_words(value: float) -> Taken[str]:
+def _look(number: Decimal, code: str) -> str:
+    sight = misleads(number, code)
+    return (sight or see(number, code)).text.strip() if abs(number) < LARGEST else str(number)
+
+
+def _take_number_as_words(value: float, code: str) -> Taken[str]:
     number = _exact(value)
     if number >= LARGEST:
         return refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")
     words = format(number, "f")
+    shown = words if code in {GENERAL, "@"} else _look(number, code)
+    if shown != words and (is_date(number, code) or _ONLY_ZEROS.sub("", shown) != words):
+        message = f"这里的格式让人看到的是“{shown}”，存的数却是 {words}"
+        return refuse("C16", message, "把这一格设成文本格式后重填")
     return Taken(words, note=f"这一格是数字，按文字“{words}”读取，请核对开头的 0 有没有丢")
