@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from toolkit.paragraphs import split_text
+from toolkit.word.blank import BLANK, Blank
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -41,14 +42,16 @@ class TemplateParagraph:
 def make_context(form: Form, filing: Filing) -> dict[str, object]:
     """The names of a form with the values of a filing."""
     return {
-        **{name: _trim(filing.fields.get(name)) for name in form.fields_by_id},
+        **{name: _take(filing.fields.get(name)) for name in form.fields_by_id},
         **{name: _paragraphs(filing.texts.get(name, ())) for name in form.texts},
         **{name: _group_table(form, name, filing.cells) for name in form.tables},
         TITLE: filing.say(form.title),
     }
 
 
-def _trim(value: FieldValue) -> FieldValue:
+def _take(value: FieldValue) -> FieldValue | Blank:
+    if value is None:
+        return BLANK
     return trim(value) if isinstance(value, str) else value
 
 
@@ -63,7 +66,8 @@ def _group_table(form: Form, table: str, values: Mapping[str, CellValue]) -> Gro
         node = tree
         for name in above:
             node = node.setdefault(name, {})
-        node[last] = values.get(cell.id)
+        value = values.get(cell.id)
+        node[last] = BLANK if value is None else value
     return _group(table, tree)
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 from toolkit.files import explain_error, unpack
 from toolkit.word.lint_places import MARGINS, Line, W, name_margins, walk_lines, walk_notes
 from toolkit.word.lint_size import find_excess
+from toolkit.word.relations import drop_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +82,7 @@ def _open(data: bytes) -> Document:
     import docx
 
     try:
-        document = docx.Document(BytesIO(data))
+        document = docx.Document(BytesIO(drop_lost(data)))
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
         raise UnreadableError(_DAMAGED) from error
     if document.element.body is None:

@@ -19,6 +19,7 @@ from toolkit.word.finish import Kind, finish, is_sound
 from toolkit.word.lint_loss import find_lost
 from toolkit.word.lint_places import walk_lines
 from toolkit.word.mend import mark_joined
+from toolkit.word.relations import drop_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def read_package(data: bytes) -> Package:
     """
     from docxtpl import DocxTemplate
 
-    document = DocxTemplate(BytesIO(data))
+    document = DocxTemplate(BytesIO(drop_lost(data)))
     document.init_docx()
     properties = _find_properties(document.docx.part)
     _require_whole(document)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from jinja2 import TemplateRuntimeError, Undefined
 from markupsafe import Markup, escape
 
+from toolkit.word.blank import Blank
 from toolkit.word.context import Group
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
@@ -23,7 +24,7 @@ def format_value(value: object) -> str:
         TemplateRuntimeError: it is no value, but what holds some, or a piece of the program.
     """
     match value:
-        case None:
+        case None | Blank():
             return ""
         case str() | Undefined():
             return str(value)  # of an undefined name this raises

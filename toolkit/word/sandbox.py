@@ -12,6 +12,7 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
+from toolkit.word.blank import is_none
 from toolkit.word.context import Group, TemplateParagraph
 from toolkit.word.filters import guard, require_replaceable
 from toolkit.word.generator import GuardedGenerator
@@ -164,5 +165,6 @@ def _restrict(environment: SandboxedEnvironment) -> SandboxedEnvironment:
     environment.optimized = False  # most templates have no constants to reckon beforehand
     for name in _REFUSED_GLOBALS:
         del environment.globals[name]
+    environment.tests["none"] = is_none
     environment.filters = guard(environment.filters)
     return environment
