@@ -18,6 +18,7 @@ from excel.mutant_form import (
     change_words,
     move_cell,
 )
+from excel.mutant_looks import change_look, hide, strike_words
 from excel.mutant_markup import change_attribute, change_element, change_markup_bytes
 from excel.mutant_parts import Cell, Change, Members, Mutate, pack, sheet_parts, unpack
 from excel.mutant_programs import add_part, exchange_labels, write_oddly
@@ -107,4 +108,7 @@ KINDS: dict[str, Mutate] = {
     "labels": exchange_labels,
     "second part": add_part,
     "odd value": write_oddly,
+    "look": change_look,
+    "words struck": strike_words,
+    "hidden": hide,
 }

@@ -147,6 +147,8 @@ def speaks_of(finding: Finding, name: str, old: Filing, new: Filing) -> bool:
     """Whether a finding is about a value: by its id, or as the one finding of its sheet."""
     if finding.id == name or (name == REASONS_SHEET and (finding.id or "").startswith(name)):
         return True
+    if finding.code == "C17" and name in finding.candidates:
+        return True
     if finding.place is None:
         return False
     sheets = {filing.places[name].sheet for filing in (old, new) if name in filing.places}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from openpyxl.styles.colors import COLOR_INDEX
@@ -41,6 +42,7 @@ def read_colour(attributes: Mapping[str, str], palette: Sequence[str] = PALETTE)
     return None
 
 
+@lru_cache
 def is_alike(one: Colour | None, other: Colour | None) -> bool:
     """Whether nobody can tell two colours apart; one that is not known is another."""
     if one is None or other is None:

@@ -49,10 +49,9 @@ class Condition(NamedTuple):
 
 def read_conditions(data: bytes, styles: Styles) -> tuple[Condition, ...]:
     """The conditional formats of a worksheet that may strike or hide anything."""
-    wanted = {str(n): s for n, s in enumerate(styles.shades) if s.matters(styles.fills)}
-    if not wanted or b"conditionalFormatting" not in data:
+    if not styles.odd_shades or b"conditionalFormatting" not in data:
         return ()
-    return tuple(_read(etree.fromstring(data), wanted))
+    return tuple(_read(etree.fromstring(data), styles.odd_shades))
 
 
 def _read(root: etree._Element, wanted: Mapping[str, Shade]) -> Iterator[Condition]:

@@ -6,6 +6,7 @@ openpyxl is given a workbook without this, since it makes an object of every fon
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -61,6 +62,11 @@ class Styles:
     fills: tuple[Colour, ...] = (WHITE,)
     shades: tuple[Shade, ...] = ()
     palette: Sequence[str] = PALETTE
+
+    @cached_property
+    def odd_shades(self) -> dict[str, Shade]:
+        """The shades that may strike or hide anything, by number."""
+        return {str(n): s for n, s in enumerate(self.shades) if s.matters(self.fills)}
 
 
 def read_styles(data: bytes) -> Styles:
