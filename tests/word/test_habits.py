@@ -11,7 +11,7 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
-from word.shapes import add_paragraphs, make_picture
+from word.shapes import add_paragraphs, add_table, make_picture
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing, blank_filing
@@ -122,3 +122,88 @@ def test_a_header_that_is_nowhere_is_no_header(tmp_path: Path, form: Form, filin
 def test_a_document_that_lacks_nothing_stays_to_the_letter(template: Path, tmp_path: Path) -> None:
     copy = shutil.copy(template, tmp_path)
     assert drop_lost(Path(copy).read_bytes()) == template.read_bytes()
+
+
+def number_rows(document: Document) -> None:
+    add_table(
+        document,
+        ("序号", "内容"),
+        ("{%tr for 段 in 总体情况 %}", ""),
+        ("{{ loop.index }}", "{{ 段.题 }}{{ 段.文 }}"),
+        ("{%tr endfor %}", ""),
+    )
+
+
+def number_paragraphs(document: Document) -> None:
+    add_paragraphs(
+        document,
+        "{%p for 段 in 总体情况 %}",
+        "第 {{ loop.index }} 条，共 {{ loop.length }} 条",
+        "{{ 段.题 }}{{ 段.文 }}",
+        "——",
+        "{%p endfor %}",
+    )
+
+
+def number_within(document: Document) -> None:
+    add_paragraphs(
+        document,
+        "{%p for 段 in 总体情况 %}",
+        "{{loop.index0}}、{{段.题}}{{段.文}}",
+        "{%p endfor %}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("build", "expected"),
+    [
+        (number_rows, ["1", "（一）甲。乙", "2", "丙"]),
+        (
+            number_paragraphs,
+            ["第 1 条，共 2 条", "（一）甲。乙", "——", "第 2 条，共 2 条", "丙", "——"],
+        ),
+        (number_within, ["0、（一）甲。乙", "1、丙"]),
+    ],
+)
+def test_numbers_of_a_loop_are_proved(
+    build: Callable[[Document], None],
+    expected: list[str],
+    tmp_path: Path,
+    form: Form,
+    filing: Filing,
+) -> None:
+    document = docx.Document()
+    build(document)
+    add_paragraphs(document, "完")
+    path = tmp_path / "模板.docx"
+    document.save(str(path))
+    used = replace(filing, texts={**filing.texts, "总体情况": ("（一）甲。乙", "丙")})
+    report = render(path, form, used)
+    printed = docx.Document(BytesIO(report))
+    cells = [cell.text for table in printed.tables for cell in table._cells]
+    assert [t for t in (*cells, *lines_of(report)) if t] == [
+        *(["序号", "内容"] if cells else []),
+        *expected,
+        "完",
+    ]
+    assert prove(report, form, used, template=path) == []
+    assert not blocks(check_template(path, form))
+
+
+@pytest.mark.parametrize("build", [number_rows, number_paragraphs, number_within])
+def test_a_wrong_number_of_a_loop_is_told(
+    build: Callable[[Document], None], tmp_path: Path, form: Form, filing: Filing
+) -> None:
+    document = docx.Document()
+    build(document)
+    path = tmp_path / "模板.docx"
+    document.save(str(path))
+    used = replace(filing, texts={**filing.texts, "总体情况": ("甲", "乙", "丙")})
+    members = dict(unpack(render(path, form, used)))
+    xml = members["word/document.xml"].decode()
+    for old, new in ((">2<", ">9<"), ("第 2 条", "第 9 条"), ("2、丙", "9、丙")):
+        xml = xml.replace(old, new)
+    members["word/document.xml"] = xml.encode()
+    told = prove(pack(members.items()), form, used, template=path)
+    assert blocks(told)
+    assert any("9" in finding.message for finding in told)

@@ -51,6 +51,10 @@ class Loop(Frame):
     """Which of heading and rest each paragraph of the template shows."""
     plain: bool = True
     """Whether it shows nothing else."""
+    texts: list[str] = field(default_factory=list)
+    """The paragraphs of the template in it that are printed."""
+    steady: bool = True
+    """Whether each time it prints all of them."""
 
     @property
     def split(self) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.word.branches import BODY, HEAD, Frame, Loop, both, negate
 from toolkit.word.expected import Line, Plan, expect_text
 from toolkit.word.pieces import ANYTHING, Piece, join_pieces, unquote
+from toolkit.word.repeats import repeat
 from toolkit.words import trim
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class Walker:
                 vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
                 self._take(tag["control"])
         self._add_words(text[end:])
+        if (loop := self._loop()) and not vanish:
+            loop.texts.append(text)
         self._end(vanish=vanish)
 
     def plan(self, *, flat: bool = False) -> Plan:
@@ -137,6 +140,8 @@ class Walker:
         words = _PREFIX.sub("", words.strip("-+ "), count=1)
         word, _, rest = words.partition(" ")
         rest = rest.strip()
+        if (loop := self._loop()) and not word.startswith("end"):
+            loop.steady = False
         if word == "if":
             self._open_condition(rest)
         elif word in {"elif", "else"}:
@@ -195,6 +200,7 @@ class Walker:
         return [(head * has_head, body * has_body) for head, body in lines]
 
     def _show_text(self, loop: Loop) -> None:
+        is_whole = loop.shown == {HEAD, BODY} or loop.name in self._whole
         lines = self._select(loop, self.values.say_lines(loop.name) or [])
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
@@ -202,6 +208,11 @@ class Walker:
             self._add(" ".join(words), loop.name, pattern)
             return
         text, sure = self.form.texts[loop.name], self.state is True
+        repeated = None if loop.plain or not is_whole else repeat(loop, lines)
+        if repeated is not None:
+            places = ((f"“{text.item}”的第 {number} 段", words) for number, words in repeated)
+            self.items.extend(Line(w, place, loop.name, required=sure) for place, w in places)
+            return
         shown = expect_text(text, lines, split=loop.split, required=sure)
         self.items.extend(shown if loop.plain else map(_within, shown))
 
