@@ -64,6 +64,8 @@ def _print_part(name: str) -> str:
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file beside its target under a temporary name, then move it into place.
 
+    When this returns, the file is on the disk: a power cut takes neither its contents nor its name.
+
     Raises:
         NotWrittenError: the target exists and `force` is off, is open in another program, or its
             folder is missing or closed to us.
@@ -75,8 +77,9 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         if path.exists() and not force:
             raise NotWrittenError(_exists(path))
         _make_folder(path.parent)
-        temporary.write_bytes(data)
+        _write_through(temporary, data)
         _put(temporary, path, force=force)
+        sync_folder(path.parent)
     except PermissionError as error:
         raise NotWrittenError(
             f"写不进 {path}：它可能正在 WPS、Word 或 Excel 里打开着，也可能没有写入权限。关闭后再试"
@@ -95,10 +98,36 @@ def _exists(path: Path) -> str:
 
 
 def _make_folder(folder: Path) -> None:
+    missing = [above for above in (folder, *folder.parents) if not above.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError as error:
         raise NotWrittenError(f"写不进 {folder}：它是文件，不是文件夹") from error
+    for made in missing:
+        sync_folder(made.parent)
+
+
+def _write_through(path: Path, data: bytes) -> None:
+    path.write_bytes(data)
+    with path.open("rb+") as file:  # Windows wants it open for writing
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Put the names in a folder on the disk, where the system can do that (Windows cannot)."""
+    if os.name == "nt":
+        return
+    try:
+        opened = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # it may be written to and not be read
+        return
+    try:
+        os.fsync(opened)
+    except OSError as error:
+        if error.errno == errno.EIO:  # others say that this file system does not know how
+            raise
+    finally:
+        os.close(opened)
 
 
 def _put(temporary: Path, path: Path, *, force: bool) -> None:

@@ -6,6 +6,8 @@ import os
 import re
 import subprocess
 import sys
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,7 @@ from county.mishaps import (
 from county.sixty import County
 
 from toolkit.county.journal import NAME, Journal
+from toolkit.files import pack, unpack
 
 WITHOUT_REPORT = (MISSING, OVERDUE, ENCRYPTED, TORN, MANGLED, BLANK, UNBALANCED, ZIPPED)
 POSIX = pytest.mark.skipif(os.name != "posix", reason="Windows has neither limits nor odd names")
@@ -161,6 +164,84 @@ def test_a_report_that_was_changed_by_hand_stays_until_it_is_forced(
     assert path.read_bytes() == b"changed by hand"
     assert report(tmp_path, "--force").code == 0
     assert path.read_bytes() not in {made, b"changed by hand"}
+
+
+def cut(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+def zero(data: bytes) -> bytes:
+    return bytes(len(data))
+
+
+def zero_end(data: bytes) -> bytes:
+    return cut(data) + bytes(len(data) - len(data) // 2)
+
+
+def zero_middle(data: bytes) -> bytes:
+    third = len(data) // 3
+    return data[:third] + bytes(third) + data[2 * third :]
+
+
+@pytest.mark.parametrize("tear", [lambda _: b"", cut, zero, zero_end, zero_middle])
+def test_a_report_that_a_power_cut_left_torn_is_made_again(
+    tear: Callable[[bytes], bytes], county: County, tmp_path: Path
+) -> None:
+    name, _ = take(county, tmp_path, 2)
+    report(tmp_path, "--html")
+    whole = read(tmp_path / "报告")
+    for end in (".docx", ".html"):
+        path = tmp_path / "报告" / f"{TITLE.format(name)}{end}"
+        path.write_bytes(tear(path.read_bytes()))
+    done = report(tmp_path, "--html")
+    assert (done.code, read(tmp_path / "报告")) == (0, whole)
+    assert "写了 1 份，没有变化的 1 份" in done.err
+    assert "有人改过" not in done.err
+    assert report(tmp_path, "--html").err.count("没有变化的 2 份") == 1
+
+
+def test_a_torn_report_gives_way_to_that_of_a_mended_workbook(
+    county: County, tmp_path: Path
+) -> None:
+    name, *_ = take(county, tmp_path)
+    report(tmp_path)
+    path = tmp_path / "报告" / f"{TITLE.format(name)}.docx"
+    path.write_bytes(path.read_bytes()[:3000])
+    fill(tmp_path / "收回" / f"{name}.xlsx", county.by_name[name].filing, cells={COUNT_CELL: 77})
+    report(tmp_path)
+    assert zipfile.is_zipfile(path)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda _: b"my own notes",
+        lambda _: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(4096),  # with a password
+        lambda data: pack([*unpack(data), ("mine.xml", b"<mine/>")]),
+    ],
+)
+def test_what_somebody_changed_is_left_alone_and_counted_apart(
+    edit: Callable[[bytes], bytes], county: County, tmp_path: Path
+) -> None:
+    name, _ = take(county, tmp_path, 2)
+    report(tmp_path)
+    path = tmp_path / "报告" / f"{TITLE.format(name)}.docx"
+    edited = edit(path.read_bytes())
+    path.write_bytes(edited)
+    done = report(tmp_path)
+    assert (done.code, path.read_bytes()) == (0, edited)
+    assert "写了 0 份，没有变化的 1 份，有人改过、没有动的 1 份" in done.err
+
+
+def test_a_torn_file_under_a_name_that_is_not_recorded_is_left_alone(
+    county: County, tmp_path: Path
+) -> None:
+    name, *_ = take(county, tmp_path)
+    path = tmp_path / "报告" / f"{TITLE.format(name)}.docx"
+    path.parent.mkdir()
+    path.write_bytes(b"")
+    assert report(tmp_path).code == 2
+    assert path.read_bytes() == b""
 
 
 def test_what_somebody_else_put_there_stays_and_the_rest_is_written(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -60,7 +62,13 @@ def test_a_torn_last_line_is_ignored_and_the_next_stands_by_itself(
 @pytest.mark.parametrize(
     "line",
     ["", "{", "null", "[]", '["a"]', "3", '["a", "b", "c", "d", ["e"], []]', "\x00\x01", '"x"',
-     '["a", "b", "c", "d", {}, [null, null, null, [["别的", "待处理", 1]], ""]]'],
+     '["a", "b", "c", "d", {}, [null, null, null, [["别的", "待处理", 1]], ""]]',
+     "[" * 100_000, '["a", "b", "c", "d", {}, ' + "[" * 100_000, "9" * 10_000, "\x00" * 4096,
+     '["a", "b", "c", "d", {}, [null, null, null, [["错误", "待处理", 1e999]], ""]]',
+     '["a", "b", "c", "d", {}, [null, null, null, [["错误", "待处理", 999999999999]], ""]]',
+     '["a", "b", "c", "d", {}, [["f"], {"u": 1}, "y", [], ""]]',
+     '["a", "b", "c", "d", {"\\u0000.docx": "f"}, [null, null, null, [], ""]]',
+     '["' + "长" * 5000 + '", "b", "c", "d", {}, [null, null, null, [], ""]]'],
 )  # fmt: skip
 def test_a_line_that_is_no_record_is_passed_over(tmp_path: Path, line: str) -> None:
     add(tmp_path, RECORD)
@@ -69,6 +77,40 @@ def test_a_line_that_is_no_record_is_passed_over(tmp_path: Path, line: str) -> N
     add(tmp_path, replace(RECORD, digest="d2"))
     with Journal(tmp_path) as journal:
         assert set(journal.by_digest) == {"d1", "d2"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links want rights that users lack on Windows")
+@pytest.mark.parametrize("kind", ["symbolic", "hard", "dangling", "of a folder", "folder", "pipe"])
+def test_what_is_called_like_a_journal_and_is_another_file_is_not_written_into(
+    kind: str, tmp_path: Path
+) -> None:
+    other, path = tmp_path / "别的", tmp_path / "报告" / NAME
+    path.parent.mkdir()
+    if kind in {"of a folder", "folder"}:
+        other.mkdir()
+    elif kind != "dangling":
+        other.write_bytes(b"mine")
+    if kind == "folder":
+        other.rename(path)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        (path.hardlink_to if kind == "hard" else path.symlink_to)(other)
+    with pytest.raises(NotWrittenError, match="请删去或移走它"):
+        Journal(path.parent)
+    assert not other.is_file() or other.read_bytes() == b"mine"
+    assert kind != "dangling" or not other.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows deletes nothing that is open")
+def test_a_folder_that_is_deleted_meanwhile_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "报告"
+    with Journal(folder) as journal:
+        journal.add(RECORD)
+        shutil.rmtree(folder)
+        with pytest.raises(NotWrittenError, match="被删除"):
+            journal.add(RECORD)
+    assert not folder.exists()
 
 
 def test_a_second_run_in_the_same_folder_waits_for_the_first(tmp_path: Path) -> None:

@@ -117,11 +117,17 @@ def _show(done: Sequence[Done], wish: Wish) -> int:
             note(f"跳过 {one.item.path}：{one.verdict.passed_over}")
         for text in one.notes:
             note(text)
-    new = sum(one.is_new for one in done)
-    same = sum(one.stands for one in done) - new
-    where = f"，在 {wish.output}" if wish.output else ""
-    note(f"报告：写了 {new} 份，没有变化的 {same} 份{where}")
+    note(_count(done) + (f"，在 {wish.output}" if wish.output else ""))
     return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
+
+
+def _count(done: Sequence[Done]) -> str:
+    """How many reports were written, stand as they were, and were left to who changed them."""
+    edited = sum(one.is_edited for one in done)
+    new = sum(one.is_new and not one.is_edited for one in done)
+    same = sum(one.stands for one in done) - new - edited
+    told = f"报告：写了 {new} 份，没有变化的 {same} 份"
+    return told + (f"，有人改过、没有动的 {edited} 份" if edited else "")
 
 
 def _write_pdfs(batch: Batch) -> int:

@@ -48,13 +48,15 @@ class Order:
 class Done:
     """What became of one workbook: whether its report stands now, and whether it is new.
 
-    `notes` are sentences for the user; `failed` says that a file could not be put into place.
+    `notes` are sentences for the user; `is_edited` says that somebody's changes were left alone,
+    `failed` that a file could not be put into place.
     """
 
     item: Input
     verdict: Verdict
     stands: bool = False
     is_new: bool = False
+    is_edited: bool = False
     notes: tuple[str, ...] = ()
     failed: bool = False
 
@@ -179,7 +181,10 @@ class Batch:
         faults = tuple(filter(None, (p.put(made.parts[p.path.suffix]) for p in due if made)))
         if faults:
             return Done(job.item, record.verdict, notes=told + faults, failed=True)
-        return Done(job.item, record.verdict, stands=True, is_new=bool(due), notes=told)
+        is_new, is_edited = bool(due), bool(kept)
+        return Done(
+            job.item, record.verdict, stands=True, is_new=is_new, is_edited=is_edited, notes=told
+        )
 
 
 @contextmanager

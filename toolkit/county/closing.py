@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from toolkit.county.journal import Journal, Record
     from toolkit.publish.pdf import Pdf
 
+_OLD = {State.OURS, State.TORN}
+
 
 def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
     """Files of earlier runs that say no longer what their workbooks do, or whose are gone.
@@ -38,7 +40,7 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
         if _is_outdated(journal, now.get((journal.folder, source)), record, name)
     }
     pdfs = {s.document.with_suffix(PDF): s for s in batch.standings if s.document}
-    old = {path for path, of in pdfs.items() if _look(batch, of, path) is State.OURS}
+    old = {path for path, of in pdfs.items() if _look(batch, of, path) in _OLD}
     found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
     return sorted(path for path in found if path.exists())
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from toolkit.county.torn import is_torn_file
 from toolkit.county.work import digest_file
 from toolkit.files import NotWrittenError, write_file
 
@@ -22,6 +23,7 @@ class State(Enum):
     ABSENT = "absent"
     SAME = "the same bytes"
     OURS = "what was written there before, unchanged"
+    TORN = "what a power cut left of what was written there: nobody can read it"
     FOREIGN = "what somebody else wrote or changed"
 
 
@@ -49,8 +51,11 @@ def find_place(journal: Journal, path: Path, digest: str, sources: Collection[st
     found = digest_file(path)
     if found == digest:
         return Place(path, digest, State.SAME)
-    is_ours = journal.owns(journal.locate(path), found, sources)
-    return Place(path, digest, State.OURS if is_ours else State.FOREIGN)
+    name = journal.locate(path)
+    if journal.owns(name, found, sources):
+        return Place(path, digest, State.OURS)
+    is_torn = name in journal.by_file and is_torn_file(path)
+    return Place(path, digest, State.TORN if is_torn else State.FOREIGN)
 
 
 def _exists(path: Path) -> bool:

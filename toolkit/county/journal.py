@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import re
+import stat
 import sys
 from collections import defaultdict
 from dataclasses import astuple, dataclass
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.county.verdict import Verdict, read_verdict
-from toolkit.files import NotWrittenError, explain_error
+from toolkit.files import NotWrittenError, explain_error, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -25,6 +26,8 @@ NAME = ".tianbao.jsonl"
 _TEMPORARY = re.compile(r"\.(?P<start>.{1,40})\.[0-9a-f]{8}\.tmp", re.DOTALL)
 _LOCK_AT = 2**40
 """Far beyond the end: on Windows, what is locked cannot be written."""
+
+_LONGEST, _LONGEST_PATH = 255, 4095
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Journal:
         self.by_digest: dict[str, list[Record]] = defaultdict(list)
         self.by_source: dict[str, list[Record]] = defaultdict(list)
         self.by_file: dict[str, list[Record]] = defaultdict(list)
+        self._path = folder.absolute() / NAME
         self._file = _open(folder / NAME)
         self._real = folder.resolve()
         text = self._file.read()
@@ -72,8 +76,24 @@ class Journal:
         Raises:
             NotWrittenError: it could not be written, and so nothing may be that it speaks of.
         """
+        self.check()
         line = json.dumps(astuple(record), ensure_ascii=False)
         self._write(line.encode(errors="surrogatepass") + b"\n")  # names may be in no encoding
+
+    def check(self) -> None:
+        """Find out whether the folder is still the one that was opened.
+
+        Raises:
+            NotWrittenError: it was deleted or moved, and what was written with it.
+        """
+        try:
+            is_here = os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
+        except OSError:
+            is_here = False
+        if not is_here:
+            raise NotWrittenError(
+                f"运行中 {self.folder} 被删除、改名或换掉了，里面写好的可能也不在了，请再运行一次"
+            )
 
     def locate(self, path: Path) -> str:
         """A path as it is recorded: the same whatever links led to it."""
@@ -109,6 +129,7 @@ class Journal:
         try:
             if self._file.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            os.fsync(self._file.fileno())
         except OSError as error:
             raise _refuse(self.folder, error) from error
 
@@ -122,7 +143,9 @@ class Journal:
 def _open(path: Path) -> FileIO:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _refuse_other(path)
         file = path.open("a+b", buffering=0)  # no line stays behind in memory
+        sync_folder(path.parent)
     except OSError as error:
         raise _refuse(path.parent, error) from error
     try:
@@ -132,6 +155,19 @@ def _open(path: Path) -> FileIO:
         raise NotWrittenError(f"另一个 tianbao 正在往 {path.parent} 里写，请等它做完") from error
     file.seek(0)  # locking moves on
     return file
+
+
+def _refuse_other(path: Path) -> None:
+    """Refuse what is called like a journal and is another file, which would be written into."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise NotWrittenError(
+            f"写不进 {path.parent}：里面的 {path.name} 应当是本程序的记录，现在却是链接、文件夹"
+            "或别的东西，请删去或移走它，再运行一次"
+        )
 
 
 def _refuse(folder: Path, error: OSError) -> NotWrittenError:
@@ -160,6 +196,14 @@ def _parse(line: bytes) -> Record | None:
     try:
         source, digest, key, name, files, verdict = json.loads(line)
         known = {str(file): str(found) for file, found in files.items()}
+        if not all(map(_is_path, (str(source), *known))):
+            return None
         return Record(str(source), str(digest), str(key), str(name), known, read_verdict(verdict))
-    except (ValueError, TypeError, AttributeError):
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
+
+
+def _is_path(name: str) -> bool:
+    """Whether a system may know the name: what none allows was not written by us."""
+    parts = name.split("/")
+    return "\0" not in name and max(map(len, parts)) <= _LONGEST and len(name) <= _LONGEST_PATH

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.filing import Filing
 from toolkit.finding import Finding, Severity, Status
-from toolkit.form.catalog import find_form
+from toolkit.form.catalog import find_form, list_forms
 from toolkit.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Count = tuple[str, str, int]
 """A severity, a status, and how many findings have them."""
+_MOST = 100_000
+"""No workbook has so many findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,16 @@ class Verdict:
             for severity, status, count in self.counts
             for _ in range(count)
         )
-        if self.form is None:
+        known = form if form and form.id == self.form else _find_bundled(self.form)
+        if known is None:
             return Outcome(path, None, None, findings)
-        known = form if form and form.id == self.form else find_form(self.form)
         filing = Filing(known.id, {known.unit: self.unit, known.year: self.year})
         return Outcome(path, known, filing, findings)
+
+
+def _find_bundled(name: str | None) -> Form | None:
+    """The form of an id: what a journal names is no path to open."""
+    return find_form(name) if name in list_forms() else None
 
 
 def judge(outcome: Outcome) -> Verdict:
@@ -72,4 +79,7 @@ def read_verdict(data: Any) -> Verdict:  # noqa: ANN401  (what a line of JSON ho
     """
     form, unit, year, counts, passed_over = data
     known = tuple((str(Severity(a)), str(Status(b)), int(n)) for a, b, n in counts)
+    is_ours = isinstance(form, str | None) and isinstance(unit, str | None)
+    if not (is_ours and isinstance(year, int | None) and all(0 <= n <= _MOST for _, _, n in known)):
+        raise ValueError("no verdict of ours")
     return Verdict(form, unit, year, known, str(passed_over))
