@@ -17,6 +17,7 @@ from toolkit.word.reading import (
     read_properties,
 )
 from toolkit.word.sequence import compare_beside, compare_lines
+from toolkit.word.soundness import find_damage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,15 +45,16 @@ def prove(
         archive = open_archive(document)
         differences = list(_compare_all(archive, _find_shown(form, filing, template)))
         leftovers = find_leftovers(archive, form, filing)
+        damage = find_damage(document)
     except UnreadableError:
         from toolkit.word.telling import tell_unreadable
 
         return [tell_unreadable()]
-    if not differences and not leftovers:
+    if not differences and not leftovers and not damage:
         return []
-    from toolkit.word.telling import tell_all
+    from toolkit.word.telling import tell_all, tell_damage
 
-    return tell_all(differences, leftovers, form)
+    return [*tell_all(differences, leftovers, form), *map(tell_damage, damage)]
 
 
 def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:

@@ -6,6 +6,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from toolkit.finding import Finding, Severity, Status
+from toolkit.word.leftovers import name_part
 from toolkit.word.sequence import Kind, is_mark
 from toolkit.words import trim
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
     from toolkit.word.leftovers import Leftover
     from toolkit.word.sequence import Difference
+    from toolkit.word.soundness import Damage
 
 _MEND = (
     "先用 tianbao template check 检查模板，改好后重新出报告；"
@@ -45,6 +47,13 @@ def tell_all(
 def tell_unreadable() -> Finding:
     """A report that cannot be opened."""
     return Finding("R02", Severity.ERROR, "生成的报告读不出来", _MEND)
+
+
+def tell_damage(damage: Damage) -> Finding:
+    """A rule of the format that the report breaks: R05 where it is one of the package, else R04."""
+    place = f"报告的{name_part(damage.member)}里" if damage.member else "报告的文件里"
+    message = f"{place}{damage.what}，Word 会说文件已损坏"
+    return Finding("R05" if damage.is_of_package else "R04", Severity.ERROR, message, _MEND)
 
 
 def _shows(difference: Difference, leftover: Leftover) -> bool:
