@@ -14,6 +14,7 @@ from lxml import etree
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 BOOK = "xl/workbook.xml"
 STRINGS = "xl/sharedStrings.xml"
+STYLES = "xl/styles.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 Members = dict[str, bytes]
 Cell = tuple[str, str]

@@ -22,6 +22,7 @@ from excel.mutant_looks import change_look, hide, strike_words
 from excel.mutant_markup import change_attribute, change_element, change_markup_bytes
 from excel.mutant_parts import Cell, Change, Members, Mutate, pack, sheet_parts, unpack
 from excel.mutant_programs import add_part, exchange_labels, write_oddly
+from excel.mutant_values import date_format, scale_format, write_formula
 
 
 @dataclass(frozen=True)
@@ -111,4 +112,7 @@ KINDS: dict[str, Mutate] = {
     "look": change_look,
     "words struck": strike_words,
     "hidden": hide,
+    "own formula": write_formula,
+    "scaled": scale_format,
+    "date format": date_format,
 }

@@ -35,7 +35,7 @@ def parts() -> dict[str, bytes]:
 
 
 def put(value: object, code: str | int, address: str, sheet: str, before: str = "") -> Reading:
-    """The example with a number of some format in a cell; its number is a built-in one."""
+    """The example with a number in a cell, under a format of its own or a built-in one."""
     members = dict(parts())
     styles = members["xl/styles.xml"].decode()
     number = code if isinstance(code, int) else 990
@@ -68,7 +68,7 @@ def codes(reading: Reading, slot: str) -> list[str]:
         (123456, '0!.0,"万"', "12.3万"),
         (5, '0"00"', "500"), (5, '"5"0', "55"), (5, '0"万"', "5万"), (5, "0%", "500%"),
         (500, '[>100]"多";0', "多"), (5, '"有"', "有"), (5, ";;;", ""), (9116, "0E+0", "9E+3"),
-        (5, '0"百"', "5百"), (5, "0%%", "50000%%"),
+        (5, '0"百"', "5百"), (5, "0%%", "50000%%"), (1234, "0-000", "1-234"),
         (12, "0," + "0" * 300, "认不出的格式"), (9, "0,", "0"), (700, '[<1000]0,"k";0', "1k"),
     ],
 )  # fmt: skip
@@ -211,3 +211,54 @@ def test_a_marked_copy_keeps_the_format_that_was_refused(value: float, code: str
         Returned(reading.form, reading.filing, reading.findings, reading.typed, reading.strays)
     )
     assert codes(read_bytes(copy), COUNT) == ["C04"]
+
+
+@pytest.mark.parametrize("code", ["0.00,", "0%", 58, "0!.0000"])
+def test_the_sum_of_a_total_is_seen_under_its_format_too(code: str | int) -> None:
+    sheet = parts()[TABLE]
+    try:
+        parts()[TABLE] = re.sub(rb'(<c r="E10"[^>]*>)<v>0</v>', rb"\1<v>7</v>", sheet)
+        own = '<f>IF(COUNT(E10:J10)=0,"",SUM(E10:J10))</f>'
+        reading = put(7, code, "K10", TABLE, own)
+        plain = put(7, "#,##0", "K10", TABLE, own)
+    finally:
+        parts()[TABLE] = sheet
+    total = "依申请公开.本年新收.总计"
+    assert codes(reading, total) == ["C04"]
+    assert reading.filing is not None
+    assert reading.filing.cells[total] is None
+    assert plain.filing is not None
+    assert plain.filing.cells[total] == 7
+
+
+@pytest.mark.parametrize("how", ["superscript", "subscript"])
+def test_a_raised_digit_is_never_joined(how: str) -> None:
+    """Nor after the copy that says so was handed in as it is."""
+    raised = f'<r><t>10</t></r><r><rPr><vertAlign val="{how}"/></rPr><t>2</t></r>'
+    members = dict(parts())
+    cell = f'<c r="E10" t="inlineStr"><is>{raised}</is></c>'
+    text = re.sub(r'<c r="E10"[^>]*>.*?</c>', cell, members[TABLE].decode(), count=1)
+    reading = read_bytes(pack(members | {TABLE: text.encode()}))
+    (finding,) = (f for f in reading.findings if f.id == COUNT)
+    assert finding.code == "C02"
+    assert "上标或下标" in finding.message
+    assert reading.form is not None
+    assert reading.filing is not None
+    assert reading.filing.cells[COUNT] is None
+    copy = write_marked(
+        Returned(reading.form, reading.filing, reading.findings, reading.typed, reading.strays)
+    )
+    assert codes(read_bytes(copy), COUNT) == ["C02"]
+
+
+def test_what_is_raised_as_a_whole_or_in_words_is_read() -> None:
+    raised = '<rPr><vertAlign val="superscript"/></rPr>'
+    for sheet, address, runs, slot in (
+        (TABLE, "E10", f"<r>{raised}<t>12</t></r>", COUNT),
+        (FIELDS, "C4", f"<r><t>某县</t></r><r>{raised}<t>1</t></r>", "单位名称"),
+    ):
+        members = dict(parts())
+        cell = f'<c r="{address}" t="inlineStr"><is>{runs}</is></c>'
+        text = re.sub(rf'<c r="{address}"[^>]*>.*?</c>', cell, members[sheet].decode(), count=1)
+        reading = read_bytes(pack(members | {sheet: text.encode()}))
+        assert set(codes(reading, slot)) <= {"C10"}

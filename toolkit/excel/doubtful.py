@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.excel.looks import Way
 from toolkit.finding import Finding, Severity
-from toolkit.form.model import Text
+from toolkit.form.model import Cell, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +43,13 @@ def find_doubtful(looks: Looks, cell: SheetCell, slot: Slot, place: Place) -> Fi
         doubtful = Finding(PICTURE, Severity.ERROR, message, fix, found=str(cell.value)[:_LONGEST])
     elif (concealed := looks.find(cell)) is not None:
         doubtful = _report_concealed(concealed, slot)
+    elif isinstance(slot.part, Cell) and (raised := looks.raised(cell)):
+        words = str(cell.value)[:_LONGEST]
+        message = (
+            f"{slot.item}：“{words[:40]}”里的“{raised[:40]}”是上标或下标，分不清是不是这个数里的"
+        )
+        fix = "只填一个数；注释用的上标、下标删掉"
+        doubtful = Finding("C02", Severity.ERROR, message, fix, found=words)
     else:
         return None
     return replace(doubtful, place=place, id=slot.id, item=slot.item)

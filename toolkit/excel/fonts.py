@@ -28,6 +28,8 @@ class Font(NamedTuple):
     struck: bool = False
     size: float | None = None
     colour: Colour | None = None
+    raised: bool = False
+    """Above or below the line, as the mark of a note is."""
 
     @property
     def tiny(self) -> bool:
@@ -92,7 +94,7 @@ def read_styles(data: bytes) -> Styles:
 
 def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font:
     """A font; of one that names no colour it is not known."""
-    struck, size, colour = False, None, None
+    struck, size, colour, raised = False, None, None, False
     for child in element:
         name = _name(child)
         if name == "strike":
@@ -101,7 +103,9 @@ def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font
             size = _measure(child.get("val", ""))
         elif name == "color":
             colour = read_colour(dict(child.attrib), palette)  # type: ignore[arg-type]  # the stubs let an attribute be bytes
-    return Font(struck, size, colour)
+        elif name == "vertAlign":
+            raised = child.get("val") in {"superscript", "subscript"}
+    return Font(struck, size, colour, raised)
 
 
 def _read_fill(fill: etree._Element, palette: Sequence[str]) -> Colour | None:

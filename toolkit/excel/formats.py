@@ -220,7 +220,7 @@ def _render(size: Decimal, section: Section) -> tuple[str, Decimal | None]:
         return format(seen, "e").upper(), seen
     shift = 2 * sum(t == Token("char", "%") for t in tokens) - 3 * _count_scaling(tokens)
     seen = round_half_up(size.scaleb(shift), len(after))
-    is_broken = any(t.kind == "literal" and t.text.strip() for t in inner)
+    is_broken = any(_words_of(t).strip(" ,%") for t in inner)
     return _fill(tokens, digits, point, seen), None if is_broken else seen
 
 

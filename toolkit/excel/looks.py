@@ -87,6 +87,12 @@ class Looks:
         own = self._font(cell)
         return tuple((run.words, (run.font or own).struck) for run in self._runs(cell))
 
+    def raised(self, cell: SheetCell) -> str:
+        """The words of a cell that stand above or below the line of others."""
+        runs = [run for run in self._runs(cell) if run.words.strip()]
+        raised = [run.words for run in runs if run.font and run.font.raised]
+        return "".join(raised).strip() if len(raised) < len(runs) else ""
+
     def _find_struck(self, cell: SheetCell) -> Concealed | None:
         struck = "".join(words for words, is_struck in self.pieces(cell) if is_struck).strip()
         if not struck:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from toolkit.excel.doubtful import is_aside
+from toolkit.excel.formats import GENERAL
 from toolkit.excel.totals import add_up, sum_of
 from toolkit.excel.values import Raw, take_number
 from toolkit.filing import YES
@@ -52,6 +53,9 @@ def read_numbers(
         for cell in table.cells:
             _read_cell(draft, source, cell, blank_is_zero=is_off)
     values = add_up(draft.formulas, source.layout.totals, draft.values)
+    misleading = _report_misleading_sums(source, draft, values)
+    draft.findings += misleading.values()
+    values |= dict.fromkeys(misleading)
     draft.findings += _report_typed_totals(source, draft)
     draft.findings += _report_foreign_totals(source, draft, values)
     for table in form.tables.values():
@@ -104,7 +108,23 @@ def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool
     value, said = source.accept(slot, raw, take_number(raw, cell), spot)
     draft.values[cell.id] = value
     is_told_later = value is not None and cell.id in draft.foreign
-    draft.findings += () if is_told_later else said
+    draft.findings += [f for f in said if not (is_told_later and f.code == "C11")]
+
+
+def _report_misleading_sums(
+    source: Source, draft: _Draft, values: Mapping[str, CellValue]
+) -> dict[str, Finding]:
+    """A finding for each total whose format makes its sum look like another number."""
+    found: dict[str, Finding] = {}
+    for cell in sorted(draft.formulas):
+        slot, spot = source.layout.slots[cell], source.location.spots[cell]
+        value, shape = values[cell], source.shape(spot)
+        if value is not None and shape != GENERAL:
+            raw = Raw(value if isinstance(value, int) else float(value), format=shape)
+            trouble = take_number(raw, source.layout.form.cells[cell]).trouble
+            if trouble:
+                found[cell] = source.refuse(slot, raw, trouble, spot)
+    return found
 
 
 def _report_typed_totals(source: Source, draft: _Draft) -> Iterator[Finding]:

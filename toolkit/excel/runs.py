@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from toolkit.excel.fonts import Styles
 
 _STRIKE = re.compile(rb"<(?:\w+:)?strike\b")
+_RAISED = re.compile(rb"<(?:\w+:)?vertAlign\b")
 _TINY = re.compile(rb"<(?:\w+:)?sz\s+val\s*=\s*[\"'][012](?:\.\d+)?[\"']")
 _COLOUR = re.compile(rb"<(?:\w+:)?color\s[^>]*>")
 _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
@@ -32,12 +33,12 @@ Runs = tuple[Run, ...]
 
 
 def has_odd_runs(data: bytes, styles: Styles) -> bool:
-    """Whether any words of a part may be struck or invisible: few parts are worth a second look."""
+    """Whether any words of a part may look odd: few parts are worth a second look."""
     if b"rPr" not in data:
         return False
     colours = {_read_colour(found, styles.palette) for found in set(_COLOUR.findall(data))}
     faint = any(is_alike(colour, fill) for colour in colours for fill in styles.fills)
-    return faint or bool(_STRIKE.search(data) or _TINY.search(data))
+    return faint or any(odd.search(data) for odd in (_STRIKE, _TINY, _RAISED))
 
 
 def _read_colour(tag: bytes, palette: Sequence[str]) -> tuple[int, int, int] | None:

@@ -17,6 +17,7 @@ from toolkit.excel.own import Addends, read_addends
 from toolkit.excel.values import Raw, is_shaped
 from toolkit.figures import T_co, Taken, Trouble
 from toolkit.finding import Finding, Place, Severity
+from toolkit.form.model import Cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,10 @@ class Source:
             return Raw("", "s", is_formula=True)  # it gave no words: nobody need calculate it
         return Raw(cell.value, cell.data_type, format=code_of(cell), is_formula=is_formula)
 
+    def shape(self, spot: Spot) -> str:
+        """The number format of a spot."""
+        return code_of(self.sheets[spot.sheet].cells[spot.row, spot.column])
+
     def is_formula(self, spot: Spot) -> bool:
         """Whether a formula stands at a spot."""
         cell = self.sheets[spot.sheet].cells.get((spot.row, spot.column))
@@ -123,13 +128,16 @@ class Source:
         typed: Contents = {}
         for slot_id, spot in self.location.spots.items():
             if not (slot_id in self.layout.totals and self.is_own_total(slot_id)):
-                rows = [self._typed_at(spot.at_row(r)) for r in range(spot.row, spot.last_row + 1)]
+                rows = [
+                    self._typed_at(self.layout.slots[slot_id], spot.at_row(r))
+                    for r in range(spot.row, spot.last_row + 1)
+                ]
                 while len(rows) > 1 and rows[-1] is None:
                     rows.pop()
                 typed[slot_id] = tuple(rows)
         return typed
 
-    def _typed_at(self, spot: Spot) -> object:
+    def _typed_at(self, slot: Slot, spot: Spot) -> object:
         raw = self.raw(spot)
         if raw.is_formula and raw.value is None:
             return Formula(self.formula(spot))
@@ -139,6 +147,8 @@ class Source:
         pieces = self.opened.looks.pieces(cell) if cell and not raw.is_formula else ()
         if any(is_struck for _, is_struck in pieces):
             return Struck.of(pieces)
+        if cell and self.opened.looks.raised(cell) and isinstance(slot.part, Cell):
+            return " ".join(words for words, _ in pieces)  # together they would be a value
         return raw.value
 
     def report(
@@ -164,7 +174,7 @@ class Source:
             fix = "用表格软件打开，让它重新计算并保存，或者直接填数字或文字"
             taken = Taken(trouble=Trouble("C05", "这里的公式没有计算结果", fix))
         if taken.trouble:
-            return None, [self._refuse(slot, raw, taken.trouble, spot)]
+            return None, [self.refuse(slot, raw, taken.trouble, spot)]
         said = [doubtful] if doubtful else []
         if raw.is_formula and taken.value is not None:
             message = f"{slot.item}：这里是公式，取它的计算结果“{taken.value}”"
@@ -174,7 +184,8 @@ class Source:
             said.append(self.report("C10", Severity.NOTE, slot, message))
         return taken.value, said
 
-    def _refuse(self, slot: Slot, raw: Raw, trouble: Trouble, spot: Spot) -> Finding:
+    def refuse(self, slot: Slot, raw: Raw, trouble: Trouble, spot: Spot) -> Finding:
+        """The finding for a value that was not taken."""
         shown = None if raw.value is None or trouble.code == "C15" else str(raw.value)[:200]
         return Finding(
             trouble.code,
