@@ -12,7 +12,7 @@ from excel.filled_books import fill_example
 from excel.mutant_parts import BOOK, pack, unpack
 from excel.outcome import read_bytes
 
-from toolkit.excel.formats import misleads, see
+from toolkit.excel.formats import misleads, see, shows_nothing
 from toolkit.excel.marked import Returned, write_marked
 from toolkit.excel.read import Reading
 from toolkit.excel.values import Raw, take_field, take_number, take_words
@@ -262,3 +262,25 @@ def test_what_is_raised_as_a_whole_or_in_words_is_read() -> None:
         text = re.sub(rf'<c r="{address}"[^>]*>.*?</c>', cell, members[sheet].decode(), count=1)
         reading = read_bytes(pack(members | {sheet: text.encode()}))
         assert set(codes(reading, slot)) <= {"C10"}
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        (";;;", 5), (";;;", None), ("0;;", -3), ("[White]0", 5), ("[白色]General", 5),
+        ('""', 5), ("[<3]0;;", 5), ("[White]@", None),
+    ],
+)  # fmt: skip
+def test_a_format_that_shows_nothing_is_known(code: str, value: float | None) -> None:
+    assert shows_nothing(code, value)
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        ("0;-0;;@", 5), ("0;-0;;@", None), ("0;@", -3), ("General", None), ("0;;", 5), ("", 5),
+        ("[Red]0", 5), ("[h]", 5), ("yyyy", 45000), ('"有"', None), ("[<3];0", 5),
+    ],
+)  # fmt: skip
+def test_a_format_that_shows_something_is_none_of_them(code: str, value: float | None) -> None:
+    assert not shows_nothing(code, value)

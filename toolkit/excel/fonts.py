@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from toolkit.excel.colours import BLACK, PALETTE, WHITE, Colour, is_alike, read_colour
-from toolkit.excel.number_formats import is_blank_format
+from toolkit.excel.formats import shows_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -131,7 +131,7 @@ def _read_shade(dxf: etree._Element, palette: Sequence[str]) -> Shade:
             pattern, "fgColor", palette
         )
     shown = str(parts["numFmt"].get("formatCode", "")) if "numFmt" in parts else ""
-    return Shade(font, fill, is_blank_format(shown, 1.0))
+    return Shade(font, fill, shows_nothing(shown, 1.0))
 
 
 def _name(element: etree._Element) -> str:

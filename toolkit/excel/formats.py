@@ -46,6 +46,10 @@ _WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)
 _LONGEST = 255
 """Characters of a format."""
 _LARGEST = 10**15
+_WHITE = frozenset(("white", "白色", "白", "color2", "color 2", "颜色2", "颜色 2"))
+"""Colours of a format, in small letters, that nobody sees on paper."""
+_SEEN = frozenset(("digit", "general", "date", "noon"))
+"""Kinds of pieces that show something of a number."""
 _HARMLESS = re.compile(r"[\s$¥￥€£()（）+\-−:]|RMB|CNY|USD?")
 _SCALING = re.compile(r"[\d%‰十百千万亿兆仟佰拾元kKmMwW]")
 """Words beside digits by which they say another number."""
@@ -67,6 +71,18 @@ class Section(NamedTuple):
     def has(self, kind: str) -> bool:
         """Whether a piece of some kind is in it."""
         return any(token.kind == kind for token in self.tokens)
+
+    @property
+    def is_for_words(self) -> bool:
+        """Whether it has a place for words."""
+        return any(token == Token("char", "@") for token in self.tokens)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it shows nothing of a value, or in a colour that nobody sees."""
+        is_white = any(t.kind == "bracket" and t.text.lower() in _WHITE for t in self.tokens)
+        shows = self.is_for_words or self.is_elapsed or any(map(self.has, _SEEN))
+        return is_white or not shows
 
     @property
     def is_elapsed(self) -> bool:
@@ -143,9 +159,28 @@ def code_of(cell: SheetCell | MergedCell) -> str:
     return code or GENERAL
 
 
-def choose_section(code: str, number: Decimal) -> tuple[Section, bool]:
-    """The section for a number, and whether it is the one for what is below 0."""
+def shows_nothing(code: str, value: float | None) -> bool:
+    """Whether a format such as `;;;` shows nothing of a value, None for words.
+
+    What shows nothing of a 0 leaves a blank where nothing is, so ask for other numbers only.
+    """
+    if not code or len(code) > _LONGEST:
+        return False
+    if value is not None:
+        return choose_section(code, Decimal(repr(value)))[0].is_blank
     sections = _split(code)
+    section = sections[min(3, len(sections) - 1)]
+    is_for_words = len(sections) > 3 or section.is_for_words
+    return is_for_words and section.is_blank
+
+
+def choose_section(code: str, number: Decimal) -> tuple[Section, bool]:
+    """The section for a number, and whether it is the one for what is below 0.
+
+    A section for words, the last, is for no number where there are others.
+    """
+    every = _split(code)[:3]
+    sections = [section for section in every if not section.is_for_words] or every
     for section in sections[:2]:
         if section.condition and _COMPARE[section.condition[0]](number, section.condition[1]):
             return section, False

@@ -13,7 +13,7 @@ from toolkit.excel.colours import BLACK, WHITE, is_alike
 from toolkit.excel.conditions import Condition, read_conditions
 from toolkit.excel.extents import Hidden
 from toolkit.excel.fonts import Font, Styles, read_styles
-from toolkit.excel.number_formats import is_blank_format
+from toolkit.excel.formats import shows_nothing
 from toolkit.excel.runs import Run, Runs, has_odd_runs, read_runs_in_cells, read_shared_runs
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Looks:
         if found:
             return Concealed(Way.FAINT, found[0], f"“{found[0][:40]}”{found[1]}，看不见")
         is_formula = cell.data_type == "f"
-        blank = not is_formula and is_blank_format(shown, number)
+        blank = not is_formula and shows_nothing(shown, number)
         if blank or any(c.shade.is_blank for c in self._conditions(cell)):
             words = str(cell.value)
             return Concealed(Way.FAINT, words, f"“{words[:40]}”被数字格式“{shown}”藏了起来，看不见")
