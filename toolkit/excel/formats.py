@@ -167,7 +167,8 @@ def shows_nothing(code: str, value: float | None) -> bool:
     if not code or len(code) > _LONGEST:
         return False
     if value is not None:
-        return choose_section(code, Decimal(repr(value)))[0].is_blank
+        # A logical value is an int to Python, and its repr a word.
+        return choose_section(code, Decimal(repr(+value)))[0].is_blank
     sections = _split(code)
     section = sections[min(3, len(sections) - 1)]
     is_for_words = len(sections) > 3 or section.is_for_words
