@@ -414,8 +414,9 @@ def test_files_are_written_whatever_becomes_of_the_screen(
     assert [name for name in made if not (tmp_path / name).exists()] == []
 
 
-def test_a_full_disk_behind_the_screen_is_told(tmp_path: Path) -> None:
-    line = f"{TIANBAO} export {GOOD} > /dev/full"
+@pytest.mark.parametrize("command", [f"export {GOOD}", "rules", "rules --json", f"check {GOOD}"])
+def test_a_full_disk_behind_the_screen_is_told(command: str) -> None:
+    line = f"{TIANBAO} {command} > /dev/full"
     done = subprocess.run(["bash", "-c", line], capture_output=True, check=False)
     assert done.returncode == 2
     assert "磁盘满了" in done.stderr.decode()

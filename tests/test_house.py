@@ -46,7 +46,7 @@ FRONT = {
     "usage": set(),
     "options": set(),
     "commands": {*STEPS, "county", "console", "options"},
-    "cli": {"commands", "console", "files", "memory", "usage"},
+    "cli": {"commands", "console", "memory", "usage"},
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE, **FRONT}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

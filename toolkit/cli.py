@@ -13,7 +13,6 @@ import typer
 from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
 from toolkit.console import finish_streams, note, set_up_streams
-from toolkit.files import NotWrittenError
 from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
@@ -71,9 +70,7 @@ def main() -> None:
     _start_fast()
     try:
         sys.exit(make_app()(prog_name="tianbao", standalone_mode=False))
-    except BrokenPipeError:  # the help was long enough for whoever read it
-        sys.exit(0)
-    except (NotWrittenError, StoppedError) as error:
+    except StoppedError as error:
         _end(str(error))
     except KeyboardInterrupt:
         _end("中断了", code=130)
@@ -89,7 +86,7 @@ def main() -> None:
     finally:
         why = finish_streams()
         if why:
-            note(f"结果没有全部写到屏幕或文件里：{why}")
+            note(f"要显示的没有全部写出去：{why}")
             sys.exit(2)
 
 

@@ -6,9 +6,9 @@ import json
 import os
 import sys
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from toolkit.files import NotWrittenError, explain_error
+from toolkit.files import explain_error
 from toolkit.finding import Severity, Status
 from toolkit.words import display_width, wrap
 
@@ -35,68 +35,83 @@ _MANY = 3
 """From so many files on a progress bar is worth its room."""
 
 
+class LenientStream:
+    """A stream on which files do not depend: what it cannot put out any more goes nowhere.
+
+    A reader who has seen enough (`| head`) is no fault; another reason is kept as `fault`.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.fault = ""
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  (whatever the stream has)
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write a text."""
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            self.give_up(error)
+            return len(text)
+
+    def flush(self) -> None:
+        """Put out what is waiting."""
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self.give_up(error)
+
+    def give_up(self, error: OSError) -> None:
+        """Lead nowhere from now on, with what is still waiting, and keep why."""
+        if not isinstance(error, BrokenPipeError):
+            self.fault = self.fault or explain_error(error)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
+
+
 def set_up_streams() -> None:
-    """A character that the console lacks is replaced, a closed stream is one that nobody reads."""
+    """Let no console end the program: one that lacks a character, is closed or goes away."""
     for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115  (for as long as the process lives)
         stream = getattr(sys, name)
+        if stream is None:
+            stream = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  (for as long as the process lives)
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+        setattr(sys, name, LenientStream(stream))
 
 
-def finish_streams() -> str | None:
-    """Put out what was said last; return why not all could be, None where nobody reads it."""
-    return next(filter(None, (_put(stream) for stream in (sys.stdout, sys.stderr))), None)
+def finish_streams() -> str:
+    """Put out what was said last; return why not all of it could be, "" where no one misses it."""
+    faults = []
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+        faults.append(getattr(stream, "fault", ""))
+    return next(filter(None, faults), "")
 
 
 def say(text: str = "") -> None:
     """A line of the result."""
-    _put(sys.stdout, text + "\n")
+    sys.stdout.write(text + "\n")
 
 
 def note(text: str) -> None:
     """A line beside the result."""
-    _put(sys.stderr, text + "\n")
+    sys.stderr.write(text + "\n")
 
 
 def emit(data: str | bytes) -> None:
-    """Data for another program: UTF-8 whatever the console's code page.
-
-    Raises:
-        NotWrittenError: it could not be put out, as on a full disk.
-    """
+    """Data for another program: UTF-8 whatever the console's code page."""
+    sys.stdout.flush()
     try:
-        sys.stdout.flush()
         sys.stdout.buffer.write(data.encode("utf-8") if isinstance(data, str) else data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
     except OSError as error:
-        _silence(sys.stdout)
-        raise NotWrittenError(f"结果写不出去：{explain_error(error)}") from error
-
-
-def _put(stream: TextIO, text: str = "") -> str | None:
-    """Write to a stream, or flush it: files are written whatever becomes of the screen.
-
-    A reader who has seen enough (`| head`) is no fault; return what is one.
-    """
-    try:
-        stream.write(text) if text else stream.flush()
-    except BrokenPipeError:
-        _silence(stream)
-    except OSError as error:
-        _silence(stream)
-        return explain_error(error)
-    return None
-
-
-def _silence(stream: TextIO) -> None:
-    """Let a stream that cannot be written to lead nowhere, with what is still in its buffer."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream.fileno())
-    os.close(nowhere)
+        if not isinstance(sys.stdout, LenientStream):
+            raise
+        sys.stdout.give_up(error)
 
 
 def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
