@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from toolkit.filing import load_filing
 from toolkit.form.catalog import UnknownFormError, find_form, list_forms
@@ -357,3 +358,55 @@ def test_an_unknown_form_is_told_with_those_that_there_are(name: str) -> None:
 def test_a_form_that_comes_with_the_program_has_no_fault(name: str) -> None:
     path = Path(__file__).resolve().parents[2] / "workbook" / f"{name}.yaml"
     assert load_form(path) == find_form(name)
+
+
+def grow(**parts: object) -> str:
+    """Return the tiny form with some parts of it replaced."""
+    return yaml.safe_dump(yaml.safe_load(TINY) | parts, allow_unicode=True)
+
+
+def section(**parts: object) -> dict[str, object]:
+    """Return a section with a table of one cell, some parts of its table replaced."""
+    table = {"id": "乙表", "name": "乙", "bands": [{"columns": [{"id": "甲"}]}]}
+    return {"id": "第九", "sheet": "九", "table": table | parts}
+
+
+def heads(count: int) -> list[dict[str, str]]:
+    return [{"id": f"项{number}"} for number in range(count)]
+
+
+def nest(depth: int) -> dict[str, object]:
+    head: dict[str, object] = {"id": "末"}
+    for level in range(depth):
+        head = {"id": f"层{level}", "children": [head]}
+    return head
+
+
+TOO_LARGE = {
+    "an alias of aliases": "a0: &a0 [x, x, x]\n"
+    + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 10)),
+    "an alias of itself": "a: &a [*a]\n",
+    "a long text": f"id: {'x' * 2_000_000}",
+    "many keys": "\n".join(f"k{number}: 1" for number in range(50_000)),
+    "brackets": "a: " + "[" * 100_000,
+    "digits": f"id: {'9' * 6000}",
+    "instructions": grow(instructions=["先看说明"] * 5000),
+    "fields": grow(fields=heads(600)),
+    "sections": grow(sections=[section() | {"id": f"节{n}"} for n in range(60)]),
+    "rows": grow(sections=[section(bands=[{"columns": heads(1), "rows": heads(3000)}])]),
+    "cells": grow(sections=[section(bands=[{"columns": heads(100), "rows": heads(100)}])]),
+    "columns": grow(sections=[section(bands=[{"columns": heads(300)}])]),
+    "a span": grow(sections=[section(bands=[{"columns": [{"id": "甲", "span": 10**9}]}])]),
+    "a width of nothing": grow(sections=[section(widths=[0])]),
+    "a width below nothing": grow(sections=[section(widths=[-5])]),
+    "levels": grow(sections=[section(bands=[{"columns": [nest(60)]}])]),
+    "a label": grow(sections=[section(bands=[{"columns": [{"id": "甲", "label": "长" * 9000}]}])]),
+    "room for paragraphs": grow(
+        sections=[{"id": "九", "sheet": "九", "texts": [h | {"rows": 500} for h in heads(20)]}]
+    ),
+}
+
+
+@pytest.mark.parametrize("text", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_a_definition_without_measure_is_a_fault(text: str) -> None:
+    assert re.search("最多|不能|太大|读懂|合乎语法", " ".join(f.message for f in faults_of(text)))

@@ -11,6 +11,7 @@ from toolkit.checks.structure import check_structure
 from toolkit.checks.wording import check_wording
 from toolkit.checks.years import check_years
 from toolkit.finding import Finding, Severity, Status
+from toolkit.form.patterns import SlowPatternError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,9 +36,21 @@ def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, .
     for check in checks:
         try:
             findings.extend(check(case))
+        except SlowPatternError as error:
+            findings.append(_report_slow(error))
         except Exception as error:  # one faulty check must not hide the others
             findings.append(_report_crash(check, error))
     return tuple(f.at(case.filing.place(f.id, f.paragraphs)) if f.id else f for f in findings)
+
+
+def _report_slow(error: SlowPatternError) -> Finding:
+    return Finding(
+        "检查",
+        Severity.ERROR,
+        f"{error}，这一类检查没有做完",
+        "请写表样或本地规则的人改写这个表达式，如把 .* 写成 [^，。]{0,20}，不要在重复里再套重复",
+        status=Status.BROKEN,
+    )
 
 
 def _report_crash(check: Check, error: Exception) -> Finding:

@@ -13,6 +13,8 @@ from toolkit.form.readings import words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from regex import Match
+
     from toolkit.checks.mention_scope import Scope
     from toolkit.checks.numerals import Quantity
     from toolkit.checks.sentences import Sentence
@@ -103,9 +105,7 @@ def _find_rule(compiled: CompiledRule, sentence: Sentence, scope: Scope) -> Iter
                     yield mention
 
 
-def _read(
-    rule: MentionRule, sentence: Sentence, offset: int, match: re.Match[str]
-) -> Mention | None:
+def _read(rule: MentionRule, sentence: Sentence, offset: int, match: Match[str]) -> Mention | None:
     start, end = offset + match.start(), offset + match.end()
     if rule.denies:
         return Mention(rule, sentence, start, end, None, start)

@@ -21,6 +21,8 @@ from toolkit.checks.wording_years import check_years
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from regex import Match
+
     from toolkit.checks.case import Case
     from toolkit.checks.wording_text import Reading
     from toolkit.finding import Finding
@@ -58,10 +60,10 @@ def check_phrases(case: Reading) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=found, expected=right)
 
 
-def _find_phrases(rule: Phrase, body: str) -> Iterator[re.Match[str]]:
+def _find_phrases(rule: Phrase, body: str) -> Iterator[Match[str]]:
     if rule.without and rule.without.search(body):
         return
-    for match in rule.pattern.finditer(body):
+    for match in rule.pattern.find_all(body):
         sentence = cut_sentence(body, match.start())
         if not (rule.unless and rule.unless.search(sentence)):
             yield match
@@ -76,7 +78,7 @@ def check_typos(case: Reading) -> Iterator[Finding]:
     for rule in case.form.wording.typos:
         for key, body in case.texts():
             for typo in rule.words:
-                matches = list(typo.wrong.finditer(body))
+                matches = typo.wrong.find_all(body)
                 if matches:
                     word, first = matches[0][0], matches[0]
                     words = quote_around(body, first.start(), first.end())
@@ -120,8 +122,8 @@ def check_privacy(case: Reading) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=masked)
 
 
-def _find_private(rule: Privacy, key: str, body: str) -> Iterator[re.Match[str]]:
-    for match in rule.pattern.finditer(body):
+def _find_private(rule: Privacy, key: str, body: str) -> Iterator[Match[str]]:
+    for match in rule.pattern.find_all(body):
         paragraph = cut_paragraph(body, match.start())
         words = rule.contact_words
         is_contact = key in rule.contact and bool(words and words.search(paragraph))
@@ -155,4 +157,4 @@ def _iter_contacts(case: Reading, rule: Contact) -> Iterator[tuple[str, str, lis
         yield key, str(case.filing.fields.get(key) or ""), []
     if rule.behind:
         for key, body in case.texts():
-            yield from ((key, match[1], [match.start(1)]) for match in rule.behind.finditer(body))
+            yield from ((key, match[1], [match.start(1)]) for match in rule.behind.find_all(body))

@@ -10,6 +10,8 @@ from toolkit.checks.wording_text import read_numeral, report
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from regex import Match
+
     from toolkit.checks.wording_text import Reading
     from toolkit.finding import Finding
     from toolkit.form.wording import Announcement, Ordinals
@@ -35,7 +37,7 @@ def check_ordinals(case: Reading) -> Iterator[Finding]:
 def _find_breaks(rule: Ordinals, body: str) -> Iterator[tuple[int, str]]:
     """Yield where each number stands that does not follow the one before it, and the two."""
     last, shown, end = 0, "", 0
-    for mark in rule.pattern.finditer(body):
+    for mark in rule.pattern.find_all(body):
         number = read_numeral(mark[1])
         if not _may_follow(rule, number, last, body[end : mark.start()]):
             words = f"“{shown}”后面是“{mark[0]}”" if shown else f"开头就是“{mark[0]}”"
@@ -51,9 +53,9 @@ def _may_follow(rule: Ordinals, number: int, last: int, between: str) -> bool:
     return any(read_numeral(mark[1] or "一") == number - 1 for mark in _find_others(rule, between))
 
 
-def _find_others(rule: Ordinals, between: str) -> Iterator[re.Match[str]]:
+def _find_others(rule: Ordinals, between: str) -> list[Match[str]]:
     """Numbers written in another way (第二, 其二, 首先 …): where in doubt, nothing is missing."""
-    return rule.other.finditer(between) if rule.other else iter(())
+    return rule.other.find_all(between) if rule.other else []
 
 
 def check_announcements(case: Reading) -> Iterator[Finding]:
@@ -70,7 +72,7 @@ def check_announcements(case: Reading) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=count, expected=str(headed))
 
 
-def _judge_announcement(rule: Announcement, match: re.Match[str], headed: int) -> str | None:
+def _judge_announcement(rule: Announcement, match: Match[str], headed: int) -> str | None:
     count, names = read_numeral(match["count"]), match.groupdict().get("list")
     if names:
         least, most = _count_names(rule, names)
@@ -84,6 +86,6 @@ def _count_names(rule: Announcement, names: str) -> tuple[int, int]:
     """How many names a list has: the last may be two, joined by 和 or 及."""
     names = _NUMBERED.sub("", names)
     if rule.single:
-        names = rule.single.sub("□", names)
+        names = rule.single.replace(lambda _: "□", names)
     items = [item for item in _SEPARATOR.split(names) if item.strip()]
     return len(items), len(items) + len(_AND.findall(items[-1] if items else ""))

@@ -15,11 +15,13 @@ from toolkit.checks.wording_text import (
 )
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
+
+    from regex import Match
 
     from toolkit.checks.wording_text import Reading
     from toolkit.finding import Finding
+    from toolkit.form.patterns import Pattern
     from toolkit.form.wording import OtherYears, OwnYear
 
 
@@ -44,12 +46,12 @@ def check_years(case: Reading) -> Iterator[Finding]:
 
 def _find_own(
     case: Reading, key: str, body: str, year: int
-) -> Iterator[tuple[OwnYear, re.Match[str], int]]:
+) -> Iterator[tuple[OwnYear, Match[str], int]]:
     """Each phrase whose year is not the report's, with its rule and the year."""
     for rule in case.form.wording.own_years:
         if rule.texts and key not in rule.texts:
             continue
-        for match in rule.pattern.finditer(body):
+        for match in rule.pattern.find_all(body):
             years = [read_year(found) for found in match.groups() if found]
             wrong = next((found for found in years if found != year), None)
             if wrong is not None:
@@ -76,14 +78,14 @@ def _check_others(
             yield report(case, rule, key, message, at=at, found=years, expected=str(year))
 
 
-def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, re.Match[str]]]:
+def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, Match[str]]]:
     """Each year that nothing around it explains; what is left out keeps its length."""
     usual = range(year - rule.back, year + 1)
-    if all(int(match[1]) in usual for match in rule.pattern.finditer(body)):
+    if all(int(match[1]) in usual for match in rule.pattern.find_all(body)):
         return  # as nearly every text
     if rule.apart:
-        body = rule.apart.sub(lambda match: "□" * len(match[0]), body)
-    for match in rule.pattern.finditer(body):
+        body = rule.apart.replace(lambda match: "□" * len(match[0]), body)
+    for match in rule.pattern.find_all(body):
         found = int(match[1])
         plans = rule.plans if found > year else None
         compared = rule.beside_own and f"{year}年" in cut_sentence(body, match.start())
@@ -91,7 +93,7 @@ def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, 
             yield found, match
 
 
-def _is_explained(rule: OtherYears, plans: re.Pattern[str] | None, body: str, at: int) -> bool:
+def _is_explained(rule: OtherYears, plans: Pattern | None, body: str, at: int) -> bool:
     around = (
         (rule.near, cut_clause),
         (rule.unless, cut_sentence),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import yaml
@@ -11,6 +12,7 @@ from toolkit.form.faults import Fault, Loc, find_faults
 from toolkit.form.keys import suggest_key
 from toolkit.form.model import Form
 from toolkit.form.part import Part
+from toolkit.form.wording_faults import find_slow_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -47,6 +49,9 @@ _MESSAGES = {
 }
 
 
+_LONGEST = 1_000_000
+_MOST = 20_000
+"""Values of a definition, an alias counted each time: ours have some 3,000."""
 _SYNTAX = "看看这一行和上一行：缩进要对齐、不用 Tab，冒号和逗号要用半角、后面空一格"
 
 
@@ -76,6 +81,11 @@ def load_form(path: Path) -> Form:
         OSError: it cannot be read.
     """
     return load_yaml(path, Form, find_faults)
+
+
+def load_tried(path: Path) -> Form:
+    """Read a definition as `load_form` does, and try out its regular expressions."""
+    return load_yaml(path, Form, lambda form: chain(find_faults(form), find_slow_patterns(form)))
 
 
 def load_yaml(path: Path, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
@@ -118,6 +128,8 @@ def read_data(text: str, source: str) -> object:
 
 def _read(text: str, source: str) -> tuple[object, dict[Loc, int]]:
     """The data of a text, and the line of every part of it."""
+    if len(text) > _LONGEST:
+        raise FormError(source, (FormFault(1, "", f"文件太大（最多 {_LONGEST:,} 个字）"),))
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -169,6 +181,8 @@ def _drop_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _walk(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Iterator[tuple[Loc, int]]:
     """Note the line of every node in `lines`; yield the keys that a mapping has twice."""
+    if len(lines) > _MOST:
+        raise ValueError(f"内容太多，最多 {_MOST:,} 项；*别名 指向的内容每次都算")
     lines.setdefault(loc, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):

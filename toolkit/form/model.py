@@ -31,6 +31,13 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Aliases = Annotated[tuple[Line, ...], Field(description="报告里的其他写法：读旧报告时认，从不写出")]
 
 
+_MOST_CELLS = 2000
+_MOST_COLUMNS = 200
+_MOST_ROWS = 5000
+_DEEPEST = 10
+"""Levels of headers."""
+
+
 class CellKind(StrEnum):
     """What a number cell holds."""
 
@@ -80,7 +87,7 @@ class Header(Part):
     label: Annotated[str, Field(description="印出的文字，省略则同编号")] = ""
     aliases: Aliases = ()
     guidance: Annotated[str, Field(description="给填报人的提示")] = ""
-    span: Annotated[int, Field(ge=1, description="末级表头横跨的列数")] = 1
+    span: Annotated[int, Field(ge=1, le=50, description="末级表头横跨的列数")] = 1
     number: Annotated[
         Number | None, Field(description="末级列表头：这一列填什么数，省略则同本块")
     ] = None
@@ -152,9 +159,13 @@ class Band(Number):
     rows: tuple[Header, ...] = ()
 
     @model_validator(mode="after")
-    def _numbers_of_columns(self) -> Self:
+    def _sound(self) -> Self:
         if any(leaf.number for leaf in self.row_leaves):
             raise ValueError("number 只写在末级列表头上")
+        if self.width > _MOST_COLUMNS:
+            raise ValueError(f"一张表最多 {_MOST_COLUMNS} 列")
+        if max(self.side, self.head) > _DEEPEST:
+            raise ValueError(f"表头最多 {_DEEPEST} 层")
         return self
 
     @cached_property
@@ -210,8 +221,16 @@ class Table(Part):
     id: str
     name: Annotated[str, Field(description="在问题清单和填报表里的称呼")]
     guidance: str = ""
-    widths: Annotated[tuple[int, ...], Field(description="各列的相对宽度，行表头各列在前")] = ()
+    widths: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=1_000_000)], ...],
+        Field(description="各列的相对宽度，行表头各列在前"),
+    ] = ()
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+
+    @property
+    def size(self) -> int:
+        """The number of its cells."""
+        return sum(len(band.row_leaves) * len(band.column_leaves) for band in self.bands)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
@@ -247,7 +266,7 @@ class Section(Part):
     aliases: Aliases = ()
     sheet: Annotated[str, Field(min_length=1, max_length=25, description="填报表里的工作表名")]
     guidance: str = ""
-    texts: tuple[Text, ...] = ()
+    texts: Annotated[tuple[Text, ...], Field(max_length=50)] = ()
     table: Table | None = None
 
 
@@ -299,9 +318,11 @@ class Form(Part):
         str, Field(description="一年填几次的：哪一项基本信息是期次，如季度、月份；省略则一年一次")
     ] = ""
     signature: Signature | None = None
-    instructions: Annotated[tuple[Line, ...], Field(description="填报说明，一条一句")] = ()
-    fields: tuple[FormField, ...]
-    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    instructions: Annotated[
+        tuple[Line, ...], Field(max_length=100, description="填报说明，一条一句")
+    ] = ()
+    fields: Annotated[tuple[FormField, ...], Field(max_length=500)]
+    sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=50)]
     equations: tuple[EquationRule, ...] = ()
     mentions: Mentions = Mentions()
     wording: Wording = Wording()
@@ -312,6 +333,14 @@ class Form(Part):
     explanations: Annotated[
         tuple[Explanation, ...], Field(description="每个审核代码查什么，写给填报人看")
     ] = ()
+
+    @model_validator(mode="after")
+    def _measured(self) -> Self:
+        if sum(table.size for table in self.tables.values()) > _MOST_CELLS:
+            raise ValueError(f"各表合起来最多 {_MOST_CELLS} 个格")
+        if sum(text.rows for text in self.texts.values()) > _MOST_ROWS:
+            raise ValueError(f"各段文字留的行数（rows）合起来最多 {_MOST_ROWS} 行")
+        return self
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from toolkit.form.patterns import Pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from regex import Match
 
 HIDDEN = "\0"
 """Stands for each character of a bracket: a pattern looks past brackets."""
@@ -30,14 +34,14 @@ class Phrase:
     required: tuple[tuple[str, ...], ...]
 
     @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """The compiled expression: made when first needed, since most texts need few of them."""
-        return re.compile(self.source)
+    def expression(self) -> Pattern:
+        """The source as an expression."""
+        return Pattern(self.source)
 
-    def find(self, text: str) -> Iterator[re.Match[str]]:
+    def find(self, text: str) -> Iterator[Match[str]]:
         """Yield the matches in a text; most texts lack a word and are not searched."""
         if all(any(word in text for word in group) for group in self.required):
-            yield from self.expression.finditer(text)
+            yield from self.expression.find_all(text)
 
 
 def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: str) -> Phrase:

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from toolkit.form.part import Part
+from toolkit.form.patterns import Regex
 
-
-def _compile(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    try:
-        return re.compile(value, re.MULTILINE)
-    except re.error as error:
-        raise ValueError(f"不是合乎语法的正则表达式（{error}）") from error
-
-
-Regex = Annotated[re.Pattern[str], BeforeValidator(_compile)]
 TextIds = Annotated[tuple[str, ...], Field(description="查哪些文字，省略则都查")]
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from toolkit.form.part import Part
+from toolkit.form.patterns import Pattern, SlowPatternError
 from toolkit.form.wording import Topic
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Iterator
 
     from toolkit.form.model import Form
-    from toolkit.form.part import Part
     from toolkit.form.wording import Condition, DueDay, Wording
 
 Loc = tuple[str | int, ...]
@@ -28,6 +28,29 @@ def find_wording_faults(form: Form) -> Iterator[Fault]:
     yield from _condition_faults(form)
     yield from _group_faults(form.wording)
     yield from _day_faults(form.wording)
+
+
+def find_slow_patterns(form: Form) -> Iterator[Fault]:
+    """Yield the regular expressions that some text keeps busy, as far as trying finds them."""
+    for loc, pattern in _list_patterns(form.wording, ("wording",)):
+        try:
+            pattern.try_out()
+        except SlowPatternError:
+            yield (
+                loc,
+                "这个正则表达式遇到长的文字会没完没了：不要在重复里再套重复，可有可无的写得具体些",
+            )
+
+
+def _list_patterns(part: object, loc: Loc) -> Iterator[tuple[Loc, Pattern]]:
+    if isinstance(part, Pattern):
+        yield loc, part
+    elif isinstance(part, tuple):
+        for index, item in enumerate(part):
+            yield from _list_patterns(item, (*loc, index))
+    elif isinstance(part, Part):
+        for key in type(part).model_fields:
+            yield from _list_patterns(getattr(part, key), (*loc, key))
 
 
 def _rule_faults(form: Form, rule: Part, loc: Loc) -> Iterator[Fault]:
@@ -85,12 +108,12 @@ def _group_faults(wording: Wording) -> Iterator[Fault]:
             yield loc, "要用一对括号标出数字或值"
     for index, rule in enumerate(wording.announcements):
         for number, pattern in enumerate(rule.patterns):
-            if "count" not in pattern.groupindex:
+            if "count" not in pattern.names:
                 loc = ("wording", "announcements", index, "patterns", number)
                 yield loc, "要有命名组 count，也就是 (?P<count>…)"
 
 
-def _grouped(wording: Wording) -> Iterator[tuple[Loc, re.Pattern[str] | None]]:
+def _grouped(wording: Wording) -> Iterator[tuple[Loc, Pattern | None]]:
     for index, contact in enumerate(wording.contacts):
         yield ("wording", "contacts", index, "behind"), contact.behind
     for index, ordinals in enumerate(wording.ordinals):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from toolkit.figures import FULL_WIDTH
+from toolkit.form.patterns import SlowPatternError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,10 @@ def find_contacts(form: Form, lines: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for contact in form.wording.contacts:
         if contact.behind and contact.fields:
-            values = {value.strip() for value in re.findall(contact.behind, text)}
-            if len(values) == 1 and re.fullmatch(contact.pattern, value := values.pop()):
-                found[contact.fields[0]] = value
+            try:
+                values = {match[1].strip() for match in contact.behind.find_all(text)}
+                if len(values) == 1 and contact.pattern.fullmatch(value := values.pop()):
+                    found[contact.fields[0]] = value
+            except SlowPatternError:  # what was not found is left to be filled in
+                continue
     return found

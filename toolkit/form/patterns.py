@@ -1,0 +1,144 @@
+"""Regular expressions that a form's author wrote: a search of them ends in any case."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated
+
+import regex
+from pydantic import PlainValidator, WithJsonSchema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PATIENCE = 1.0
+"""Seconds for a search; one of what offices write takes less than a thousandth of this."""
+_LONGEST = 4000
+_SAMPLES = 20
+_LONG = 300
+_LARGEST = 20_000
+"""Parts, each as often as it must repeat: what is compiled holds them one by one."""
+_PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\\\]])*\]|\{(?P<least>\d+)[\d,]*\}|.", re.DOTALL)
+
+
+class SlowPatternError(Exception):
+    """A search that was given up; the message is for the author of the expression."""
+
+    def __init__(self, source: str) -> None:
+        shown = source if len(source) <= 60 else source[:60] + "…"
+        super().__init__(f"正则表达式 {shown} 在这份报告的文字里找了太久，没有找完")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression whose searches raise `SlowPatternError` rather than go on for long."""
+
+    source: str
+
+    @cached_property
+    def _compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.source, regex.MULTILINE)
+
+    def check(self) -> None:
+        """Compile the expression now.
+
+        Raises:
+            ValueError: it is none, or too long; the message is for its author.
+        """
+        if len(self.source) > _LONGEST:
+            raise ValueError(f"正则表达式太长（最多 {_LONGEST} 个字）")
+        try:
+            if _count_parts(self.source) > _LARGEST:
+                raise ValueError("正则表达式里重复的次数太多")
+            _ = self._compiled
+        except (regex.error, OverflowError) as error:
+            raise ValueError(f"不是合乎语法的正则表达式（{error}）") from error
+        except RecursionError as error:
+            raise ValueError("正则表达式的括号套得太深") from error
+
+    def try_out(self) -> None:
+        """Search long texts made of what the expression itself names, and of what texts hold.
+
+        Raises:
+            SlowPatternError: one of the searches does not end soon.
+        """
+        letters = "".join(re.findall(r"\w", self.source))
+        samples = dict.fromkeys((*letters[:_SAMPLES], letters, "字", "1", " ", "，", "我们1，"))
+        for sample in filter(None, samples):
+            self.search(sample * (_LONG // len(sample) + 1) + "\0")
+
+    @property
+    def groups(self) -> int:
+        """How many groups the expression has."""
+        return self._compiled.groups
+
+    @property
+    def names(self) -> set[str]:
+        """The names of its groups."""
+        return set(self._compiled.groupindex)
+
+    def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
+        """Return the first match from `start` on."""
+        try:
+            return self._compiled.search(text, start, timeout=_PATIENCE)
+        except TimeoutError:
+            raise SlowPatternError(self.source) from None
+
+    def match(self, text: str, start: int = 0) -> regex.Match[str] | None:
+        """Return the match that begins at `start`."""
+        try:
+            return self._compiled.match(text, start, timeout=_PATIENCE)
+        except TimeoutError:
+            raise SlowPatternError(self.source) from None
+
+    def fullmatch(self, text: str) -> regex.Match[str] | None:
+        """Return the match that takes the whole text."""
+        try:
+            return self._compiled.fullmatch(text, timeout=_PATIENCE)
+        except TimeoutError:
+            raise SlowPatternError(self.source) from None
+
+    def find_all(self, text: str) -> list[regex.Match[str]]:
+        """Return the matches in a text."""
+        try:
+            return list(self._compiled.finditer(text, timeout=_PATIENCE))
+        except TimeoutError:
+            raise SlowPatternError(self.source) from None
+
+    def replace(self, replace: Callable[[regex.Match[str]], str], text: str) -> str:
+        """Return a text with each match replaced."""
+        try:
+            return self._compiled.sub(replace, text, timeout=_PATIENCE)
+        except TimeoutError:
+            raise SlowPatternError(self.source) from None
+
+
+def _count_parts(source: str) -> int:
+    """Count the parts of an expression, each as often as it and what is around it must repeat."""
+    counts, last = [0], 0
+    for part in _PARTS.finditer(source):
+        if part[0] == "(":
+            counts.append(0)
+            continue
+        if part["least"]:
+            more = last * (int(part["least"]) - 1)
+            last += more
+        else:
+            more = last = counts.pop() if part[0] == ")" and len(counts) > 1 else 1
+        counts[-1] += more
+    return sum(counts)
+
+
+def _read(value: object) -> Pattern:
+    if not isinstance(value, str):
+        raise ValueError("应为文字；数字、日期和 yes、no 要加引号才是文字")
+    pattern = Pattern(value)
+    pattern.check()
+    return pattern
+
+
+Regex = Annotated[
+    Pattern, PlainValidator(_read), WithJsonSchema({"type": "string", "format": "regex"})
+]
