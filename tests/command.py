@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +16,11 @@ CASES = ROOT / "tests" / "cases"
 EXAMPLES = ROOT / "workbook" / "examples"
 TIANBAO = Path(sys.executable).parent / ("tianbao.exe" if os.name == "nt" else "tianbao")
 
-WRITTEN: dict[str, bytes] = {}
-"""Every workbook and document that a command wrote in this session, by digest and suffix."""
+_NAME = os.environ.setdefault("TIANBAO_TEST_RUN", str(os.getpid()))
+RUN = Path(tempfile.gettempdir()) / f"tianbao-tests-{_NAME}"
+"""A folder that the processes of one test run share: the first names it for those it starts."""
+WRITTEN = RUN / "written"
+"""Every workbook and document that a command wrote in this run, named by digest and suffix."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ def tianbao(*arguments: str | Path, folder: Path | None = None, encoding: str = 
     )
     for path, *_ in set(_find_documents(places)) - before:
         data = path.read_bytes()
-        WRITTEN[hashlib.sha256(data).hexdigest() + path.suffix] = data
+        (WRITTEN / (hashlib.sha256(data).hexdigest() + path.suffix)).write_bytes(data)
     return Result(done.returncode, done.stdout.decode(encoding), done.stderr.decode(encoding))
 
 

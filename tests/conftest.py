@@ -1,9 +1,12 @@
-"""What the tests share."""
+"""What the tests share, also where several processes run them."""
 
+import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from browser import Browser, missing_browser
+from command import RUN, WRITTEN
 from office import Office, missing_office
 
 
@@ -25,6 +28,21 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with Browser() as running:
         yield running
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the processes of this run share; note that this one runs tests."""
+    WRITTEN.mkdir(parents=True, exist_ok=True)
+    if hasattr(config, "workerinput"):
+        (RUN / f"at-work-{os.getpid()}").touch()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Note that this process has run its tests; the first of a run clears up behind all."""
+    if hasattr(config, "workerinput"):
+        (RUN / f"at-work-{os.getpid()}").unlink()
+    else:
+        shutil.rmtree(RUN)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
-from command import WRITTEN
+from command import RUN, WRITTEN
 from office import Office, OfficeError
 from test_validity import errors_of
+
+LONGEST_SECONDS = 1200.0
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """Return every different file that this session's commands wrote."""
-    if not WRITTEN:
-        pytest.skip("no command wrote anything in this session: run the other tests too")
+    """Return every different file that a command wrote in this run, once all others have ended."""
+    own = RUN / f"at-work-{os.getpid()}"
+    deadline = monotonic() + LONGEST_SECONDS
+    while set(RUN.glob("at-work-*")) - {own}:
+        assert monotonic() < deadline, "the other processes do not end"
+        sleep(0.1)
+    paths = sorted(WRITTEN.iterdir())
+    if not paths:
+        pytest.skip("no command wrote anything in this run: run the other tests too")
     folder = tmp_path_factory.mktemp("written")
-    paths = [folder / name for name in WRITTEN]
-    for path, data in zip(paths, WRITTEN.values(), strict=True):
-        path.write_bytes(data)
-    return paths
+    return [Path(shutil.copy(path, folder)) for path in paths]
 
 
 def test_all_that_was_written_is_valid(written: list[Path]) -> None:
