@@ -231,13 +231,32 @@ def test_columns_that_are_not_used_are_said_and_doubled_ones_refused(tmp_path: P
     assert "“序号”、“级别”" in findings[1].message
 
 
-@pytest.mark.parametrize("rows", [[], [("名称",), ("乐业镇",)], [("",)] * 30 + [("单位名称",)]])
+@pytest.mark.parametrize("rows", [[], [("乡镇名",), ("乐业镇",)], [("",)] * 30 + [("单位名称",)]])
 def test_a_list_without_the_head_is_refused(tmp_path: Path, rows: list[tuple[str]]) -> None:
     book = read_book(tmp_path, *rows)
     text = read_text(tmp_path, "\n".join(row[0] or "甲" for row in rows).encode())
     for roster, findings in (book, text):
         assert roster.units == ()
         assert told(findings) == [("错误", "")]
+
+
+def test_heads_that_offices_write_are_those_of_the_starter(tmp_path: Path) -> None:
+    rows = [("序号", "单 位", "统一社会信用代码（18位）"), (1, "乐业镇", "11230109MB0F12345X")]
+    roster, findings = read_book(tmp_path, *rows)
+    assert [(unit.name, unit.code) for unit in roster.units] == [("乐业镇", "11230109MB0F12345X")]
+    assert told(findings) == [("提示", "B1")]
+
+
+def test_two_columns_of_names_are_refused(tmp_path: Path) -> None:
+    _, findings = read_book(tmp_path, ("单位", "单位"), ("甲乡", "乙乡"))
+    assert ("错误", "B1") in told(findings)
+
+
+def test_a_row_that_says_sum_beside_the_name_is_no_unit(tmp_path: Path) -> None:
+    rows = [("序号", "单位名称", "级别"), (1, "乐业镇", "乙"), ("合计", "2家单位都要报", None)]
+    roster, findings = read_book(tmp_path, *rows, ("三合计", "三合乡", "合计划"))
+    assert names(roster) == ["乐业镇", "三合乡"]
+    assert ("需说明", "B3") in told(findings)
 
 
 def test_a_head_without_units_is_refused(tmp_path: Path) -> None:

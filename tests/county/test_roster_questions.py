@@ -73,8 +73,8 @@ def test_a_unit_that_stands_on_two_sheets_is_refused_with_both_places(tmp_path: 
     "name",
     [
         "一、乡镇（2个）", "（一）县直部门", "十二、其他", "第一类：街道", "乡镇", "乡镇（2个）",
-        "共3个单位", "合计：3", "小计 5", "乡镇小计", "共计12家", "总共十二个单位", "以上共3个乡镇",
-        "二、县直部门：",
+        "共3个单位", "3个单位", "12家", "合计：3", "小计 5", "乡镇小计", "共计12家",
+        "总共十二个单位", "以上共3个乡镇", "二、县直部门：",
     ],
 )  # fmt: skip
 def test_heads_of_groups_and_sums_are_questions_and_no_units(tmp_path: Path, name: str) -> None:

@@ -279,7 +279,8 @@ def test_a_format_that_shows_nothing_is_known(code: str, value: float | None) ->
     ("code", "value"),
     [
         ("0;-0;;@", 5), ("0;-0;;@", None), ("0;@", -3), ("General", None), ("0;;", 5), ("", 5),
-        ("[Red]0", 5), ("[h]", 5), ("General", True), ("yyyy", 45000), ('"有"', None), ("[<3];0", 5),
+        ("[Red]0", 5), ("[h]", 5), ("General", True), ("yyyy", 45000),
+        ('"有"', None), ("[<3];0", 5),
     ],
 )  # fmt: skip
 def test_a_format_that_shows_something_is_none_of_them(code: str, value: float | None) -> None:

@@ -13,6 +13,12 @@ NAME, CODE, FULL_NAME, KIND = "单位名称", "单位代码", "单位全称", "�
 CONTACT, DUE, REMARKS = "联系人", "报送期限", "备注"
 COLUMNS = (CODE, NAME, FULL_NAME, KIND, CONTACT, DUE, REMARKS)
 """The columns that are read, in the order of the starter; only the name must be there."""
+OTHER_HEADS = {
+    "单位": NAME, "名称": NAME, "机构名称": NAME, "部门名称": NAME, "报送单位": NAME,
+    "填报单位": NAME, "统一社会信用代码": CODE, "社会信用代码": CODE, "机构代码": CODE,
+    "组织机构代码": CODE, "代码": CODE, "全称": FULL_NAME, "单位类型": KIND,
+}  # fmt: skip
+"""Other heads that offices write over these columns."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from toolkit.county.listing import Unreadable
+from toolkit.county.roster import OTHER_HEADS
 from toolkit.excel.values import Raw, take_field, take_words
 from toolkit.figures import Taken, Trouble
 from toolkit.form.model import FieldKind, FormField
@@ -31,8 +32,9 @@ def fold(text: str) -> str:
 
 
 def fold_head(value: object) -> str:
-    """A column's name without blanks and what stands in brackets."""
-    return _BLANKS.sub("", _IN_BRACKETS.sub("", value)) if isinstance(value, str) else ""
+    """A column's name as the starter has it, without blanks and what stands in brackets."""
+    head = _BLANKS.sub("", _IN_BRACKETS.sub("", value)) if isinstance(value, str) else ""
+    return OTHER_HEADS.get(head, head)
 
 
 def take_text(value: object) -> Taken[str]:

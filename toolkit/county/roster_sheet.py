@@ -147,6 +147,8 @@ class Reader:
         why = explain_no_unit(name, (kinds.choices if kinds else None) or ())
         if not why and name and self._spans_columns(row):
             why = "占了几列，像是一组单位的标题"
+        if not why and name and (word := self._find_sum(row)):
+            why = f"这一行写着“{word}”"
         if not why:
             return False
         if fold(name) in PLAIN_SUMS:
@@ -156,6 +158,13 @@ class Reader:
             fix = f"不是单位的不用改，最好移出“{NAME}”一列；是单位的，改成报告标题里用的名称"
             self._report(Severity.QUESTION, row, NAME, message, fix)
         return True
+
+    def _find_sum(self, row: int) -> str:
+        """The word for a sum beside the columns that are read."""
+        used = set(self.columns.values())
+        cells = self.listing.rows[row].items()
+        words = (str(value).strip() for column, value in cells if column not in used)
+        return next((word for word in words if fold(word) in PLAIN_SUMS), "")
 
     def _spans_columns(self, row: int) -> bool:
         """Whether a name's cell is merged over columns that have heads of their own."""
