@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -32,6 +33,8 @@ def browser() -> Iterator[Browser]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the folder that the processes of this run share; note that this one runs tests."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a run in the background of a shell
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     WRITTEN.mkdir(parents=True, exist_ok=True)
     if hasattr(config, "workerinput"):
         (RUN / f"at-work-{os.getpid()}").touch()

@@ -112,7 +112,7 @@ def _find_cluster(address: str) -> Iterator[Staff]:
         raise ClusterError(
             '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
         ) from error
-    for name in ("distributed", "distributed.client"):
+    for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong, we say in a sentence
     patience = dask.config.get("distributed.comm.timeouts.connect")  # where its users set it
     try:
