@@ -105,3 +105,61 @@ def test_a_name_unlike_the_rosters_is_asked_about_at_its_cell() -> None:
 )
 def test_a_files_name_is_a_hint_where_it_names_one_unit(text: str, unit: Unit | None) -> None:
     assert UNITS.find_in(text) == unit
+
+
+HEALTH = Unit("甲县卫生健康局", "104", aliases=("卫健局", "县卫健委"))
+TWIN, OTHER_TWIN = Unit("甲县长安镇"), Unit("乙县长安镇")
+MANY = Identifier((TOWN, OTHER, HEALTH, TWIN, OTHER_TWIN, Unit("乙县松林镇")), FORM)
+BARE = Identifier((Unit("青石镇"), Unit("白塘镇")), FORM)
+
+
+def identify_among(units: Identifier, name: str) -> Match:
+    filing = make_filing()
+    return units.identify(replace(filing, fields={**filing.fields, FORM.unit: name}))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("青石镇", TOWN),
+        ("青石镇人民政府", TOWN),
+        ("某市甲县青石镇", TOWN),
+        ("卫健局", HEALTH),
+        ("甲县卫健局", HEALTH),
+        ("乙县卫健局", None),
+        ("乙县青石镇", None),  # another county's town of that name
+        ("长安镇", None),  # two counties have one
+        ("乙县长安镇", OTHER_TWIN),
+        ("石镇", None),
+    ],
+)
+def test_a_name_is_known_without_its_county_and_not_with_anothers(
+    name: str, unit: Unit | None
+) -> None:
+    assert identify_among(MANY, name).unit == unit
+
+
+def test_a_county_may_stand_before_the_names_of_a_roster_that_names_none() -> None:
+    match = identify_among(BARE, "甲县青石镇人民政府")
+    assert match.unit == Unit("青石镇")
+    assert [finding.severity for finding in match.findings] == ["需说明"]
+
+
+def test_another_name_that_the_roster_gives_is_asked_about_no_more() -> None:
+    (finding,) = identify_among(MANY, "县卫健委").findings
+    assert (finding.severity, finding.expected) == ("提示", "甲县卫生健康局")
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("青石镇 加密.xlsx", TOWN),
+        ("白塘镇年报/填报表.xlsx", OTHER),
+        ("卫健局.xls", HEALTH),
+        ("乙县青石镇.xlsx", None),
+        ("长安镇.xlsx", None),
+        ("甲县长安镇.xlsx", TWIN),
+    ],
+)
+def test_a_files_name_is_a_hint_without_the_county_too(text: str, unit: Unit | None) -> None:
+    assert MANY.find_in(text) == unit

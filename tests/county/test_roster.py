@@ -302,13 +302,22 @@ def test_the_starter_is_filled_in_as_an_office_does_and_read_whole(
 ) -> None:
     path, saved = tmp_path / "名单.xlsx", tmp_path / "填好.xlsx"
     path.write_bytes(make_roster_starter(FORM))
-    typed = ("001", "乐业镇", "松北区乐业镇人民政府", "乡镇", "张三", "2026-1-31", "新")
+    typed = (
+        "001",
+        "乐业镇",
+        "松北区乐业镇人民政府",
+        "乐业、乐业镇政府",
+        "乡镇",
+        "张三",
+        "2026-1-31",
+        "新",
+    )
     assert len(typed) == len(COLUMNS)
-    steps = [["type", "报送单位名单", f"{c}4", v] for c, v in zip("ABCDEFG", typed, strict=True)]
+    steps = [["type", "报送单位名单", f"{c}4", v] for c, v in zip("ABCDEFGH", typed, strict=True)]
     office.run(path, *steps, ["save", saved])
     roster, findings = read_roster(saved, FORM)
-    due = date(2026, 1, 31)
-    unit = Unit("乐业镇", "001", "松北区乐业镇人民政府", "乡镇", "张三", due, "新", 4)
+    due, others = date(2026, 1, 31), ("乐业", "乐业镇政府")
+    unit = Unit("乐业镇", "001", "松北区乐业镇人民政府", "乡镇", "张三", due, "新", 4, others)
     assert roster.units == (unit,)
     assert findings == []
 
@@ -319,3 +328,21 @@ def test_the_starter_prints_on_one_page_across(tmp_path: Path, office: Office) -
     text = office.pdf_text(path)
     assert all(column in text for column in COLUMNS)
     assert text.count("\f") == 1
+
+
+def test_other_names_are_read_and_one_of_two_units_is_an_error(tmp_path: Path) -> None:
+    head = ("单位名称", "别名")
+    rows = [
+        ("卫生健康局", "卫健局、 县卫健委\n卫生健康局"),
+        ("妇幼保健院", "卫健局；保健院"),
+        ("教育局", "妇幼保健院"),
+    ]
+    roster, findings = read_book(tmp_path, head, *rows)
+    assert [unit.aliases for unit in roster.units] == [
+        ("卫健局", "县卫健委"),
+        ("卫健局", "保健院"),
+        ("妇幼保健院",),
+    ]
+    assert told(findings) == [("错误", "B3"), ("错误", "B4")]
+    assert "“卫健局”与Sheet!B2的重复" in findings[0].message
+    assert "“妇幼保健院”与“Sheet”第 3 行的重复" in findings[1].message

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.county.naming import UnitNames
 from toolkit.county.roster_cells import fold
 from toolkit.finding import Finding, Severity
 
@@ -41,16 +41,9 @@ class Identifier:
 
     def __init__(self, units: Iterable[Unit], form: Form) -> None:
         self._form = form
-        self._codes: dict[str, Unit] = {}
-        self._names: dict[str, Unit] = {}
-        self._akin: dict[str, set[Unit]] = defaultdict(set)
-        for unit in units:
-            if unit.code:
-                self._codes[fold(unit.code)] = unit
-            self._names[fold(unit.name)] = unit
-            for name in (unit.name, unit.full_name):
-                if name:
-                    self._akin[self._shorten(name)].add(unit)
+        self._units = tuple(units)
+        self._names = UnitNames(self._units, form.round.endings)
+        self._codes = {fold(unit.code): unit for unit in self._units if unit.code}
 
     def identify(self, filing: Filing) -> Match:
         """The unit that a filing is of."""
@@ -76,39 +69,27 @@ class Identifier:
 
     def find_in(self, text: str) -> Unit | None:
         """The one unit whose name, or else code, stands in a file's name: a hint, no more."""
-        folded = fold(text)
-        names = [name for name in self._names if name in folded]
-        if not names:
-            coded = {self._codes[code] for code in _CODE.findall(folded) if code in self._codes}
-            return coded.pop() if len(coded) == 1 else None
-        longest = max(names, key=len)
-        return self._names[longest] if all(name in longest for name in names) else None
+        named = self._names.find_in(text)
+        coded = {self._codes[code] for code in _CODE.findall(fold(text)) if code in self._codes}
+        return named or (coded.pop() if len(coded) == 1 else None)
 
     def _find_by_name(self, name: str) -> Unit | None:
-        exact = self._names.get(fold(name))
-        akin = self._akin.get(self._shorten(name), set())
-        return exact or (next(iter(akin)) if len(akin) == 1 else None)
+        found = self._names.find(name)
+        return next(iter(found)) if len(found) == 1 else None
 
     def _find_near(self, name: str) -> tuple[Unit, ...]:
         """The units that are called alike."""
         from rapidfuzz.process import extract
 
-        akin = self._akin.get(self._shorten(name)) if name else None
-        if akin:
-            return tuple(sorted(akin, key=lambda unit: unit.name))
-        found = extract(fold(name), list(self._names), score_cutoff=_NEAR, limit=3) if name else ()
-        return tuple(self._names[near] for near, _, _ in found)
-
-    def _shorten(self, name: str) -> str:
-        """A name without what a full name ends in."""
-        short = fold(name)
-        for ending in self._form.round.endings:
-            short = short.removesuffix(ending)
-        return short
+        if found := self._names.find(name):
+            return tuple(sorted(found, key=lambda unit: unit.name))
+        units = {fold(unit.name): unit for unit in self._units}
+        near = extract(fold(name), list(units), score_cutoff=_NEAR, limit=3) if name else ()
+        return tuple(units[name] for name, _, _ in near)
 
     def _may_be(self, name: str, unit: Unit) -> bool:
         """Whether a name is a unit's with words more or fewer."""
-        shorter, longer = sorted((self._shorten(name), self._shorten(unit.name)), key=len)
+        shorter, longer = sorted(map(self._names.shorten, (name, unit.name)), key=len)
         rest = iter(longer)
         return all(character in rest for character in shorter)
 
@@ -118,19 +99,18 @@ class Identifier:
             (self._form.unit, unit.name, name),
             (self._form.round.code, unit.code, _word(filing, self._form.round.code)),
         ):
-            if ours and theirs and fold(ours) != fold(theirs):
-                item = self._form.fields_by_id[field].item
-                yield Finding(
-                    "D02",
-                    Severity.QUESTION,
-                    f"{item}填的是“{theirs}”，名单上是“{ours}”",
-                    f"改成“{ours}”；名单不对的，请主管部门改名单",
-                    filing.places.get(field),
-                    id=field,
-                    item=item,
-                    found=theirs,
-                    expected=ours,
-                )
+            if not (ours and theirs) or fold(ours) == fold(theirs):
+                continue
+            item = self._form.fields_by_id[field].item
+            severity, message = Severity.QUESTION, f"{item}填的是“{theirs}”，名单上是“{ours}”"
+            fix = f"改成“{ours}”；名单不对的，请主管部门改名单"
+            if fold(theirs) in map(fold, unit.aliases):
+                severity, message = Severity.NOTE, f"{item}填的“{theirs}”是“{ours}”的别名"
+                fix = f"报告标题里用它的不用改；不用它的改成“{ours}”"
+            place = filing.places.get(field)
+            yield Finding(
+                "D02", severity, message, fix, place, field, item, found=theirs, expected=ours
+            )
 
 
 def _explain(name: str, near: tuple[Unit, ...]) -> Finding:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME, CODE, FULL_NAME, KIND = "单位名称", "单位代码", "单位全称", "单位类别"
-CONTACT, DUE, REMARKS = "联系人", "报送期限", "备注"
-COLUMNS = (CODE, NAME, FULL_NAME, KIND, CONTACT, DUE, REMARKS)
+ALIASES, CONTACT, DUE, REMARKS = "别名", "联系人", "报送期限", "备注"
+COLUMNS = (CODE, NAME, FULL_NAME, ALIASES, KIND, CONTACT, DUE, REMARKS)
 """The columns that are read, in the order of the starter; only the name must be there."""
 OTHER_HEADS = {
     "单位": NAME, "名称": NAME, "机构名称": NAME, "部门名称": NAME, "报送单位": NAME,
@@ -33,6 +33,13 @@ class Unit:
     due: date | None = None
     remarks: str = ""
     row: int = 0
+    aliases: tuple[str, ...] = ()
+    """What else it is called."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that it is called."""
+        return tuple(filter(None, (self.name, self.full_name, *self.aliases)))
 
 
 @dataclass(frozen=True)

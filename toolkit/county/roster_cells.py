@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _IN_BRACKETS = re.compile(r"[(（].*?[)）]|[*＊]")
 _BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _BREAKS = re.compile(r"\s*[\r\n\t]\s*")
+_BETWEEN = re.compile(r"[、，,；;/\r\n\t]+")
 _SPREAD = re.compile(r"(?<=[㐀-鿿（）])[ \u3000\xa0]+(?=[㐀-鿿（）])")
 _NOT_IN_FILES = re.compile(r'[\\/:*?"<>|]')
 _NOT_IN_NAMES = re.compile(r"[。：；！？，]|^(?:注|说明|备注)$")
@@ -61,6 +62,13 @@ def take_name(value: object) -> Taken[str]:
         return Taken(trouble=Trouble("", message, fix))
     plain = _SPREAD.sub("", name)
     return Taken(plain, note="" if plain == name else f"“{name}”按“{plain}”读取")
+
+
+def take_aliases(value: object) -> Taken[tuple[str, ...]]:
+    """Names with a comma, a stroke or a line break between them."""
+    taken = take_text(value)
+    names = (name.strip() for name in _BETWEEN.split(value if isinstance(value, str) else ""))
+    return Taken(tuple(dict.fromkeys(filter(None, names))), taken.trouble)
 
 
 def take_code(value: object) -> Taken[str]:

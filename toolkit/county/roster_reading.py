@@ -30,7 +30,7 @@ def read_roster(path: Path, form: Form) -> tuple[Roster, list[Finding]]:
         return Roster(path, ()), [_report_no_head(path)]
     known, findings = Known(), list(_report_converted(listings[0]))
     units = [unit for one in listings for unit in _read_sheet(one, form, known, findings)]
-    findings += known.report_codes()
+    findings += [*known.report_codes(), *known.report_aliases()]
     if not units:
         first = next(listing for listing in listings if listing.head is not None)
         fix = f"在“{NAME}”这一列下面一行写一个单位"

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from toolkit.county.roster import CODE, COLUMNS, CONTACT, DUE, FULL_NAME, KIND, NAME, REMARKS, Unit
+from toolkit.county.roster import (
+    ALIASES,
+    CODE,
+    COLUMNS,
+    CONTACT,
+    DUE,
+    FULL_NAME,
+    KIND,
+    NAME,
+    REMARKS,
+    Unit,
+)
 from toolkit.county.roster_cells import (
     fold,
     fold_head,
+    take_aliases,
     take_code,
     take_day,
     take_kind,
@@ -40,6 +52,19 @@ class Known:
     """Each code as it is written, and its cell."""
     numbers: list[Place] = field(default_factory=list)
     """The cells of the codes that are numbers."""
+    aliases: list[tuple[str, Place]] = field(default_factory=list)
+    """Every other name of a unit, and its cell."""
+
+    def report_aliases(self) -> Iterator[Finding]:
+        """The other names that are another unit's too: nobody is known by them."""
+        seen: dict[str, Place] = {}
+        for alias, place in self.aliases:
+            first = seen.setdefault(fold(alias), place)
+            other = self.names.get(fold(alias)) or ("" if first == place else str(first))
+            if other:
+                message = f"{ALIASES}“{alias}”与{other}的重复，分不清是哪个单位"
+                fix = "只留在一个单位的一行里"
+                yield Finding("D05", Severity.ERROR, message, fix, place, item=ALIASES, found=alias)
 
     def report_codes(self) -> Iterator[Finding]:
         """What the codes show beside each other."""
@@ -110,7 +135,16 @@ class Reader:
             self._take(row, DUE, take_day(self._value(row, DUE))),
             self._take(row, REMARKS, take_text(self._value(row, REMARKS))) or "",
             row,
+            self._read_aliases(row),
         )
+
+    def _read_aliases(self, row: int) -> tuple[str, ...]:
+        taken = take_aliases(self._value(row, ALIASES))
+        own = fold(str(self._value(row, NAME)))
+        aliases = tuple(a for a in self._take(row, ALIASES, taken) or () if fold(a) != own)
+        for alias in aliases:
+            self.known.aliases.append((alias, self.listing.place(row, self.columns[ALIASES])))
+        return aliases
 
     def _read_name(self, row: int) -> str:
         """The unit's name, empty where the row is no unit."""

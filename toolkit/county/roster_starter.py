@@ -10,7 +10,17 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from toolkit.county.roster import CODE, COLUMNS, CONTACT, DUE, FULL_NAME, KIND, NAME, REMARKS
+from toolkit.county.roster import (
+    ALIASES,
+    CODE,
+    COLUMNS,
+    CONTACT,
+    DUE,
+    FULL_NAME,
+    KIND,
+    NAME,
+    REMARKS,
+)
 from toolkit.excel.blank import save_workbook
 from toolkit.excel.dress import INPUT, SONG, dress_label, set_up_page, use_chinese_type
 from toolkit.excel.parts import Area, Label, Look, Sheet
@@ -46,6 +56,7 @@ _LOOKS = {
     CODE: _Column(16, "没有可不填。按文字保存，开头的 0 不会丢。", centred=True),
     NAME: _Column(28, "必填。与报告标题里用的一致；填报表、报告和收齐核对都认它。"),
     FULL_NAME: _Column(36, "落款用的全称，不填则用单位名称。"),
+    ALIASES: _Column(24, "还会写成的名称，如“卫健局、卫健委”；填报表里写了它，也认得出来。"),
     KIND: _Column(14, "从下拉框里选；关系到适用哪些审核规则、是否计入汇总。", centred=True),
     CONTACT: _Column(24, "催报、退回时找谁，如“张三 0451-5550123”。"),
     DUE: _Column(16, "哪一天之前报送，如 2026-1-31。", "yyyy-m-d", centred=True),
