@@ -24,10 +24,11 @@ BELOW = {
     "printing": {"filing", "words"},
     "paragraphs": {"words"},
     "figures": {"form"},
+    "dates": {"figures"},
     "differences": {"form", "filing", "printing", "words"},
 }
 COMMON = {"form", "filing", "finding", "files", "words", "printing", "paragraphs", "differences"}
-COMMON |= {"figures", "office"}
+COMMON |= {"dates", "figures", "office"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 PARTS = {*COMMON, *MIDDLE}
 ABOVE = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -31,6 +32,8 @@ _APART = re.compile(r"\d +\d", re.ASCII)
 _DIGITS = r"\d+|\d{1,3}(?:,\d{3})+"
 _COUNT = re.compile(rf"(?P<digits>{_DIGITS})(?:\.0+)? ?(?P<unit>[件个项次条起宗]?)", re.ASCII)
 _MONEY = re.compile(rf"(?P<digits>(?:{_DIGITS})(?:\.\d+)?) ?(?P<unit>[^\d.,]*)", re.ASCII)
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_UNIT = re.compile(f"(?=.)([{''.join(_SCALES)}]*)(?:元整?|块钱?)?")
 _LOOKS_LIKE_DATE = re.compile(
     r"\d{4}[-/年]\d{1,2}([-/月](\d{1,2}日?)?)?|\d{4}\.\d{1,2}\.\d{1,2}|\d{1,2}月\d{1,2}日?"
 )
@@ -89,11 +92,30 @@ def take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     if match is None or _ACCOUNTED.fullmatch(plain):
         return _refuse_words(shown, plain, expected)
     if not is_count and match["unit"] not in {"", cell.number.unit}:
-        fix = f"换算成{cell.number.unit}，只填数字"
-        return refuse("C03", f"“{shown}”带的单位不是{cell.number.unit}", fix, expected)
+        return _refuse_unit(shown, match, cell, expected)
     number = Decimal(match["digits"].replace(",", ""))
     taken = check_number(-number if sign in _MINUS else number, cell, expected)
     return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
+
+
+def _refuse_unit(shown: str, match: re.Match[str], cell: Cell, expected: str) -> Taken[Number]:
+    """An amount in another unit, and how to write it in the cell's own."""
+    own, message = cell.number.unit, f"“{shown}”带的单位不是{cell.number.unit}"
+    amount = convert(Decimal(match["digits"].replace(",", "")), match["unit"], own)
+    if amount is None:
+        return refuse("C03", message, f"换算成{own}，只填数字", expected)
+    right = format(round(amount, cell.number.decimals).normalize(), "f")
+    fix = f"“{shown}”合 {right} {own}，只填 {right}"
+    return refuse("C03", message, fix, right)
+
+
+def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
+    """An amount of money in another unit, None where a unit is not known."""
+    ours, theirs = (_UNIT.fullmatch(name) for name in (unit, other))
+    if not ours or not theirs:
+        return None
+    ratio = [math.prod(_SCALES[sign] for sign in match[1]) for match in (ours, theirs)]
+    return amount * ratio[0] / ratio[1]
 
 
 def _refuse_several(shown: str, expected: str) -> Taken[Number]:

@@ -160,6 +160,14 @@ BAD = {
         "联系电话",
         make_filing(fields={"联系电话": "0451-12345678"}),
     ),
+    **{
+        f"a telephone {how}": ("S11", "提示", "联系电话", make_filing(fields={"联系电话": number}))
+        for how, number in {
+            "of a mobile behind an area code": "0451-13800000000",
+            "of a mobile one digit short": "1380000000",
+            "of a mobile one digit long": "138000000000",
+        }.items()
+    },
     "a telephone that is none": ("S11", "提示", "联系电话", make_filing(fields={"联系电话": "无"})),
     "a postcode in the preface": (
         "S11",
@@ -268,7 +276,22 @@ def test_legitimate_sentences_give_nothing(sentence: str, key: str) -> None:
         {"联系电话": "12345"},
         {"联系电话": "0451-12345"},
         {"联系电话": "400-123-4567"},
-        {"联系电话": "13800000000"},
+        *(
+            {"联系电话": number}
+            for number in (
+                "13800000000",
+                "138-0000-0000",
+                "138 0000 0000",
+                "138－0000－0000",
+                "+86 13800000000",
+                "+8613800000000",
+                "13800000000（党政办）",
+                "张三 13800000000",
+                "0451-55501234、13800000000",
+                "13800000000/0451-55501234",
+                "0451-5550 1234",
+            )
+        ),
         {"联系电话": "0451-55501234转8012"},
         {"填报人电话": "0451 5550123"},
         {"邮政编码": "１５００００"},
@@ -281,9 +304,13 @@ def test_plausible_contacts_give_nothing(fields: dict[str, str | None]) -> None:
     assert brief(make_filing(fields=dict(fields))) == []
 
 
-def test_a_contact_line_may_hold_a_mobile_number() -> None:
+@pytest.mark.parametrize("number", ["13800000000", "138-0000-0000", "+86 13800000000"])
+def test_a_contact_line_may_hold_a_mobile_number(number: str) -> None:
+    assert brief(add("引言", f"联系人：镇党政办，联系电话：{number}。")) == []
+
+
+def test_a_mobile_number_elsewhere_is_a_persons() -> None:
     line = "联系人：镇党政办，联系电话：13800000000。"
-    assert brief(add("引言", line)) == []
     assert brief(add("其他事项", line)) == [("S10", "需说明", "其他事项")]
 
 

@@ -109,6 +109,9 @@ def test_texts_that_repeat_last_years_ask_for_a_reason(kept: int, expected: list
 def test_an_amount_of_another_magnitude_may_be_in_yuan() -> None:
     assert extra(change(THIS, {FEES: Decimal("9116.36") * 10000})) == [("C14", Severity.QUESTION)]
     assert extra(change(THIS, {FEES: Decimal("9000")})) == []
+    case = Case(FORM, change(THIS, {FEES: Decimal(91163600)}), LAST)
+    (finding,) = (f for f in check_years(case) if f.code == "C14")
+    assert "91163600 元合 9116.36 万元，填 9116.36" in finding.fix
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("乡镇", ["C14"]), ("县级政府", [])])

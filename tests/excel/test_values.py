@@ -128,9 +128,32 @@ def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_number
     assert code_of(take_number(raw(value), SIGNED)) == "C02"
 
 
-@pytest.mark.parametrize("value", ["251000元", "25万", "2.5亿元", "25.1 元", "1,000元", "3件"])
-def test_an_amount_in_another_unit_is_refused(value: str) -> None:
-    assert code_of(take_number(raw(value), MONEY)) == "C03"
+@pytest.mark.parametrize(
+    ("value", "right"),
+    [
+        ("15000元", "1.5"), ("15,000元", "1.5"), ("１５０００元", "1.5"), ("15000元整", "1.5"),
+        ("25.1 元", "0.00251"), ("12345.678元", "1.234568"), ("1.5万", "1.5"), ("15千元", "1.5"),
+        ("2.5亿元", "25000"), ("0元", "0"), ("3件", ""), ("1.5w", ""),
+    ],
+)  # fmt: skip
+def test_an_amount_in_another_unit_is_refused_with_what_to_write(value: str, right: str) -> None:
+    taken = take_number(raw(value), MONEY)
+    assert code_of(taken) == "C03"
+    assert taken.trouble is not None
+    assert value in taken.trouble.message
+    if right:
+        assert taken.trouble.expected == right
+        assert taken.trouble.fix == f"“{value}”合 {right} 万元，只填 {right}"
+    else:
+        assert "换算成万元" in taken.trouble.fix
+
+
+def test_an_amount_in_myriads_is_refused_where_the_cell_takes_yuan() -> None:
+    yuan = replace(MONEY, band=MONEY.band.model_copy(update={"unit": "元", "decimals": 2}))
+    taken = take_number(raw("1.5万元"), yuan)
+    assert taken.trouble is not None
+    assert (taken.trouble.code, taken.trouble.expected) == ("C03", "15000")
+    assert take_number(raw("15000元"), yuan).value == 15000
 
 
 @pytest.mark.parametrize(
@@ -255,7 +278,8 @@ def test_a_blank_field_is_no_trouble(name: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("value", "year", "is_said"),
     [(2021, 2021, False), (2021.0, 2021, False), ("2021", 2021, True), ("２０２１", 2021, True),
-     ("2021年", 2021, True), (" 2021年度 ", 2021, True)],
+     ("2021年", 2021, True), (" 2021年度 ", 2021, True), ("二〇二一年", 2021, True),
+     ("二零二一年度", 2021, True), ("二Ｏ二一", 2021, True)],
 )  # fmt: skip
 def test_a_year_is_taken(value: object, year: int, is_said: bool) -> None:
     taken = field("年度", value)
@@ -265,7 +289,7 @@ def test_a_year_is_taken(value: object, year: int, is_said: bool) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [21, 20211, 2021.5, -2021, float("inf"), VAST, "21", "二〇二一", "٢٠٢١", "2021-2022",
+    [21, 20211, 2021.5, -2021, float("inf"), VAST, "21", "二一年", "٢٠٢١", 20210105, "2021-2022",
      "2021年报", "0021", WHEN, True],
 )  # fmt: skip
 def test_what_is_no_year_is_refused(value: object) -> None:
@@ -275,13 +299,15 @@ def test_what_is_no_year_is_refused(value: object) -> None:
 @pytest.mark.parametrize(
     "value",
     [WHEN, WHEN.date(), "2022-1-15", "2022-01-15", "2022/1/15", "2022.1.15", "2022年1月15日",
-     "２０２２年１月１５日", " 2022 年 1 月 15 日"],
+     "２０２２年１月１５日", " 2022 年 1 月 15 日", "二〇二二年一月十五日", "二零二二年元月十五日",
+     "二○二二年一月十五号", "2022年一月15日", "2022—1—15", "2022-1-15 0:00:00", "20220115",
+     "２０２２０１１５", 20220115, 20220115.0],
 )  # fmt: skip
 def test_a_date_is_taken(value: object) -> None:
     taken = field("成文日期", value)
     assert (taken.value, taken.trouble) == (date(2022, 1, 15), None)
     assert type(taken.value) is date
-    assert bool(taken.note) == isinstance(value, str)
+    assert bool(taken.note) == (not isinstance(value, date))
 
 
 @pytest.mark.parametrize(
@@ -291,6 +317,22 @@ def test_a_date_is_taken(value: object) -> None:
 )  # fmt: skip
 def test_what_is_no_date_is_refused(value: object) -> None:
     assert code_of(field("成文日期", value)) == "C16"
+
+
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        ("20220230", "“20220230”不是存在的日期"), ("二〇二二年二月三十日", "不是存在的日期"),
+        ("1月15日", "“1月15日”没有写年份"), ("2022年1月", "“2022年1月”没有写是哪一日"),
+        (220115, "“220115”不是能确定的日期"), ("1/15/2022", "不是能确定的日期"),
+        (44576, "原来像是 2022-01-15"), (datetime(1905, 7, 14), "像是只填了年份 2022"),  # noqa: DTZ001
+    ],
+)  # fmt: skip
+def test_a_date_that_is_none_is_told_why_and_how_it_is_written(value: object, why: str) -> None:
+    taken = field("成文日期", value)
+    assert taken.trouble is not None
+    assert why in taken.trouble.message
+    assert taken.trouble.fix == "写全年月日，如 2022-1-15"
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ import pytest
 from intake.comparing import find_different, find_silent
 from intake.layouts import Layout, build, make_telling
 
+from toolkit.dates import read_date
 from toolkit.finding import Severity
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import parse_form
 from toolkit.intake.contacts import find_contacts
-from toolkit.intake.dates import read_date
 from toolkit.intake.read import Intake, read_report
 from toolkit.intake.signature import Signature, find_signature
 from toolkit.intake.title import find_titles

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.checks.editions import check_edition, report_lone
+from toolkit.figures import convert
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.terms import name_former
 
@@ -168,5 +169,9 @@ def _check_amount(amount: Amount, case: Case) -> Iterator[Finding]:
         message = f"{cell.item}是 {value} {cell.number.unit}，不像这类单位的数"
     else:
         return
-    fix = f"是不是把“元”当成了“{cell.number.unit}”？{_ASK}"
+    fix = f"是不是把“元”当成了“{cell.number.unit}”？"
+    right = convert(Decimal(value), "元", cell.number.unit)
+    if right not in {None, value}:
+        fix += f"{value} 元合 {right} {cell.number.unit}，填 {right}。"
+    fix += _ASK
     yield replace(_find("C14", Severity.QUESTION, case, amount.cell, message), fix=fix)

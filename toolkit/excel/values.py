@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.dates import YEAR, explain_no_date, find_typed_year, read_date, read_digits, read_year
 from toolkit.excel.formats import GENERAL, is_date, is_rounding, misleads, see
 from toolkit.figures import (
     FULL_WIDTH,
@@ -34,7 +35,7 @@ MOST_CHARACTERS = 32_767
 
 _BREAKS = re.compile(r"\s*\n\s*")
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
+_DATE_FIX = "写全年月日，如 2022-1-15"
 _ONLY_ZEROS = re.compile(r"(?<=\d)\.0+$")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -137,11 +138,12 @@ def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
     """What looks like something else than it is, and what is no value at all."""
     if raw.kind == "e" or isinstance(raw.value, bool):
         return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
-    if _is_odd_date(raw):
+    is_read = part.kind is FieldKind.DATE and read_digits(str(raw.value))
+    if _is_odd_date(raw) and not is_read:
         message = f"这一格是日期格式，而 {raw.value} 不是表格软件里的日期"
-        return refuse("C16", message, "清除后重填，日期写成 2022-1-15 的样子")
+        return refuse("C16", message, "清除后重填，写全年月日，如 2022-1-15")
     sight = misleads(_exact(raw.value), raw.format) if _is_number(raw.value) else None
-    if sight:
+    if sight and not is_read:
         message = f"这里的格式让人看到的是“{sight.text}”，存的数却是 {raw.value}"
         return refuse("C16", message, "把这一格设成文本格式后重填")
     return None
@@ -174,26 +176,26 @@ def _take_year(value: object) -> Taken[Value]:
     plain = _SPACES.sub("", str(value).translate(FULL_WIDTH)) if isinstance(value, str) else ""
     if isinstance(value, (int, float)) and value in range(1000, 10000):
         return Taken(int(value))
-    match = re.fullmatch(r"([12]\d{3})年?度?", plain, re.ASCII)
+    match = re.fullmatch(rf"({YEAR})年?度?", plain, re.ASCII)
     if match:
-        return Taken(int(match[1]), note=f"“{value}”按 {match[1]} 读取")
-    return refuse("C16", f"年度“{value}”不是四位数字", "填四位数字的年度，如 2021", "四位数字")
+        return Taken(year := read_year(match[1]), note=f"“{value}”按 {year} 读取")
+    shown = value.date() if isinstance(value, datetime) else value
+    return refuse("C16", f"年度“{shown}”不是四位数字", "填四位数字的年度，如 2021", "四位数字")
 
 
 def _take_date(value: object) -> Taken[Value]:
-    if isinstance(value, datetime):
-        return Taken(value.date())
     if isinstance(value, date):
-        return Taken(value)
-    if isinstance(value, str):
-        match = _DATE.fullmatch(_SPACES.sub("", value.translate(FULL_WIDTH)))
-        if match:
-            try:
-                found = date(*map(int, match.groups()))
-            except ValueError:
-                return refuse("C16", f"“{value}”不是存在的日期", "填日期，如 2022-1-15", "日期")
-            return Taken(found, note=f"“{value}”按 {found} 读取")
-    return refuse("C16", f"“{value}”不是日期", "填日期，如 2022-1-15", "日期")
+        day = value.date() if isinstance(value, datetime) else value
+        year = find_typed_year(day)
+        if year:
+            message = f"显示的是 {day}，像是只填了年份 {year}"
+            return refuse("C16", message, _DATE_FIX, "日期")
+        return Taken(day)
+    text = str(value)
+    found = read_date(text) or read_digits(text)
+    if found:
+        return Taken(found, note=f"“{value}”按 {found} 读取")
+    return refuse("C16", f"“{value}”{explain_no_date(text)}", _DATE_FIX, "日期")
 
 
 def take_words(raw: Raw) -> Taken[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.dates import YEAR, read_date
 from toolkit.figures import FULL_WIDTH
-from toolkit.intake.dates import YEAR, read_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
