@@ -120,7 +120,7 @@ def test_the_round_names_it_on_the_screen_in_the_ledger_and_on_the_page(
     (folder / "收" / name).write_bytes(UNREADABLE[name])
     done = tianbao("collect", "收", "-o", "台账.xlsx", "--html", "页.html", folder=folder)
     assert done.code == 1
-    assert "另有 1 个文件没有算" in done.out
+    assert "另有 1 个不知道是谁交的文件没有算" in join(done.out)
     book = openpyxl.load_workbook(folder / "台账.xlsx")
     listed = [str(cell) for row in book["没有算的文件"].iter_rows(values_only=True) for cell in row]
     assert name in listed
@@ -196,7 +196,7 @@ def test_nothing_older_stands_in_for_what_is_not_read_unless_that_is_asked_for(
 def test_a_unit_whose_only_file_is_not_read_is_found_by_its_code(folder: Path) -> None:
     (folder / "收" / "1002-报送.xlsx").write_bytes(TORN)
     done = sum_up(folder, "--roster", "名单.csv")
-    assert "乙乡：没有计入汇总：没有交；有一份没有读出来" in join(done.out)
+    assert "乙乡：没有计入汇总：“1002-报送.xlsx”看来是它交的，没有算：" in join(done.out)
     assert "D08" not in done.out
     assert "1002-报送.xlsx" in read_sheet(folder, SOURCES_SHEET)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.county.alike import ask_about_alike
+from toolkit.county.alike import Group, ask_about_alike
 from toolkit.county.entries import Entry, State, Stranger
 from toolkit.county.sorting import sort_submissions
 from toolkit.finding import Finding, Severity, blocks
@@ -29,7 +29,7 @@ class Desk:
     """A round as it stands on a day; without a roster every unit that filed is an entry.
 
     `strangers` are files that are no unit's filing of this round; `findings` are about the round
-    as a whole.
+    as a whole, `alike` the units of which it is asked why they write the same.
     """
 
     form: Form
@@ -39,6 +39,7 @@ class Desk:
     entries: tuple[Entry, ...]
     strangers: tuple[Stranger, ...]
     findings: tuple[Finding, ...]
+    alike: tuple[Group, ...] = ()
 
     @property
     def name(self) -> str:
@@ -50,6 +51,20 @@ class Desk:
         """Whether everyone filed without errors, and nothing else lies there."""
         filed = all(entry.state is State.FILED for entry in self.entries)
         return filed and not self.strangers and not blocks(self.findings)
+
+    @property
+    def nobodys(self) -> tuple[Stranger, ...]:
+        """The strangers that are put to no unit."""
+        owners = self.find_owners()
+        return tuple(one for one in self.strangers if one.submission.name not in owners)
+
+    def find_owners(self) -> dict[str, list[str]]:
+        """The names of the units that a file is put to without being counted, by its name."""
+        owners: dict[str, list[str]] = defaultdict(list)
+        for entry in self.entries:
+            for aside in entry.asides:
+                owners[aside.submission.name].append(entry.unit.name)
+        return dict(owners)
 
     def count(self, *states: State) -> int:
         """How many units are in one of the states."""
@@ -86,8 +101,8 @@ def set_up_desk(
     """Match the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
     found = sort_submissions(form, term, roster, given, today)
-    entries = tuple(ask_about_alike(found.entries, form))
-    return Desk(form, term, today, roster, entries, found.strangers, found.findings)
+    entries, alike = ask_about_alike(found.entries, form)
+    return Desk(form, term, today, roster, entries, found.strangers, found.findings, alike)
 
 
 def remark_without_last_year(desk: Desk) -> Desk:

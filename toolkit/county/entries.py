@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from toolkit.county.submissions import Submission
     from toolkit.finding import Finding
 
+ALIKE = "D03"
+"""The code of what is asked of units that write the same."""
+
 
 class State(StrEnum):
     """How it stands with a unit."""
@@ -25,6 +28,8 @@ class State(StrEnum):
     UNCLEAR = "待确认"
     """Filed more than once, and nothing in the files tells which one counts, or one of them could
     not be read."""
+    UNCOUNTED = "交了但没算"
+    """Something came in, and nothing of it can be counted."""
     MISSING = "未交"
     LATE = "逾期未交"
 
@@ -38,13 +43,37 @@ class Entry:
     counted: Submission | None
     others: tuple[Submission, ...]
     findings: tuple[Finding, ...]
-    unread: tuple[Submission, ...] = ()
-    """The files that may be the unit's and could not be read."""
+    asides: tuple[Aside, ...] = ()
+    """The files that are or may be the unit's and cannot be counted."""
+
+    @property
+    def unread(self) -> tuple[Submission, ...]:
+        """The files that may be the unit's and could not be read."""
+        given = (aside.submission for aside in self.asides)
+        return tuple(one for one in given if one.outcome.filing is None)
 
     @property
     def told(self) -> tuple[Finding, ...]:
-        """Everything there is to say of the unit: of its line, then of the file that counts."""
-        return self.findings + (self.counted.outcome.findings if self.counted else ())
+        """Everything there is to say of the unit: of its line, of the file that counts, and last
+        of whose texts its own are like."""
+        return self.join(self.counted.outcome.findings if self.counted else ())
+
+    def join(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings of its file among those of its line, in the order they are told."""
+        alike = tuple(finding for finding in self.findings if finding.code == ALIKE)
+        own = tuple(finding for finding in self.findings if finding.code != ALIKE)
+        return (*own, *findings, *alike)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A file that is put to a unit and not counted: why, and what to do."""
+
+    submission: Submission
+    why: str
+    fix: str
+    is_certain: bool = False
+    """Whether the file itself says whose it is."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +82,17 @@ class Stranger:
 
     submission: Submission
     findings: tuple[Finding, ...]
+
+    @property
+    def why(self) -> str:
+        """Why it is none, without its name, which stands beside it."""
+        return "；".join(omit_name(self.submission, finding) for finding in self.findings)
+
+
+def omit_name(submission: Submission, finding: Finding) -> str:
+    """What a finding says of a file, without the file's name at its start."""
+    message = finding.message.removeprefix(submission.name)
+    return message.removeprefix(submission.source.file_name).strip()
 
 
 def count_open(findings: Iterable[Finding]) -> dict[Severity, int]:

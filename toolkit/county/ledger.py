@@ -11,7 +11,8 @@ from urllib.parse import quote
 from openpyxl import Workbook
 from openpyxl.formatting.rule import DataBarRule
 
-from toolkit.county.entries import State, count_open
+from toolkit.county.alike import FIX, Group
+from toolkit.county.entries import ALIKE, State, count_open
 from toolkit.county.sheets import HEAD_ROW, Column, Item, Listing, Look, add_listing
 from toolkit.county.summary import (
     describe_progress,
@@ -40,6 +41,7 @@ _STATES = {
     State.FILED: Look.GOOD,
     State.FAULTY: Look.BAD,
     State.UNCLEAR: Look.WARN,
+    State.UNCOUNTED: Look.BAD,
     State.MISSING: Look.WARN,
     State.LATE: Look.BAD,
 }
@@ -49,14 +51,14 @@ _UNIT_COLUMNS = (
     Column("单位名称", 26),
     Column("单位代码", 12, centred=True),
     Column("单位类别", 12, centred=True),
-    Column("情况", 11, centred=True),
+    Column("情况", 13, centred=True),
     Column("错误", 8, centred=True),
     Column("需说明", 9, centred=True),
     Column("提示", 8, centred=True),
     Column("算数的文件", 42),
     Column("说明", 52),
     Column("报送期限", 15, centred=True),
-    Column("联系人", 12),
+    Column("联系人", 22),
     Column("名单上的备注", 16),
 )
 _PROBLEM_COLUMNS = (
@@ -74,6 +76,7 @@ _PROBLEM_COLUMNS = (
 _STRANGER_COLUMNS = (
     Column("文件", 40),
     Column("里面填的单位", 24),
+    Column("看来是谁交的", 24),
     Column("年度", 12, centred=True),
     Column("为什么没有算", 56),
     Column("怎么办", 44),
@@ -118,11 +121,14 @@ class _Ledger:
             f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
         )
         yield Listing(UNITS, title, words, _UNIT_COLUMNS, self._list_units(), fixed=2)
-        words = "各单位一处一行，用表头的筛选可以只看一个单位、一种程度。点单元格可以打开到那一格。"
+        words = (
+            "各单位一处一行，文字相同或相近的一组一行。用表头的筛选可以只看一个单位、一种程度。"
+            "点单元格可以打开到那一格。"
+        )
         yield Listing(PROBLEMS, "全部问题", words, _PROBLEM_COLUMNS, self._list_problems())
         words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
         yield Listing(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_strangers())
-        words = "有错误或还没有说明原因的，按涉及的单位从多到少排；提示不计。"
+        words = "有错误或还没有说明原因的，错误在前，按涉及的单位从多到少排；提示不计。"
         yield Listing(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
 
     def _list_units(self) -> Iterator[list[Item]]:
@@ -145,12 +151,14 @@ class _Ledger:
     def _list_problems(self) -> Iterator[list[Item]]:
         """The weighty ones first, otherwise as the units stand on the roster."""
         found: list[tuple[Entry | None, Finding]] = []
-        found += [(entry, finding) for entry in self.desk.entries for finding in entry.told]
+        found += [(e, f) for e in self.desk.entries for f in e.told if f.code != ALIKE]
         found += [(None, finding) for finding in self.desk.findings]
         for severity in Severity:
             for entry, finding in found:
                 if finding.severity is severity:
                     yield self._list_problem(entry, finding)
+            if severity is Severity.QUESTION:
+                yield from map(_list_group, self.desk.alike)
 
     def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
         look = Look.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]
@@ -168,13 +176,15 @@ class _Ledger:
         ]
 
     def _list_strangers(self) -> Iterator[list[Item]]:
+        owners = self.desk.find_owners()
         for stranger in self.desk.strangers:
             outcome = stranger.submission.outcome
             yield [
                 self._link(stranger.submission),
                 Item(outcome.unit),
+                Item("、".join(owners.get(stranger.submission.name, ()))),
                 Item(_name_term(outcome)),
-                Item("；".join(finding.message for finding in stranger.findings)),
+                Item(stranger.why),
                 Item("；".join(dict.fromkeys(finding.fix for finding in stranger.findings))),
             ]
 
@@ -210,6 +220,22 @@ class _Ledger:
         except ValueError:  # on another drive
             return path.as_uri()
         return quote(os.fsencode(way))
+
+
+def _list_group(group: Group) -> list[Item]:
+    """Units whose texts are alike, in one line."""
+    return [
+        Item(f"{len(group.units)} 个单位"),
+        Item(Severity.QUESTION.value, _WEIGHTS[Severity.QUESTION]),
+        Item(ALIKE),
+        Item(""),
+        Item(""),
+        Item(group.item),
+        Item(group.describe()),
+        Item(""),
+        Item(""),
+        Item(FIX),
+    ]
 
 
 def _name_term(outcome: Outcome) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.county.entries import State, count_open
-from toolkit.county.summary import describe_progress, find_failures, remark_on
+from toolkit.county.summary import PROBLEMS, describe_progress, find_failures, remark_on
 from toolkit.words import display_width, wrap
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 _WIDTH = 80
 _HEAD = "情况      错误  需说明  提示  单位"
 _INDENT = " " * 10
-_ORDER = (State.FILED, State.FAULTY, State.UNCLEAR, State.MISSING, State.LATE)
+_ORDER = (*PROBLEMS, State.FILED)[::-1]
 _FEW = 5
+_MOST_NAMES = 20
 
 
 def describe_desk(desk: Desk) -> list[str]:
@@ -31,7 +32,8 @@ def describe_desk(desk: Desk) -> list[str]:
         for entry in desk.entries:
             if entry.state is state:
                 lines += _describe_entry(entry)
-    lines += _describe_strangers(desk.strangers)
+    lines += _describe_strangers(desk.nobodys)
+    lines += _describe_alike(desk)
     lines += _describe_failures(desk)
     lines += [_wrap(f"{finding.message}。{finding.fix}", "") for finding in desk.findings]
     return [*lines, "", _wrap(f"{describe_progress(desk)}。", "")]
@@ -41,16 +43,22 @@ def _describe_entry(entry: Entry) -> Iterator[str]:
     errors, questions, notes = count_open(entry.told).values()
     state = entry.state.value + " " * (10 - display_width(entry.state.value))
     yield f"{state}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
-    if entry.findings:
-        yield _wrap(_INDENT + remark_on(entry), _INDENT)
+    if remark := remark_on(entry):
+        yield _wrap(_INDENT + remark, _INDENT)
 
 
 def _describe_strangers(strangers: Iterable[Stranger]) -> Iterator[str]:
     for at, stranger in enumerate(strangers):
         if at == 0:
-            yield "\n没有算的文件："
-        why = "；".join(finding.message for finding in stranger.findings)
-        yield _wrap(f"  {stranger.submission.name}：{why}", "    ")
+            yield "\n不知道是谁交的，没有算的文件："
+        yield _wrap(f"  {stranger.submission.name}：{stranger.why}", "    ")
+
+
+def _describe_alike(desk: Desk) -> Iterator[str]:
+    for at, group in enumerate(desk.alike):
+        if at == 0:
+            yield "\n文字相同或相近的："
+        yield _wrap(f"  {group.describe(_MOST_NAMES)}", "    ")
 
 
 def _describe_failures(desk: Desk) -> Iterator[str]:
@@ -86,6 +94,10 @@ def desk_to_json(desk: Desk) -> dict[str, object]:
         "counts": {state.value: desk.count(state) for state in State},
         "units": [_entry_to_json(entry) for entry in desk.entries],
         "strangers": [_stranger_to_json(stranger) for stranger in desk.strangers],
+        "alike": [
+            {"item": group.item, "percent": group.percent, "units": list(group.units)}
+            for group in desk.alike
+        ],
         "findings": _findings_to_json(desk.findings),
     }
 
@@ -102,6 +114,7 @@ def _entry_to_json(entry: Entry) -> dict[str, object]:
         "findings": _findings_to_json(entry.findings),
         "file": _submission_to_json(counted) if counted else None,
         "others": [other.name for other in entry.others],
+        "uncounted": [{"file": one.submission.name, "why": one.why} for one in entry.asides],
     }
 
 

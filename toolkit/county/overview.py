@@ -31,6 +31,7 @@ _CLASSES = {
     State.FILED: "good",
     State.FAULTY: "bad",
     State.UNCLEAR: "doubt",
+    State.UNCOUNTED: "unusable",
     State.MISSING: "open",
     State.LATE: "late",
 }
@@ -51,6 +52,7 @@ def make_overview(desk: Desk) -> str:
     """The page, the same on every run."""
     title = f"{desk.name}交表情况"
     counts = [(state.value, desk.count(state)) for state in State]
+    failures = find_failures(desk)
     body = _load_template().render(
         title=title,
         day=name_day(desk.today),
@@ -59,8 +61,10 @@ def make_overview(desk: Desk) -> str:
         states=[(state, count) for state, count in counts if count],
         classes={state.value: name for state, name in _CLASSES.items()},
         lines=list(_list_units(desk)),
-        strangers=desk.strangers,
-        failures=find_failures(desk),
+        strangers=desk.nobodys,
+        alike=[group.describe() for group in desk.alike],
+        failures=failures,
+        most=max((len(failure.units) for failure in failures), default=0),
         findings=desk.findings,
     )
     return make_page(title, Markup(body), _read("overview.css"))  # noqa: S704  (escaped there)

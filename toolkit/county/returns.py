@@ -30,11 +30,12 @@ def make_returns(
     names = Names()
     for entry in desk.entries:
         letter, marked = _name_files(folder, names.take(folder, make_file_name(entry.unit.name)))
-        message = write_message(entry, desk)
-        if message:
-            yield letter, message.encode("utf-8-sig")
+        if not write_message(entry, desk):
+            continue
         copy = _make_copy(entry, check)
-        if message and copy:
+        message = write_message(entry, desk, marked.name if copy else "")
+        yield letter, message.encode("utf-8-sig")
+        if copy:
             yield marked, copy
 
 
@@ -57,5 +58,5 @@ def _make_copy(entry: Entry, check: Callable[[Path], Outcome]) -> bytes | None:
         return None
     with bring_out(entry.counted.source) as path:
         outcome = check(path)
-        own = tuple(finding for finding in entry.findings if finding.id)
-        return make_marked(replace(outcome, findings=(*own, *outcome.findings)))
+        own = replace(entry, findings=tuple(f for f in entry.findings if f.id))
+        return make_marked(replace(outcome, findings=own.join(outcome.findings)))

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.reasons import explain
 from toolkit.county.doubles import choose
-from toolkit.county.entries import Entry, State, Stranger
+from toolkit.county.entries import Aside, Entry, State, Stranger, omit_name
 from toolkit.county.identity import Identifier
 from toolkit.county.roster import Unit
 from toolkit.county.roster_cells import fold
 from toolkit.county.stems import find_namesake
 from toolkit.finding import Finding, Severity
-from toolkit.form.terms import find_term, is_of_another, list_fields, name_term
+from toolkit.form.terms import is_of_another, list_fields, name_term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,9 +57,9 @@ def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> li
     units: dict[str, Unit] = {}
     for one in submissions:
         filing = one.outcome.filing
-        is_ours = filing is not None and filing.form == form.id
-        is_due = filing is not None and is_ours and find_term(form, filing.fields) == term
-        if filing and is_due and one.outcome.unit and not (one.is_sum or one.passed_over):
+        if filing is None or filing.form != form.id or one.is_sum or one.passed_over:
+            continue
+        if one.outcome.unit and not is_of_another(form, filing.fields, term):
             full_name, kind = (
                 str(filing.fields.get(field) or "")
                 for field in (form.round.full_name, form.round.kind)
@@ -75,9 +75,7 @@ class _Sorter:
     def __init__(self, form: Form, term: Term, identifier: Identifier) -> None:
         self._form, self._term, self._identifier = form, term, identifier
         self._filed: dict[Unit, list[Submission]] = defaultdict(list)
-        self._asides: dict[Unit, list[Finding]] = defaultdict(list)
-        """What else came in that is, or may be, a unit's."""
-        self._unread: dict[Unit, list[Submission]] = defaultdict(list)
+        self._asides: dict[Unit, list[Aside]] = defaultdict(list)
         self._said: dict[str, tuple[Finding, ...]] = {}
         self.strangers: list[Stranger] = []
         self.passed_over: list[Submission] = []
@@ -93,6 +91,7 @@ class _Sorter:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
             self._put_aside(one, message, "移出文件夹；交错的请单位重交")
+            self._hint(one, message, "请改交下发的填报表")
         elif is_of_another(self._form, filing.fields, self._term):
             self._put_other_term(one, filing)
         else:
@@ -109,16 +108,25 @@ class _Sorter:
             if one.outcome.filing is None and one.outcome.findings:
                 unit = self._identifier.find_in(one.name) or find_namesake(one.name, filed)
                 if unit:
-                    self._unread[unit].append(one)
+                    why, fix = omit_name(one, stranger.findings[0]), stranger.findings[0].fix
+                    self._asides[unit].append(Aside(one, why, fix))
+
+    def _hint(self, one: Submission, why: str, fix: str) -> None:
+        """Note a file with the unit that its name names."""
+        unit = self._identifier.find_in(one.name)
+        if unit:
+            self._asides[unit].append(Aside(one, why, fix))
 
     def _put_other_term(self, one: Submission, filing: Filing) -> None:
-        message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {self._term.say()}的"
-        self._put_aside(one, message, f"交错了的请单位重交；{self._term_items()}填错了的改正后再交")
+        due = self._term.say()
+        message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {due}的"
+        fix = f"交错了的请改交 {due}的；{self._term_items()}填错了的请改正"
+        self._put_aside(one, message, fix)
         unit = self._identifier.identify(filing).unit
         if unit:
-            finding = self.strangers[-1].findings[0]
-            message = f"交来的“{one.name}”{message}"
-            self._asides[unit].append(replace(finding, message=message))
+            self._asides[unit].append(Aside(one, message, fix, is_certain=True))
+        else:
+            self._hint(one, message, fix)
 
     def _term_items(self) -> str:
         """The fields that tell the term."""
@@ -131,11 +139,11 @@ class _Sorter:
             self.passed_over.append(replace(one, passed_over="是汇总表，不是哪个单位的"))
         elif match.unit is None:
             self.strangers.append(Stranger(one, match.findings))
+            why, fix = match.findings[0].message, "请核对填报表里的单位名称和单位代码"
             for unit in match.likely:
-                finding = match.findings[0]
-                message = f"交来的“{one.name}”可能是“{unit.name}”的：{finding.message}"
-                fix = "核对填报表里的单位名称和单位代码，改正后重新报送"
-                self._asides[unit].append(replace(finding, message=message, fix=fix))
+                self._asides[unit].append(Aside(one, why, fix))
+            if not one.outcome.unit and not match.likely:
+                self._hint(one, why, fix)
         else:
             self._filed[match.unit].append(one)
             self._said[one.name] = tuple(explain(match.findings, filing.reasons))
@@ -146,26 +154,33 @@ class _Sorter:
 
     def make_entry(self, unit: Unit, today: date) -> Entry:
         """The unit's line."""
-        given, unread = self._filed[unit], tuple(self._unread[unit])
-        asides = (*self._asides[unit], *(_report_unread(unit, one) for one in unread))
+        given, asides = self._filed[unit], tuple(self._asides[unit])
+        if not given and asides:
+            told = tuple(map(_report_aside, asides))
+            return Entry(unit, State.UNCOUNTED, None, (), told, asides)
         if not given:
             late = unit.due is not None and today > unit.due
             state = State.LATE if late else State.MISSING
-            return Entry(unit, state, None, (), (_report_missing(unit, today), *asides), unread)
+            return Entry(unit, state, None, (), (_report_missing(unit, today),))
         choice = choose(given)
         counted = choice.counted
         said = self._said[counted.name] if counted else ()
         good = State.FILED if counted and counted.outcome.ok else State.FAULTY
-        notes = (replace(finding, severity=Severity.NOTE) for finding in self._asides[unit])
-        doubts = (_report_unread(unit, one, counted) for one in unread)
-        return Entry(
+        notes = (
+            _report_unread(unit, one, counted)
+            if one.submission.outcome.filing is None
+            else _report_beside(one)
+            for one in asides
+        )
+        entry = Entry(
             unit,
-            good if counted and not unread else State.UNCLEAR,
+            good if counted else State.UNCLEAR,
             counted,
             tuple(one for one in given if one is not counted),
-            (*said, *choice.findings, *notes, *doubts),
-            unread,
+            (*said, *choice.findings, *notes),
+            asides,
         )
+        return replace(entry, state=State.UNCLEAR) if entry.unread else entry
 
 
 def _report_missing(unit: Unit, today: date) -> Finding:
@@ -179,15 +194,29 @@ def _report_missing(unit: Unit, today: date) -> Finding:
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
 
 
-def _report_unread(unit: Unit, one: Submission, counted: Submission | None = None) -> Finding:
+def _report_aside(aside: Aside) -> Finding:
+    """A file of a unit of which nothing else came in."""
+    whose = f"交来的“{aside.submission.name}”"
+    if not aside.is_certain:
+        whose = f"“{aside.submission.name}”看来是它交的，"
+    return Finding("D02", Severity.ERROR, f"{whose}没有算：{aside.why}", aside.fix)
+
+
+def _report_beside(aside: Aside) -> Finding:
+    """A file that may be a unit's beside the one that is counted."""
+    whose = "" if aside.is_certain else "可能是它的，"
+    message = f"另有“{aside.submission.name}”{whose}没有算：{aside.why}"
+    return Finding("D02", Severity.NOTE, message, aside.fix)
+
+
+def _report_unread(unit: Unit, aside: Aside, counted: Submission | None) -> Finding:
     """A file of which nobody knows whether it replaces the one that counts."""
-    finding = one.outcome.findings[0]
-    message = f"有一份没有读出来，从文件名看可能是“{unit.name}”的：{finding.message}"
-    fix = finding.fix
+    name, fix = aside.submission.name, aside.fix
+    message = f"“{name}”没有读出来，从文件名看可能是“{unit.name}”的：{aside.why}"
     if counted:
-        message = f"另{message}；读得出的是“{counted.name}”，分不清以哪份为准"
-        fix = f"{finding.fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"
-    return replace(finding, code="D02", message=message, fix=fix)
+        message = f"另有一份{message}；读得出的是“{counted.name}”，分不清以哪份为准"
+        fix = f"{fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"
+    return Finding("D02", Severity.ERROR, message, fix)
 
 
 def _report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.county.entries import State
+from toolkit.county.entries import ALIKE, State
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.rulebook import COUNTY, list_rules
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from toolkit.county.entries import Entry
     from toolkit.form.model import Form
 
-PROBLEMS = (State.LATE, State.MISSING, State.UNCLEAR, State.FAULTY)
+PROBLEMS = (State.LATE, State.MISSING, State.UNCOUNTED, State.UNCLEAR, State.FAULTY)
 """The states that ask for something to be done, the most urgent first."""
 
 
@@ -35,28 +35,33 @@ class Failure:
 
 def describe_progress(desk: Desk) -> str:
     """How far the round is, in a sentence."""
-    came = len(desk.entries) - desk.count(State.MISSING, State.LATE)
+    came = desk.count(State.FILED, State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
     whole = (
         f"应交 {len(desk.entries)} 个单位，交了 {came} 个" if desk.roster else f"交了 {came} 个单位"
     )
     parts = [f"没有错误 {desk.count(State.FILED)} 个"]
     parts += [
-        f"{s.value} {desk.count(s)} 个" for s in (State.FAULTY, State.UNCLEAR) if desk.count(s)
+        f"{s.value} {desk.count(s)} 个"
+        for s in (State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
+        if desk.count(s)
     ]
     missing = desk.count(State.MISSING, State.LATE)
     late = f"，其中逾期 {desk.count(State.LATE)} 个" if desk.count(State.LATE) else ""
     without = f"；没有交 {missing} 个{late}" if missing else ""
-    others = f"；另有 {len(desk.strangers)} 个文件没有算" if desk.strangers else ""
+    others = f"；另有 {len(desk.nobodys)} 个不知道是谁交的文件没有算" if desk.nobodys else ""
     return f"{whole}（{'，'.join(parts)}）{without}{others}"
 
 
 def remark_on(entry: Entry) -> str:
-    """What the list says beside a unit: what the round itself found, and not its workbook."""
-    return "；".join(finding.message for finding in entry.findings)
+    """What the list says beside a unit: what the round itself found, and not its workbook.
+
+    Texts that are alike are told once for all whose they are.
+    """
+    return "；".join(finding.message for finding in entry.findings if finding.code != ALIKE)
 
 
 def find_failures(desk: Desk) -> list[Failure]:
-    """The checks of which errors or open questions are left, by how many units they concern."""
+    """The checks of which errors or open questions are left, errors first, by their units."""
     found: dict[tuple[str, Severity], list[str]] = defaultdict(list)
     for entry in desk.entries:
         for finding in _of_contents(entry):
@@ -68,7 +73,8 @@ def find_failures(desk: Desk) -> list[Failure]:
         for (code, severity), units in found.items()
     ]
     return sorted(
-        failures, key=lambda failure: (-len(failure.units), -failure.findings, failure.code)
+        failures,
+        key=lambda f: (list(Severity).index(f.severity), -len(f.units), -f.findings, f.code),
     )
 
 

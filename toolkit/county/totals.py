@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from toolkit.county.entries import omit_name
 from toolkit.filing import blank_filing
 from toolkit.finding import Finding, Severity, blocks
 from toolkit.form.terms import is_of_another, list_fields
@@ -107,7 +108,8 @@ def add_up(desk: Desk, *, unit: str = "", with_errors: bool = False) -> Total:
         else:
             left_out.append(part)
         findings += _report(entry, part)
-    for stranger in desk.strangers:
+    told = {a.submission.name for e in desk.entries if not e.counted for a in e.asides}
+    for stranger in (one for one in desk.strangers if one.submission.name not in told):
         findings += _report_stranger(stranger, desk)
     filing = _sum(desk, shares, unit)
     findings += _report_outside(left_out)
@@ -136,8 +138,8 @@ def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> Share | LeftOut:
     if kind in form.round.outside:
         return LeftOut(entry.unit, kind, file, filing, is_outside=True)
     if counted is None:
-        given = entry.unread[0].name if entry.unread else ""
-        return LeftOut(entry.unit, "交来的读不出来" if given else entry.state.value, given)
+        given = entry.asides[0].submission.name if entry.asides else ""
+        return LeftOut(entry.unit, entry.state.value, given)
     if filing is None:
         return LeftOut(entry.unit, "读不出来", file)
     unread = entry.unread[0].name if entry.unread else ""
@@ -206,8 +208,7 @@ def _list_unread(desk: Desk) -> Iterator[Unread]:
         one = stranger.submission
         if one.outcome.filing is None and one.name not in known:
             found = stranger.findings[0]
-            why = found.message.removeprefix(one.name).removeprefix(one.source.file_name)
-            yield Unread(one.name, why.strip(), found.fix)
+            yield Unread(one.name, omit_name(one, found), found.fix)
 
 
 def _report_unread(unread: Unread) -> Finding:
