@@ -76,8 +76,8 @@ TOLD = {
     TWICE_UNTOLD: "分不清以哪份为准",
     TWICE_ONE_BAD: "因为只有它没有错误",
     COPIED: "填的内容完全一样",
-    ALIKE: "与别的单位的文字相同",
-    COPIED_FROM: "与别的单位的文字相同",
+    ALIKE: "与别的单位的文字相近",
+    COPIED_FROM: "与别的单位的文字相近",
     FULL_NAME: "名单上是",
 }
 """What the list says of it; of the others it says nothing."""
@@ -215,7 +215,7 @@ def test_the_ledger_and_the_page_list_every_unit(county: County, collected: Resu
 def test_what_is_to_mend_goes_back_with_a_text_to_paste(
     county: County, collected: Result, units: dict[str, Any]
 ) -> None:
-    files = {path.name for path in (county.folder / "退回").iterdir()}
+    files = {path.name for path in (county.folder / "退回").glob("[!.]*")}
     copies = {name for thing in RETURNED for name in county.wrong[thing]}
     asked = {name for thing in ASKED for name in county.wrong[thing]}
     assert files == {f"{n}（问题已标注）.xlsx" for n in copies} | {
@@ -228,24 +228,6 @@ def test_what_is_to_mend_goes_back_with_a_text_to_paste(
     (blank,) = county.wrong[BLANK]
     outcome = check_workbook(county.folder / "退回" / f"{blank}（问题已标注）.xlsx")
     assert {f.code for f in outcome.findings if f.severity == "错误"} == {"C01"}
-
-
-def test_what_went_back_before_and_is_mended_now_is_told(county: County, tmp_path: Path) -> None:
-    """Whoever forwards the folder would chase a unit that has filed."""
-    (tmp_path / "收回").mkdir()
-    first, second = (member.name for member in county.members[:2])
-    shutil.copy(county.complete / f"{first}.xlsx", tmp_path / "收回")
-    (tmp_path / "名单.csv").write_text(f"单位名称\n{first}\n{second}\n", encoding="utf-8")
-    command = ["collect", "收回", "--roster", "名单.csv", "--marked", "退回"]
-    assert tianbao(*command, folder=tmp_path).code == 1
-    (letter,) = (tmp_path / "退回").iterdir()
-    assert letter.name == f"{second}.txt"
-    shutil.copy(county.complete / f"{second}.xlsx", tmp_path / "收回")
-    done = tianbao(*command, folder=tmp_path)
-    assert done.code == 0
-    assert f"以前退回的已过时：退回/{letter.name}" in done.err
-    letter.unlink()
-    assert "过时" not in tianbao(*command, folder=tmp_path).err
 
 
 def test_a_unit_whose_file_says_it_is_anothers_hears_of_it(county: County, tmp_path: Path) -> None:

@@ -27,13 +27,13 @@ ROSTER = (
 NAMES = ("甲县青石镇", "甲县白塘镇", "甲县司法局")
 
 
-def make_book(**fields: FieldValue) -> bytes:
-    """A workbook that is in order but for its fields."""
+def make_book(texts: Mapping[str, tuple[str, ...]] | None = None, **fields: FieldValue) -> bytes:
+    """A workbook that is in order but for its fields, and texts of its own where there are any."""
     filing = check_workbook(SOUND).filing
     assert filing is not None
-    return write_workbook(
-        make_layout(FORM), replace(filing, fields={**filing.fields, **fields}, places={})
-    )
+    own = {**filing.texts, **(texts or {})}
+    fields = {**filing.fields, **fields}
+    return write_workbook(make_layout(FORM), replace(filing, fields=fields, texts=own, places={}))
 
 
 def collect(folder: Path, files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from toolkit.commands.shared import (
     try_to_write,
 )
 from toolkit.console import emit, note, say, show_findings, watch
+from toolkit.files import NotWrittenError
 from toolkit.finding import Severity, blocks
 from toolkit.options import (
     AsJson,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
 
     from toolkit.county.checker import Checker
     from toolkit.county.desk import Desk
+    from toolkit.county.outputs import Outputs
     from toolkit.county.submissions import Submission
     from toolkit.county.totals import Total
     from toolkit.form.model import Form
@@ -95,16 +97,18 @@ def collect(
     force: Force = False,
 ) -> None:
     """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
+    from toolkit.county.outputs import Outputs
+
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     for path, suffix in ((output, ".xlsx"), (html, ".html")):
         check_output(path, suffix, (roster, form, last_year, rules_file))
     with _open_round(asked) as (desk, checker):
         check_output(output, ".xlsx", _list_files(desk))
         _show(desk, as_json=as_json)
-        made = _write_results(desk, output, html)
-        written = [try_to_write(path, data, force=force) for path, data in made]
-        if marked is not None:
-            written += _write_returns(desk, marked, checker, force=force)
+        with Outputs(_name_round(desk), force=force) as outputs:
+            written = [_put(outputs, *one) for one in _write_results(desk, output, html)]
+            if marked is not None:
+                written += _write_returns(desk, marked, checker, outputs)
     raise typer.Exit(2 if not all(written) else 0 if desk.ok else 1)
 
 
@@ -113,6 +117,22 @@ def _list_files(desk: Desk) -> Iterator[Path]:
     filed = (one for entry in desk.entries for one in (entry.counted, *entry.others) if one)
     for one in (*filed, *(stranger.submission for stranger in desk.strangers)):
         yield one.source.path
+
+
+def _name_round(desk: Desk) -> str:
+    """What the files are of that one run writes and the next replaces."""
+    return " ".join(("collect", desk.form.id, str(desk.term.year), desk.term.period))
+
+
+def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
+    """Write one of several files; one that cannot be written does not stop the rest."""
+    try:
+        is_new = outputs.put(path, data)
+    except NotWrittenError as error:
+        note(str(error))
+        return False
+    note(f"{'已写好' if is_new else '没有变化'}：{path}")
+    return True
 
 
 def _show(desk: Desk, *, as_json: bool) -> None:
@@ -138,18 +158,28 @@ def _write_results(
         yield page, make_overview(desk).encode("utf-8")
 
 
-def _write_returns(desk: Desk, folder: Path, checker: Checker, *, force: bool) -> list[bool]:
+def _write_returns(desk: Desk, folder: Path, checker: Checker, outputs: Outputs) -> list[bool]:
     from toolkit.county.returns import find_outdated, make_returns
 
-    written = {
-        path: try_to_write(path, data, force=force)
-        for path, data in make_returns(desk, folder, checker)
-    }
+    made = make_returns(desk, folder, checker)
+    written = {path: _put(outputs, path, data) for path, data in made}
     for path in find_outdated(desk, folder, written):
-        note(
-            f"以前退回的已过时：{path}（这个单位现在没有这样的问题），没有动它，请删除，不要再转发"
-        )
+        _remove(outputs, path)
     return list(written.values())
+
+
+def _remove(outputs: Outputs, path: Path) -> None:
+    """Remove what went back to a unit before and holds no more, unless somebody changed it."""
+    try:
+        is_gone = outputs.remove(path)
+    except NotWrittenError as error:
+        note(str(error))
+        return
+    why = "这个单位现在没有这样的问题"
+    if is_gone:
+        note(f"已删去以前写的：{path}（{why}）")
+    else:
+        note(f"以前退回的已过时：{path}（{why}），没有动它，请删除，不要再转发")
 
 
 def total(
