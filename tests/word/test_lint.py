@@ -353,8 +353,14 @@ def test_a_template_whose_reports_are_proved_has_no_fault(
 def test_what_only_shows_in_filling_in_is_told(check: Check, place: Callable[[str], str]) -> None:
     (finding,) = check(Edit(DATE, DATE + "{{ 年度 / 0 }}"))
     assert finding.code == "T02"
-    (finding,) = check(Edit("一、总体情况", "一、总体情况{{ 引言[0].文 }}"))
-    assert finding.message.startswith(f"{finding.item}：填报内容为空时，标签有错：")
+    (finding,) = check(Edit("一、总体情况", "一、总体情况{{ 1 / 引言|length }}"))
+    assert finding.message.startswith(f"{finding.item}：填报内容为空时，标签有错：除数是 0")
+    rate = "{{ 依申请公开.上年结转.总计 / 依申请公开.本年新收.总计 * 100 }}"
+    (finding,) = check(Edit("一、总体情况", f"一、总体情况{rate}"))
+    assert finding.message.startswith(f"{finding.item}：填报的数都是 0 时，标签有错：除数是 0")
+    assert finding.severity is Severity.QUESTION
+    guarded = f"{{% if 依申请公开.本年新收.总计 %}}{rate}{{% endif %}}"
+    assert check(Edit("一、总体情况", f"一、总体情况{guarded}")) == []
     (finding,) = check(Edit(DATE, DATE + "{{ range(9 * 100000)|length }}"))
     assert finding.code == "T04"
     assert finding.item == place(DATE) + "…”）"

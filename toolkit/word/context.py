@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from toolkit.paragraphs import split_text
@@ -30,6 +31,25 @@ class Group:
         return self._path
 
 
+class TemplateDate(date):
+    """A date, whose parts a template can name."""
+
+    @property
+    def 年(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
+        """The year."""
+        return self.year
+
+    @property
+    def 月(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
+        """The month, from 1."""
+        return self.month
+
+    @property
+    def 日(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
+        """The day of the month."""
+        return self.day
+
+
 @dataclass(frozen=True)
 class TemplateParagraph:
     """A paragraph as a template sees it."""
@@ -52,6 +72,8 @@ def make_context(form: Form, filing: Filing) -> dict[str, object]:
 def _take(value: FieldValue) -> FieldValue | Blank:
     if value is None:
         return BLANK
+    if isinstance(value, date):
+        return TemplateDate(value.year, value.month, value.day)
     return trim(value) if isinstance(value, str) else value
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from decimal import Decimal
+from functools import partial, reduce, wraps
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateRuntimeError, pass_context
-from jinja2.filters import make_attrgetter
+from jinja2 import Undefined, pass_context
+from jinja2.filters import do_float, do_int, make_attrgetter
 
-from toolkit.word.limits import is_number, require_near, require_short, take_steps, weigh
+from toolkit.word.blank import BLANK, is_none
+from toolkit.word.limits import require_short, take_steps, weigh
+from toolkit.word.numeric import FORMATS, compute, round_number, to_number
 from toolkit.word.printing import format_value
 
 if TYPE_CHECKING:
@@ -29,12 +32,15 @@ _PRINTING = {
     "title", "trim", "truncate", "upper", "urlencode", "wordcount",
 }  # fmt: skip
 """Filters that make a text of whatever they get, also of what is no value."""
+_PICKING = {"first", "last", "max", "min"}
+"""Filters that take one of several: of none it is blank."""
 
 
 def guard(filters: dict[str, Filter]) -> dict[str, Filter]:
     """The filters that templates may use."""
     kept = {name: _guard(name, own) for name, own in filters.items() if name not in REFUSED}
-    return {**kept, "join": _join}
+    kept |= {name: _guard(name, own) for name, own in _OURS.items()}
+    return {**kept, "join": pass_context(_join)}
 
 
 def _guard(name: str, own: Filter) -> Filter:
@@ -52,6 +58,8 @@ def _guard(name: str, own: Filter) -> Filter:
             "eval_context": (context.eval_ctx,),
             "environment": (context.environment,),
         }
+        if name in _PICKING and not (value := list(value)):
+            return BLANK
         result = own(*given.get(kind, ()), value, *args, **kwargs)
         take_steps(context.parent, weigh(result))
         return result
@@ -60,12 +68,69 @@ def _guard(name: str, own: Filter) -> Filter:
 
 
 def _require_moderate(name: str, value: Any, args: Any, kwargs: dict[str, Any]) -> None:  # noqa: ANN401  (a template's values)
-    if name == "round":
-        require_near(kwargs.get("precision", args[0] if args else 0))
-    elif name == "replace":
+    if name == "replace":
         require_replaceable(value, *args, *kwargs.values())
-    elif name == "sum" and not is_number(kwargs.get("start", args[1] if len(args) > 1 else 0)):
-        raise TemplateRuntimeError("sum 只能把数加起来")
+
+
+def _default(value: object, default: object = "", boolean: bool = False) -> object:  # noqa: FBT001, FBT002  (Jinja's filter)
+    """The filter `default`: for what is blank, and with `boolean` for 0 too."""
+    if isinstance(value, Undefined):
+        str(value)  # a name that there is not raises what is wrong with it
+    return default if is_none(value) or (boolean and not value) else value
+
+
+def _to_int(value: object, default: object = BLANK, base: int = 10) -> object:
+    """The filter `int`: a blank stays blank."""
+    if is_none(value):
+        return default
+    return do_int(value, 0 if default is BLANK else default, base)  # type: ignore[arg-type]  # whatever a template gives
+
+
+def _to_float(value: object, default: object = BLANK) -> object:
+    """The filter `float`: a blank stays blank."""
+    if is_none(value):
+        return default
+    if isinstance(value, int | Decimal):
+        return value
+    return to_number(do_float(value, 0 if default is BLANK else default))  # type: ignore[arg-type]  # whatever a template gives
+
+
+def _join(context: Context, value: Iterable[Any], d: str = "", attribute: Any = None) -> str:  # noqa: ANN401  (a template's values)
+    """Join values, each as the report prints it."""
+    pieces = chain.from_iterable((d, piece) for piece in _pick(context, value, attribute))
+    next(pieces, None)
+    joined: str = context.environment.concatenate(context, pieces)  # type: ignore[attr-defined]  # our own environment's
+    return joined
+
+
+def _sum(
+    context: Context,
+    value: Iterable[Any],
+    attribute: Any = None,  # noqa: ANN401  (a template's values)
+    start: Any = 0,  # noqa: ANN401  (a template's values)
+) -> object:
+    """Add numbers up; with a blank among them the sum is blank."""
+    items = [start, *_pick(context, value, attribute)]
+    return (
+        BLANK if any(map(is_none, items)) else reduce(partial(compute, "+"), map(to_number, items))
+    )
+
+
+def _pick(context: Context, value: Iterable[Any], attribute: Any) -> Iterable[Any]:  # noqa: ANN401  (a template's values)
+    """The items of a list, or what one attribute of each is."""
+    if attribute is None:
+        return value
+    return map(make_attrgetter(context.environment, attribute), value)
+
+
+_OURS: dict[str, Filter] = {
+    **dict.fromkeys(("default", "d"), _default),
+    "int": _to_int,
+    "float": _to_float,
+    "round": round_number,
+    "sum": pass_context(_sum),
+    **FORMATS,
+}
 
 
 def require_replaceable(text: str, *pieces: object) -> None:
@@ -75,14 +140,3 @@ def require_replaceable(text: str, *pieces: object) -> None:
         times = text.count(pieces[0])
     require_short(text)
     require_short(*pieces, times=times)
-
-
-@pass_context
-def _join(context: Context, value: Iterable[Any], d: str = "", attribute: Any = None) -> str:  # noqa: ANN401  (a template's values)
-    """Join values, each as the report prints it."""
-    if attribute is not None:
-        value = map(make_attrgetter(context.environment, attribute), value)
-    pieces = chain.from_iterable((d, piece) for piece in value)
-    next(pieces, None)
-    joined: str = context.environment.concatenate(context, pieces)  # type: ignore[attr-defined]  # our own environment's
-    return joined

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from jinja2.compiler import Frame
 
 
+_WITHIN = {"in": "", "notin": "not "}
+
+
 class GuardedGenerator(CodeGenerator):
     """Makes code that asks the environment before it loops, compares or puts together."""
 
@@ -23,6 +26,13 @@ class GuardedGenerator(CodeGenerator):
         arguments = [nodes.ContextReference(lineno=node.lineno), node.iter]
         node.iter = nodes.Call(step, arguments, [], None, None, lineno=node.lineno)
         super().visit_For(node, frame)
+
+    def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
+        """A constant; a fraction such as 0.1 is taken to the letter."""
+        if isinstance(node.value, float):
+            self.write(f"environment.take_number({node.value!r})")
+        else:
+            super().visit_Const(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
         """Values joined by `~`."""
@@ -34,11 +44,21 @@ class GuardedGenerator(CodeGenerator):
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
         """A comparison: of lists, it is one of every item."""
+        if len(node.ops) == 1 and node.ops[0].op in _WITHIN:
+            self._look_within(node, frame)
+            return
         self.write("(")
         self._watch(partial(self.visit, node.expr, frame))
         for operand in node.ops:
             self.write(f" {operators[operand.op]} ")
             self._watch(partial(self.visit, operand.expr, frame))
+        self.write(")")
+
+    def _look_within(self, node: nodes.Compare, frame: Frame) -> None:
+        self.write(f"{_WITHIN[node.ops[0].op]}environment.is_within(")
+        self._watch(partial(self.visit, node.expr, frame))
+        self.write(", ")
+        self._watch(partial(self.visit, node.ops[0].expr, frame))
         self.write(")")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802  (Jinja's name)

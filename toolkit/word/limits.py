@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from jinja2 import TemplateRuntimeError
 from jinja2.exceptions import SecurityError
 
+from toolkit.word.blank import is_none
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -27,6 +29,10 @@ _SHARE = 6
 """Characters and bits are passed faster than items: 64 of them count as one."""
 STEPS = " steps"
 """The name of the count in a context: no tag can name it, for the blank."""
+
+
+FORMAT_HINT = "数的格式写成 {{ 数|小数(2) }}、{{ 数|千分位 }}、{{ 数|百分比(1) }}"
+"""What to write in place of Python's ways of formatting, in which a width may be any number."""
 
 
 class TooMuchError(TemplateRuntimeError):
@@ -79,7 +85,7 @@ def _make_range() -> Callable[..., range]:
 
     def limited_range(*arguments: int) -> range:
         nonlocal left
-        numbers = range(*arguments)
+        numbers = range(*(0 if is_none(argument) else argument for argument in arguments))
         left -= len(numbers)
         if left < 0:
             raise OverflowError(f"range 一共不得超过 {MOST_COUNTED} 个数")
@@ -126,7 +132,7 @@ def require_moderate(operator: str, left: object, right: object) -> None:
         TooMuchError: the result is too large.
     """
     if operator == "%" and isinstance(left, str):
-        raise SecurityError("文字后面用了 %")
+        raise SecurityError(f"文字后面用了 %，{FORMAT_HINT}")
     if operator == "*" and max(_count(left, right), _count(right, left)) > MOST_COUNTED:
         raise TooMuchError("乘出来的内容太多")
     if operator == "+" and _length(left) + _length(right) > MOST_COUNTED:

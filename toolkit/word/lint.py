@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -109,12 +110,17 @@ def _place(line: Line, flaw: Flaw) -> Finding:
 
 
 def _try_out(template: Path, form: Form, sample: Filing, source: Source) -> list[Finding]:
-    """What only shows when the template is filled in, with every value and with none."""
-    for filing, when in ((sample, ""), (blank_filing(form), "填报内容为空时，")):
+    """What only shows when the template is filled in: with every value, with none, with zeros."""
+    zeros = replace(sample, cells=dict.fromkeys(form.cells, 0))
+    for filing, when, severity in (
+        (sample, "", Severity.ERROR),
+        (blank_filing(form), "填报内容为空时，", Severity.ERROR),
+        (zeros, "填报的数都是 0 时，", Severity.QUESTION),
+    ):
         try:
             report = render(template, form, filing)
         except TemplateError as error:
-            return [_tell_failure(source, error, when)]
+            return [replace(_tell_failure(source, error, when), severity=severity)]
         told = prove(report, form, filing, template=template)
         refusal = next((finding for finding in told if finding.severity is Severity.ERROR), None)
         if refusal:

@@ -8,6 +8,7 @@ from jinja2 import nodes
 from jinja2.filters import FILTERS
 from jinja2.sandbox import MAX_RANGE
 
+from toolkit.word.limits import FORMAT_HINT
 from toolkit.word.lint_names import find_alike, is_foreign
 from toolkit.word.lint_tags import shorten
 from toolkit.word.lint_things import ANY, LOOP, Scope, Thing
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 _SEQUENCES = {"list", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr"}
 """Filters that give some of what they take."""
 
+_AS_FILTERS = {
+    **{name: f"[甲, 乙]|{name}" for name in ("max", "min", "sum")},
+    **{name: f"编号|{name}" for name in ("abs", "float", "int", "round")},
+    "len": "编号|length",
+    "str": "编号|string",
+}
+"""Functions of Python that templates have as filters, and how those are written."""
 _FILES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
 
 
@@ -152,6 +160,10 @@ class Expressions:
             self.see(part)
         callee = node.node
         name = callee.name if isinstance(callee, nodes.Name) else ""
+        if name in _AS_FILTERS and self.names.look_up(name) is None:
+            fix = f"写成过滤器，如 {{{{ {_AS_FILTERS[name]} }}}}"
+            self.names.tell(f"没有“{name}()”这个函数", fix)
+            return ANY
         if name and self.names.look_up(name) is None and not is_foreign(name):
             self.names.tell(f"没有“{name}()”这个函数", "模板里写编号就行，不用函数")
             return ANY
@@ -171,7 +183,8 @@ class Expressions:
     def _filter(self, node: nodes.Filter) -> Thing:
         known = self.environment.filters
         if node.name == "attr" or (node.name in FILTERS and node.name not in known):
-            self.names.refuse(f"用了“|{node.name}”", f"去掉“|{node.name}”")
+            fix = FORMAT_HINT if node.name == "format" else f"去掉“|{node.name}”"
+            self.names.refuse(f"用了“|{node.name}”", fix)
         else:
             self._require(node.name, known, "过滤器")
         for part in (*node.args, *(word.value for word in node.kwargs)):

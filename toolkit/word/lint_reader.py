@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import TemplateSyntaxError
 
+from toolkit.word.faults import explain_syntax
 from toolkit.word.lint_blocks import BRANCHES, OPENERS, Blocks
 from toolkit.word.lint_loss import Losses
 from toolkit.word.lint_names import find_alike
@@ -188,6 +189,7 @@ class Reader:
         if wide:
             what, fix = f"里有全角的“{wide.group()}”", "改成半角的，或照编号原样写"
         else:
-            what, fix = f"（{str(error)[:80]}）", "照编号原样写，各部分之间只用半角的点"
+            said = explain_syntax(error) if isinstance(error, TemplateSyntaxError) else ""
+            what, fix = said, "照编号原样写，各部分之间只用半角的点"
         fix = f"看是不是“{{{{ {meant} }}}}”" if meant and tag.sign == "{{" else fix
         return Flaw("T02", f"“{raw}”不合语法{what}", fix, raw, meant if tag.sign == "{{" else None)

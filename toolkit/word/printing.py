@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from toolkit.word.blank import Blank
 from toolkit.word.context import Group
+from toolkit.word.numeric import print_number
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 # what XML cannot hold: lxml would drop it without a word, or the rest of the paragraph with it
@@ -31,9 +32,7 @@ def format_value(value: object) -> str:
         case int() if not isinstance(value, bool):
             return str(value)
         case Decimal():
-            return format(value, "f")
-        case float():
-            return format(Decimal(str(value)).normalize(), "f")
+            return print_number(value)
         case date():
             return f"{value.year}年{value.month}月{value.day}日"
         case tuple():

@@ -12,11 +12,20 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
-from toolkit.word.blank import is_none
+from toolkit.word.blank import BLANK, Blank, is_none
 from toolkit.word.context import Group, TemplateParagraph
 from toolkit.word.filters import guard, require_replaceable
 from toolkit.word.generator import GuardedGenerator
-from toolkit.word.limits import join, require_moderate, require_short, take_steps, weigh
+from toolkit.word.limits import (
+    FORMAT_HINT,
+    is_number,
+    join,
+    require_moderate,
+    require_short,
+    take_steps,
+    weigh,
+)
+from toolkit.word.numeric import compute, to_number
 from toolkit.word.printing import format_value, name_value, print_plain, print_xml
 
 if TYPE_CHECKING:
@@ -34,17 +43,26 @@ _OF_TEXTS = frozenset(
         "swapcase", "title", "upper",
     )
 )  # fmt: skip
+_OF_DATES = frozenset(
+    ("年", "月", "日", "year", "month", "day", "weekday", "isoweekday", "isoformat")
+)
+_OF_PARAGRAPHS = frozenset(("级", "题", "文"))
 _METHODS: tuple[tuple[tuple[type, ...], frozenset[str]], ...] = (
     ((str,), _OF_TEXTS),
     ((list, tuple), frozenset(("count", "index"))),
     ((dict,), frozenset(("get", "items", "keys", "values"))),
-    ((date,), frozenset(("year", "month", "day", "weekday", "isoweekday", "isoformat"))),
+    ((date,), _OF_DATES),
     ((int, float, Decimal, bytes), frozenset()),
 )
 """What templates may call of plain values: nothing that changes or enlarges them."""
+_CALLED = _OF_TEXTS | {"isoformat", "weekday", "isoweekday"}
 _OURS = (Group, TemplateParagraph)
 _CALL = 20
 """What a call counts for: macros may call each other."""
+
+
+def _give_blank(*_arguments: object, **_words: object) -> Blank:
+    return BLANK
 
 
 class NamedUndefined(StrictUndefined):
@@ -64,6 +82,7 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
     concat = staticmethod(join)
+    take_number = staticmethod(to_number)
     code_generator_class = GuardedGenerator
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (a template's values)
@@ -71,7 +90,27 @@ class _Environment(SandboxedEnvironment):
         if type(obj) in _OURS and not attribute.startswith("_"):
             value = obj.__dict__.get(attribute, missing)
             return self.undefined(obj=obj, name=attribute) if value is missing else value
+        if isinstance(obj, Blank) and attribute in _OF_TEXTS | _OF_DATES | _OF_PARAGRAPHS:
+            return _give_blank if attribute in _CALLED else BLANK
         return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401  (a template's values)
+        """An item of a value; where a text or list is too short for it, it is blank."""
+        if isinstance(obj, str | list | tuple) and isinstance(argument, int):
+            return obj[argument] if -len(obj) <= argument < len(obj) else BLANK
+        return super().getitem(obj, argument)
+
+    def unsafe_undefined(self, obj: Any, attribute: str) -> NamedUndefined:  # noqa: ANN401  (a template's values)
+        """What a template must not see."""
+        parts = "，日期用 .年、.月、.日 拼出来" if isinstance(obj, date) else ""
+        hint = f"不能取“{attribute}”{parts}"
+        return NamedUndefined(hint, name=attribute, obj=obj, exc=SecurityError)
+
+    def is_within(self, value: Any, around: Any) -> bool:  # noqa: ANN401  (a template's values)
+        """Whether a text or list holds a value; a text never holds a blank."""
+        if isinstance(around, str) and is_none(value):
+            return False
+        return value in around
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
         """Whether a template may see an attribute."""
@@ -83,13 +122,15 @@ class _Environment(SandboxedEnvironment):
     def wrap_str_format(self, value: object) -> Callable[..., str] | None:
         """Refuse `format` of strings: a width in it may be any number."""
         if super().wrap_str_format(value):
-            raise SecurityError("format")
+            raise SecurityError(f"文字后面用了 format，{FORMAT_HINT}")
         return None
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (a template's values)
         """Compute what is not too large."""
         require_moderate(operator, left, right)
         take_steps(context.parent, weigh(left, right))
+        if is_number(left) and is_number(right):
+            return compute(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a template's values)
