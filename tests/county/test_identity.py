@@ -145,6 +145,19 @@ def test_a_county_may_stand_before_the_names_of_a_roster_that_names_none() -> No
     assert [finding.severity for finding in match.findings] == ["需说明"]
 
 
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("松北区教育局", "区教育局"), ("教育局", "区教育局"), ("区教育局", "区教育局"),
+        ("市教育局", None), ("松北区市中街道", "市中街道"), ("中街道", None),
+    ],
+)  # fmt: skip
+def test_a_roster_that_says_the_district_means_the_county(name: str, found: str | None) -> None:
+    units = (Unit("区教育局"), Unit("区财政局"), Unit("市中街道"))
+    match = identify_among(Identifier(units, FORM), name)
+    assert (match.unit.name if match.unit else None) == found
+
+
 def test_another_name_that_the_roster_gives_is_asked_about_no_more() -> None:
     (finding,) = identify_among(MANY, "县卫健委").findings
     assert (finding.severity, finding.expected) == ("提示", "甲县卫生健康局")

@@ -103,7 +103,7 @@ def _find_regions(named: Iterable[tuple[str, Unit]]) -> set[str]:
 
 
 def _cut(name: str) -> Iterator[tuple[str, str]]:
-    """Every way to take off the start of a name what may be a county's."""
-    for at in range(2, min(len(name) - _SHORTEST, _LONGEST_REGION) + 1):
+    """Every way to take off the start of a name what may be a county's, also 区 of 区教育局."""
+    for at in range(1, min(len(name) - _SHORTEST, _LONGEST_REGION) + 1):
         if name[at - 1] in _REGION_ENDS:
             yield name[:at], name[at:]
