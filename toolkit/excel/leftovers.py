@@ -39,8 +39,11 @@ _MANY = 5
 
 
 def find_moves(layout: Layout, location: Location) -> Iterator[Finding]:
-    """One note for every sheet whose slots stand elsewhere than they were handed out."""
-    said: set[str] = set()
+    """One note for every sheet whose slots stand elsewhere than they were handed out.
+
+    Nothing is said of a sheet on which some were not found: another finding does.
+    """
+    said = {layout.slots[slot_id].sheet for slot_id in location.doubts}
     for slot_id, spot in location.spots.items():
         slot = layout.slots[slot_id]
         home = (slot.sheet, slot.area.row, slot.area.column)
@@ -66,16 +69,20 @@ def find_strays(
     sheets: Mapping[str, SheetView],
     edited_labels: Iterable[Stray],
 ) -> tuple[Stray, ...]:
-    """What the form's own sheets hold beside the form."""
+    """What the form's own sheets hold beside the form; other lists of rules are no such thing."""
     ours = _our_words(layout, location)
     taken = _taken(layout, location)
     edited = {stray.place for stray in edited_labels}
+    rules = (page for page in layout.sheets if page.title == RULES_SHEET)
+    listed = {label.area.column for page in rules for label in page.labels}
     beside = tuple(
         stray
         for sheet in sheets.values()
         if sheet.title in _pages(layout, location)
         for address, cell in sorted(sheet.cells.items())
-        if (sheet.title, *address) not in taken and not _is_ours(cell, ours.get(sheet.title, set()))
+        if (sheet.title, *address) not in taken
+        and not (sheet.title == RULES_SHEET and address[1] in listed)
+        and not _is_ours(cell, ours.get(sheet.title, set()))
         if (stray := Stray(Place(sheet.title, _name(address)), str(cell.value))).place not in edited
     )
     return beside + tuple(stray for sheet in sheets.values() for stray in _kept_strays(sheet))
@@ -100,9 +107,13 @@ def report_edited_labels(
 
 
 def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[Stray]:
-    """Other words in the place of a printed label that stands nowhere on its sheet any more."""
+    """Other words in the place of a printed label that stands nowhere on its sheet any more.
+
+    Another printed label was moved there, as after a row was deleted.
+    """
     for page in layout.sheets:
         sheet = sheets.get(page.title)
+        ours = {normalise_label(label.text) for label in page.labels}
         for label in page.labels if sheet else ():
             address = (label.area.row, label.area.column)
             cell = sheet.cells.get(address) if sheet else None
@@ -110,7 +121,7 @@ def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Itera
                 continue
             printed = normalise_label(label.text)
             is_words = cell.data_type == "s" and not label.text.startswith("=")
-            if is_words and printed not in sheet.labels and sheet.text(address) != printed:
+            if is_words and printed not in sheet.labels and sheet.text(address) not in ours:
                 yield Stray(Place(page.title, _name(address)), cell.value)
 
 

@@ -36,6 +36,8 @@ class Doubt(Enum):
 
     DRAGGED = "dragged"
     LOST = "lost"
+    GONE = "gone"
+    """Nothing speaks of it, as after its row or column was deleted."""
     DOUBLE = "double"
     RELABELLED = "relabelled"
 
@@ -131,9 +133,12 @@ def _judge_slot(
     """Where a slot stands; `is_killed` where its name alone of its sheet points nowhere."""
     if isinstance(slot.part, Text):
         return _judge_text(slot, witnesses, sheets)
-    if is_killed and witnesses.of(slot.id):
+    said = witnesses.of(slot.id)
+    if not said:
+        return Doubt.GONE
+    if is_killed:
         return Doubt.DRAGGED
-    return _judge(witnesses.of(slot.id), sheets)
+    return _judge(said, sheets)
 
 
 def _judge(witnesses: Sequence[set[Spot]], sheets: Sequence[SheetView]) -> Spot | Doubt:

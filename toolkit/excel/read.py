@@ -27,6 +27,7 @@ from toolkit.excel.leftovers import (
     report_strays,
 )
 from toolkit.excel.locate import Doubt, locate_slots
+from toolkit.excel.lost import report_lost
 from toolkit.excel.numbers import read_numbers
 from toolkit.excel.paragraphs import read_texts
 from toolkit.excel.reasons import read_reasons
@@ -40,7 +41,7 @@ from toolkit.form.catalog import find_form
 from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from openpyxl import Workbook
@@ -168,9 +169,9 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
             message = f"{slot.item}：这一格被拖动过或被别的格盖住，分不清哪个数是它的，没有读取"
             fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
             yield source.report("C08", Severity.ERROR, slot, message, fix)
-    for sheet, slots in _lost_by_sheet(source).items():
-        yield _report_lost(source, sheet, slots)
-    if any(source.location.doubts.get(s.id) is Doubt.LOST for s in _slots_for_reasons(source)):
+    yield from report_lost(source)
+    doubts = {source.location.doubts.get(slot.id) for slot in _slots_for_reasons(source)}
+    if doubts & {Doubt.LOST, Doubt.GONE}:
         message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
@@ -179,29 +180,8 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
         yield _report_twins(twin)
 
 
-def _report_lost(source: Source, sheet: str, slots: Sequence[Slot]) -> Finding:
-    fix = "请在下发的填报表里重填这张表，不要删除、复制其中的行、列和工作表"
-    whole = sum(slot.sheet == sheet for slot in source.layout.slots.values())
-    if len(slots) == whole and sheet not in source.sheets:
-        message = f"“{sheet}”这张工作表不见了"
-    else:
-        shown = "、".join(f"「{slot.item}」" for slot in slots[:3])
-        more = f"等 {len(slots)} 处" if len(slots) > 3 else ""
-        message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"
-    return source.report("F12", Severity.ERROR, slots[0], message, fix)
-
-
 def _slots_for_reasons(source: Source) -> list[Slot]:
     return [slot for slot in source.layout.slots.values() if slot.sheet == REASONS_SHEET]
-
-
-def _lost_by_sheet(source: Source) -> dict[str, list[Slot]]:
-    lost: dict[str, list[Slot]] = {}
-    for slot_id, doubt in source.location.doubts.items():
-        slot = source.layout.slots[slot_id]
-        if doubt is Doubt.LOST and slot.sheet != REASONS_SHEET:
-            lost.setdefault(slot.sheet, []).append(slot)
-    return lost
 
 
 def _report_twins(twin: Twins) -> Finding:
