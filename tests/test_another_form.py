@@ -177,7 +177,7 @@ def test_a_carry_over_that_differs_is_told(reader: Reader, tmp_path: Path) -> No
 def test_one_quarter_alone_is_collected_and_added_up(reader: Reader) -> None:
     (_, collected), (_, added) = reader.results[-2:]
     told = "".join(line.strip() for line in collected.out.splitlines())
-    assert "交来的“北街村二季度.xlsx”是 2024 年第二季度的" in told
+    assert "另有“北街村二季度.xlsx”没有算：是 2024 年第二季度的" in told
     assert "未交         1       0     0  南街村" in collected.out
     assert "2024 年第一季度村务公开季度报告：1 个单位的数已相加" in added.out
     book = load_workbook(reader.folder / "汇总.xlsx")

@@ -54,7 +54,7 @@ def test_the_round_of_readme_runs_from_the_roster_to_the_sum(tmp_path: Path) -> 
         assert done.code == 0, line + done.out + done.err
         if arguments[0] == "roster":
             fill_in(tmp_path / "名单.xlsx", "松北区乐业镇")
-    assert {path.name for path in tmp_path.iterdir()} == {
+    assert {path.name for path in tmp_path.glob("[!.]*")} == {
         "名单.xlsx",
         "下发",
         "收回",

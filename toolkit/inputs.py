@@ -17,16 +17,31 @@ ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar"}
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A workbook, and the folder it was found in where it was not named itself."""
+    """A workbook, and the folder it was found in where it was not named itself.
+
+    `packed` is the way to one that was taken out of an archive, through the archive's name.
+    """
 
     path: Path
     folder: Path | None = None
+    packed: Path | None = None
+
+    @property
+    def shown(self) -> Path:
+        """The way to it as the user knows it."""
+        return self.packed or self.path
+
+    @property
+    def home(self) -> Path:
+        """The folder that it lies in, the archive's where it is in one."""
+        parents = self.shown.parents
+        return next((p for p in parents if p.is_dir()), parents[0]) if self.packed else parents[0]
 
     @property
     def relative(self) -> Path:
         """Where its copy stands below another folder: as it stands below its own."""
         return (
-            self.path.relative_to(self.folder)
+            self.shown.relative_to(self.folder)
             if self.folder
             else self.path.__class__(self.path.name)
         )

@@ -14,7 +14,7 @@ _DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
 Inputs = Annotated[
     list[Path],
     typer.Argument(
-        metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹", show_default=False
+        metavar="文件或文件夹…", help="填好的填报表，或放着填报表的文件夹、.zip", show_default=False
     ),
 ]
 OneFile = Annotated[Path, typer.Argument(metavar="文件", show_default=False)]
@@ -25,7 +25,10 @@ FormOption = Annotated[
 LastYear = Annotated[
     Path | None,
     typer.Option(
-        "--last-year", metavar="路径", help="上年的填报表、填报数据或文件夹", show_default=False
+        "--last-year",
+        metavar="路径",
+        help="上年的填报表、填报数据、文件夹或 .zip",
+        show_default=False,
     ),
 ]
 RulesFile = Annotated[

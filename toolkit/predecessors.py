@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form.terms import Term, find_term, go_back, name_former
-from toolkit.inputs import find_inputs
+from toolkit.inputs import ARCHIVES, Input, find_inputs
 from toolkit.sources import read_filing
 
 if TYPE_CHECKING:
@@ -59,8 +59,12 @@ def _name_asked(form: Form) -> str:
     return f"{'、'.join(names[:-1])}或{names[-1]}"
 
 
-def load_predecessors(path: Path, form: Form | None = None) -> Predecessors:
-    """Read the filings before; `form` is one that does not come with the program.
+def load_predecessors(
+    path: Path, form: Form | None = None, unpacked: Iterable[Input] = ()
+) -> Predecessors:
+    """Read the filings before, also those that were taken out of its archives.
+
+    `form` is one that does not come with the program.
 
     What is no filing is passed over; of two that differ for the same unit and term, neither counts.
 
@@ -69,19 +73,19 @@ def load_predecessors(path: Path, form: Form | None = None) -> Predecessors:
     """
     found: dict[Key, list[Outcome]] = defaultdict(list)
     notes = []
-    for file in _find_files(path):
-        outcome = read_filing(file, form)
+    for item in (*_find_files(path), *unpacked):
+        outcome = replace(read_filing(item.path, form), path=item.shown)
         if key := _find_key(outcome):
             found[key].append(outcome)
-        elif why := _tell_unread(outcome, is_named=file == path):
-            notes.append(f"{file.name} 没有用来核对：{why}")
+        elif why := _tell_unread(outcome, is_named=item.path == path):
+            notes.append(f"{item.shown.name} 没有用来核对：{why}")
     notes += [_tell_unclear(outcomes) for outcomes in found.values() if not _agree(outcomes)]
     filings = {key: of[0].filing for key, of in found.items() if of[0].filing and _agree(of)}
     return Predecessors(filings, tuple(notes))
 
 
-def _find_files(path: Path) -> Iterator[Path]:
-    """The files at a path.
+def _find_files(path: Path) -> Iterator[Input]:
+    """The files at a path, without archives.
 
     Raises:
         FileNotFoundError: there is nothing.
@@ -89,10 +93,11 @@ def _find_files(path: Path) -> Iterator[Path]:
     if not path.is_dir():
         if not path.exists():
             raise FileNotFoundError(path)
-        yield path
+        if path.suffix.lower() not in ARCHIVES:
+            yield Input(path)
         return
-    yield from (item.path for item in find_inputs([path]))
-    yield from sorted(path.rglob("*.json"))
+    yield from find_inputs([path])
+    yield from map(Input, sorted(path.rglob("*.json")))
 
 
 def _find_key(outcome: Outcome) -> Key | None:

@@ -51,6 +51,8 @@ class Wish:
 
 def report_many(found: Sequence[Input], wish: Wish) -> int:
     """Make reports of many workbooks, show a line for each, and give the exit code."""
+    if wish.cluster and any(item.packed for item in found):
+        raise StoppedError("集群的机器看不到压缩包里的填报表：解压到文件夹里再用 --cluster")
     if names_document(wish.output):
         raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{wish.output}）")
     loaded = load_means(wish.form, wish.last_year, wish.rules)
@@ -110,11 +112,11 @@ def _show(done: Sequence[Done], wish: Wish) -> int:
     show = Printer(as_json=False, many=True)
     for one in done:
         if not one.verdict.passed_over:
-            show.add(one.verdict.recall(one.item.path, form))
+            show.add(one.verdict.recall(one.item.shown, form))
     show.end()
     for one in done:
         if one.verdict.passed_over:
-            note(f"跳过 {one.item.path}：{one.verdict.passed_over}")
+            note(f"跳过 {one.item.shown}：{one.verdict.passed_over}")
         for text in one.notes:
             note(text)
     note(_count(done) + (f"，在 {wish.output}" if wish.output else ""))

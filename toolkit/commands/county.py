@@ -11,7 +11,6 @@ from toolkit.commands.shared import (
     StoppedError,
     check_output,
     load_form,
-    tell_archives,
     tell_findings,
     try_to_write,
     write,
@@ -74,6 +73,5 @@ def _load_accepted(path: Path, form: Form) -> Accepted:
         accepted = load_accepted(path, form)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    tell_archives([path])
     tell_findings(accepted.findings)
     return accepted

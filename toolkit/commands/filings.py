@@ -14,10 +14,9 @@ from toolkit.commands.shared import (
     check_output,
     check_period,
     check_year,
-    find_files,
     load_form,
     load_means,
-    tell_archives,
+    open_files,
     tell_findings,
     try_to_write,
     write,
@@ -97,15 +96,14 @@ def check(
     force: Force = False,
 ) -> None:
     """核对填好的填报表：逐格说明哪里不对、怎么改。没有错误时退出码为 0，有错误为 1。"""
-    skipped = tell_archives(inputs)
-    found = find_files(inputs)
-    show = Printer(as_json=as_json, many=len(found) > 1)
     written, names = True, Names()
-    for item, outcome in check_each(found, load_means(form, last_year, rules_file)):
-        show.add(outcome)
-        if marked is not None:
-            written &= _return(outcome, marked / item.relative, names, force=force)
-    show.end()
+    with open_files(inputs) as (found, skipped):
+        show = Printer(as_json=as_json, many=len(found) > 1)
+        for item, outcome in check_each(found, load_means(form, last_year, rules_file)):
+            show.add(outcome)
+            if marked is not None:
+                written &= _return(outcome, marked / item.relative, names, force=force)
+        show.end()
     raise typer.Exit(2 if not written else 0 if all(show.verdicts) and not skipped else 1)
 
 

@@ -12,10 +12,9 @@ from toolkit.commands.shared import (
     StoppedError,
     check_each,
     check_output,
-    find_files,
     load_means,
     names_document,
-    tell_archives,
+    open_files,
     try_to_write,
 )
 from toolkit.console import Printer, note
@@ -54,15 +53,15 @@ def report(
     force: Force = False,
 ) -> None:
     """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
-    skipped = tell_archives(inputs)
-    found = find_files(inputs)
-    if len(found) > 1 or found[0].folder is not None:
-        from toolkit.commands.batches import Wish, report_many
+    with open_files(inputs) as (found, skipped):
+        if len(found) > 1 or found[0].folder is not None:
+            from toolkit.commands.batches import Wish, report_many
 
-        wish = Wish(
-            output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf, force
-        )
-        raise typer.Exit(max(report_many(found, wish), int(skipped)))
+            wish = Wish(
+                output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf,
+                force,
+            )  # fmt: skip
+            raise typer.Exit(max(report_many(found, wish), int(skipped)))
     if jobs != 1 or cluster:
         note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
     document = output if names_document(output) else None

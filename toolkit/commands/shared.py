@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,33 +56,38 @@ def check_period(form: Form, period: str) -> None:
         raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
 
 
-def tell_archives(paths: Iterable[Path]) -> bool:
-    """A line for each archive in the folders, which are not opened here; whether there is one."""
-    from toolkit.inputs import find_archives
-
-    archives = find_archives(list(paths))
-    for path in archives:
-        note(f"没有打开压缩包 {path}：里面有填报表的，解压到文件夹里再做")
-    return bool(archives)
-
-
 def check_year(year: int) -> None:
     """End where a year is none; 0 is none given."""
     if year and not 1000 <= year <= 9999:
         raise StoppedError(f"--year 要写四位数的年份，如 2026（写的是 {year}）")
 
 
-def find_files(paths: list[Path]) -> list[Input]:
-    """The workbooks that are named, and those in the folders that are."""
-    from toolkit.inputs import find_inputs
+@contextmanager
+def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
+    """The workbooks that are named, and those in the folders and archives that are.
+
+    The second says whether something in an archive could not be opened, which is told.
+    """
+    from toolkit.county.unpacked import unpack_archives
+    from toolkit.inputs import ARCHIVES, find_inputs
 
     try:
         found = find_inputs(paths)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    if not found:
-        raise StoppedError("文件夹里没有填报表（.xlsx）")
-    return found
+    with unpack_archives(paths) as unpacked:
+        tell_refused(unpacked.refused)
+        plain = [item for item in found if item.path.suffix.lower() not in ARCHIVES]
+        every = [*plain, *unpacked.books]
+        if not every:
+            raise StoppedError("文件夹里没有填报表（.xlsx）")
+        yield every, bool(unpacked.refused)
+
+
+def tell_refused(outcomes: Iterable[Outcome]) -> None:
+    """A line for each file of an archive that could not be opened."""
+    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+        note(f"{finding.message}。{finding.fix}")
 
 
 @dataclass(frozen=True)
@@ -134,9 +140,9 @@ def check_each(found: list[Input], means: Means) -> Iterator[tuple[Input, Outcom
     for item in watch(found):
         outcome = check_workbook(item.path, means.form, means.predecessors, means.local)
         if item.folder is not None and outcome.passed_over:
-            note(f"跳过 {item.path}：{outcome.passed_over}")
+            note(f"跳过 {item.shown}：{outcome.passed_over}")
         else:
-            yield item, outcome
+            yield item, replace(outcome, path=item.shown)
 
 
 def _load_rules(path: Path, form: str | None) -> LocalRules:
@@ -152,13 +158,15 @@ def _load_rules(path: Path, form: str | None) -> LocalRules:
 
 
 def _load_last_year(path: Path, form: Form | None) -> Predecessors:
+    from toolkit.county.unpacked import unpack_archives
     from toolkit.predecessors import load_predecessors
 
     try:
-        predecessors = load_predecessors(path, form)
+        with unpack_archives([path]) as unpacked:
+            predecessors = load_predecessors(path, form, (*unpacked.books, *unpacked.data))
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    tell_archives([path])
+    tell_refused(unpacked.refused)
     for text in predecessors.notes:
         note(f"上年的填报：{text}")
     return predecessors

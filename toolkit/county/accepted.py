@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.county.roster_cells import fold
+from toolkit.county.unpacked import unpack_archives
 from toolkit.finding import Finding, Severity, blocks
 from toolkit.form.terms import Term, find_term
-from toolkit.inputs import find_inputs
+from toolkit.inputs import ARCHIVES, Input, find_inputs
 from toolkit.pipeline import check_workbook
 from toolkit.sources import read_json
 
@@ -83,16 +84,27 @@ def load_accepted(path: Path, form: Form) -> Accepted:
 
 def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
     """The outcomes one by one: only what is kept of them stays in memory."""
-    if path.suffix.lower() != ".json":
+    if path.suffix.lower() not in {".json", *ARCHIVES}:
         for item in find_inputs([path]):
             yield check_workbook(item.path, form)
     for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
         if file.suffix.lower() == ".json":
-            outcome = read_json(file, form)
-            if outcome.form and outcome.filing:
-                said = run_checks(Case(outcome.form, outcome.filing))
-                outcome = replace(outcome, findings=(*outcome.findings, *said))
-            yield outcome
+            yield _check_data(Input(file), form)
+    with unpack_archives([path]) as unpacked:
+        for item in unpacked.books:
+            yield replace(check_workbook(item.path, form), path=item.shown)
+        for item in unpacked.data:
+            yield _check_data(item, form)
+        yield from unpacked.refused
+
+
+def _check_data(item: Input, form: Form) -> Outcome:
+    """A filing's JSON, checked as a workbook is."""
+    outcome = replace(read_json(item.path, form), path=item.shown)
+    if outcome.form and outcome.filing:
+        said = run_checks(Case(outcome.form, outcome.filing))
+        outcome = replace(outcome, findings=(*outcome.findings, *said))
+    return outcome
 
 
 def _find_term(outcome: Outcome) -> Term | None:

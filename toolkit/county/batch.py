@@ -103,7 +103,7 @@ class Batch:
         self.standings: list[Standing] = []
         # where nothing was written before, nothing that is there can be ours
         self.sources = {
-            journal.folder: {journal.locate(item.path) for item in inputs if journal.by_source}
+            journal.folder: {journal.locate(item.shown) for item in inputs if journal.by_source}
             for journal in journals.values()
         }
         self._names = Names()
@@ -153,11 +153,13 @@ class Batch:
     def _make_record(self, job: _Job, made: Made | None) -> Record:
         """What is to be written, under names that are free."""
         verdict, name, digests = _describe(job, made)
-        folder = self.order.output or job.item.path.parent
+        folder = self.order.output or job.item.home
         stem = self._names.take(folder.resolve(), name) if digests else name
         files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
         key = self.stamp.make_key(job.task, verdict)
-        return Record(job.journal.locate(job.item.path), job.task.digest, key, name, files, verdict)
+        return Record(
+            job.journal.locate(job.item.shown), job.task.digest, key, name, files, verdict
+        )
 
     def _note(self, job: _Job, record: Record) -> None:
         """Write a record down, unless it is known."""
@@ -214,7 +216,7 @@ def open_batch(
 
 def find_root(order: Order, item: Input) -> Path:
     """The folder whose journal speaks of a workbook."""
-    return order.output or item.folder or item.path.parent
+    return order.output or item.folder or item.home
 
 
 def _describe(job: _Job, made: Made | None) -> tuple[Verdict, str, dict[str, str]]:
@@ -223,7 +225,7 @@ def _describe(job: _Job, made: Made | None) -> tuple[Verdict, str, dict[str, str
         digests = {end: sha256(data).hexdigest() for end, data in made.parts.items()}
         return made.verdict, made.name, digests
     if job.record is None:
-        raise ValueError(f"{job.item.path} was neither made now nor before")
+        raise ValueError(f"{job.item.shown} was neither made now nor before")
     files = {PurePosixPath(name).suffix: digest for name, digest in job.record.files.items()}
     return job.record.verdict, job.record.name, files
 
@@ -239,8 +241,8 @@ def _find_same(journal: Journal, record: Record) -> bool:
 def _tell_collision(job: _Job, record: Record, path: Path) -> tuple[str, ...]:
     if path.stem == record.name:
         return ()
-    return (f"{job.item.path} 的报告与前面一份同名，写成了 {path.name}",)
+    return (f"{job.item.shown} 的报告与前面一份同名，写成了 {path.name}",)
 
 
 def _tell_fault(job: _Job, made: Made) -> Done:
-    return Done(job.item, made.verdict, notes=(f"{job.item.path}：{made.fault}",))
+    return Done(job.item, made.verdict, notes=(f"{job.item.shown}：{made.fault}",))

@@ -48,7 +48,7 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
 def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str) -> bool:
     """Whether a file was made of another workbook, may no longer be made, or has another name."""
     if now is None:  # of a workbook that this run does not speak of
-        return not (journal.folder / before.source).exists()
+        return not journal.holds(before.source)
     stems = {PurePosixPath(file).with_suffix("") for file in now.files}
     return (
         now.digest != before.digest

@@ -107,9 +107,14 @@ class Journal:
         """Whether a file is as it was written, from one of the sources or from one that is gone."""
         return any(
             record.files[name] == digest
-            and (record.source in sources or not (self.folder / record.source).exists())
+            and (record.source in sources or not self.holds(record.source))
             for record in self.by_file.get(name, ())
         )
+
+    def holds(self, source: str) -> bool:
+        """Whether a source is still there, or the archive that it was taken out of."""
+        path = self.folder / source
+        return path.exists() or any(parent.is_file() for parent in path.parents)
 
     def make_temporary(self) -> Path:
         """The path of a file that is gone when the run ends, or when the next one begins."""
