@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.filing import Filing, Reason, blank_filing, dump_filing, form_of, load_filing
+from toolkit.filing import (
+    Filing,
+    NotJsonError,
+    Reason,
+    blank_filing,
+    dump_filing,
+    form_of,
+    load_filing,
+)
 from toolkit.finding import Finding, Severity
 from toolkit.form.catalog import find_form
 from toolkit.form.model import CellKind
@@ -240,16 +248,34 @@ def test_a_long_value_is_shown_shortened() -> None:
         ('{"form": 5}', None),
         ("{}", None),
         ("[]", None),
-        ("甲", None),
-        ("", None),
     ],
 )
 def test_the_form_that_a_json_names_is_told(text: str, name: str | None) -> None:
     assert form_of(text) == name
 
 
-def test_json_nested_too_deep_names_no_form() -> None:
-    assert form_of("[" * 100_000) is None
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "里面什么也没有"),
+        ("甲", "第 1 行第 1 个字，“甲”：这里应当是一个值"),
+        ('{"form": "甲"', "第 1 行第 13 个字，内容到这里就断了"),
+        ('{\n"form" "甲"}', '第 2 行第 8 个字，“"甲"}”：这里的前面少了冒号'),
+        ('{"form": "甲" "fields": {}}', '第 1 行第 14 个字，“"fields": {}}”：这里的前面少了逗号'),
+        ("{'form': '甲'}", "第 1 行第 2 个字，“'form': '甲'}”：这里应当是双引号括着的名称"),
+        ('{"form": “甲”}', "第 1 行第 10 个字，““甲”}”：这里应当是一个值"),
+        ('{"form": "甲\n"}', "引号里面不能换行"),
+        ('{"form": "甲}', "从这里开始的文字少了后面的引号"),
+        ('{"form": "甲"}{}', "写完以后又多出了内容"),
+        ('{"form": "C:\\x"}', "反斜杠后面写得不对"),
+        ("[" * 100_000, "括号套得太深"),
+        ("9" * 5000, "里面有几千位的数"),
+    ],
+)
+def test_what_is_no_json_is_told_where_it_goes_wrong(text: str, told: str) -> None:
+    with pytest.raises(NotJsonError) as caught:
+        form_of(text)
+    assert told in str(caught.value)
 
 
 def test_a_title_shows_a_blank_field_as_a_gap() -> None:

@@ -14,7 +14,7 @@ from toolkit.form.model import Form, Header
 
 TOOLKIT = ROOT / "toolkit"
 BELOW = {
-    "form": set(),
+    "form": {"files"},
     "words": set(),
     "memory": set(),
     "files": set(),
@@ -47,7 +47,7 @@ FRONT = {
     "usage": set(),
     "options": set(),
     "commands": {*STEPS, "county", "console", "options"},
-    "cli": {"commands", "console", "memory", "usage"},
+    "cli": {"commands", "console", "files", "memory", "usage"},
 }
 ALLOWED = {**BELOW, **dict.fromkeys(MIDDLE, COMMON), **ABOVE, **FRONT}
 MODULES = sorted(TOOLKIT.rglob("*.py"))

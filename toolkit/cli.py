@@ -13,6 +13,7 @@ import typer
 from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
 from toolkit.console import finish_streams, note, set_up_streams
+from toolkit.files import explain_error, print_name
 from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
 
@@ -76,6 +77,11 @@ def main() -> None:
         _end("中断了", code=130)
     except typer.Abort:
         _end("中断了", code=130)
+    except OSError as error:
+        what = print_name(str(error.filename)) if error.filename else "文件"
+        _end(f"{what} 用不了：{explain_error(error)}")
+    except MemoryError:
+        _end("内存不够，没有做完")
     except Exception as error:
         if hasattr(error, "format_message"):
             _end(describe_usage_error(error))

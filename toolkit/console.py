@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from toolkit.files import explain_error
 from toolkit.finding import Severity, Status
-from toolkit.words import display_width, wrap
+from toolkit.words import display_width, mask_controls, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -94,12 +94,12 @@ def finish_streams() -> str:
 
 def say(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(mask_controls(text) + "\n")
 
 
 def note(text: str) -> None:
     """A line beside the result."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(mask_controls(text) + "\n")
 
 
 def emit(data: str | bytes) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import stat
 import zipfile
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -26,18 +28,60 @@ _REASONS = {
     errno.EPERM: "没有权限",
     errno.EROFS: "那里只能读，不能写",
     errno.ENOSPC: "磁盘满了",
-    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENAMETOOLONG: "名称太长，请改短",
     errno.EIO: "磁盘读写出错",
+    errno.EINVAL: "名称里有不能用的字符，或那里不能这样写",
+    errno.EILSEQ: "名称里有不能用的字符",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EBUSY: "它正在使用",
+    errno.ETXTBSY: "它正在使用",
+    errno.EDQUOT: "分给你的磁盘空间满了",
+    errno.EFBIG: "文件太大",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ESTALE: "网络盘断开了",
+    errno.ETIMEDOUT: "网络盘没有回应",
+    errno.EXDEV: "不在同一个磁盘上",
 }
+_MOST_BYTES = 50 * 2**20
+_DEVICES = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
+"""Names that Windows keeps for devices, whatever ending they have."""
 
 
 class NotWrittenError(Exception):
     """A file could not be written; the message is a sentence for the user."""
 
 
+class TooLargeError(OSError):
+    """A file is larger than any that is read; the message says how large."""
+
+
 def explain_error(error: OSError) -> str:
     """Why a file could not be read or written, as far as the system tells."""
-    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    if error.errno is None:
+        return str(error)
+    known = errno.errorcode.get(error.errno, error.errno)
+    return _REASONS.get(error.errno) or f"系统报告的错误是 {known}"
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file's name for that of a device."""
+    return _DEVICES.fullmatch(name) is not None
+
+
+def read_file(path: Path, most: int = _MOST_BYTES) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        TooLargeError: there are more of them than may be.
+        OSError: it cannot be read, or is a device or a pipe, which may never end.
+    """
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError("它是文件夹，不是文件" if path.is_dir() else "它不是普通的文件")
+    if found.st_size > most:
+        raise TooLargeError(f"有 {found.st_size // 2**20} MB，太大了")
+    return path.read_bytes()
 
 
 def print_name(name: str) -> str:
@@ -71,6 +115,8 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
             folder is missing or closed to us.
     """
     temporary = path.parent / f".{path.name[:40]}.{os.urandom(4).hex()}.tmp"
+    if is_device(path.name):
+        raise NotWrittenError(f"{path} 是 Windows 留作他用的名称，请换一个文件名")
     try:
         if path.is_dir():
             raise NotWrittenError(f"{path} 是文件夹，请写明文件名")

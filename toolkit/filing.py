@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from toolkit.finding import Finding, Severity
 from toolkit.form.model import CellKind, FieldKind
-from toolkit.words import find_control
+from toolkit.words import find_control, mask_controls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,23 @@ _MONEY = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS = 15
 """Significant digits that a workbook holds."""
+MOST_FINDINGS = 1_000
+"""So many faults of a JSON are told."""
+_LONGEST = 1_000
+"""Characters of a field."""
+_SHOWN, _SHOWN_VALUE = 20, 200
+_SLIPS = {
+    "Expecting property name": "这里应当是双引号括着的名称",
+    "Illegal trailing comma": "最后一项后面多了逗号",
+    "Expecting ':'": "这里的前面少了冒号",
+    "Expecting ','": "这里的前面少了逗号，或者括号不成对",
+    "Expecting value": "这里应当是一个值",
+    "Invalid control": "引号里面不能换行，也不能有控制字符",
+    "Invalid \\": "反斜杠后面写得不对",
+    "Unterminated": "从这里开始的文字少了后面的引号",
+    "Extra data": "写完以后又多出了内容",
+}
+"""What is wrong, by how the words of Python's parser begin."""
 _NOTES = {"source"}  # where the figures come from: allowed beside a filing, and not part of it
 
 
@@ -114,14 +132,36 @@ def _plain(value: FieldValue | CellValue) -> str | int | None:
     return value
 
 
+class NotJsonError(ValueError):
+    """A text is no JSON; the message is a part of a sentence that says where and why."""
+
+
 def form_of(text: str) -> str | None:
-    """The id of the form that a filing's JSON names, None where it is no such JSON."""
+    """The id of the form that a filing's JSON names, None where it names none.
+
+    Raises:
+        NotJsonError: it is no JSON.
+    """
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+    except json.JSONDecodeError as error:
+        raise NotJsonError(_find_slip(error)) from error
+    except ValueError as error:  # Python takes no longer one
+        raise NotJsonError("里面有几千位的数") from error
+    except RecursionError as error:
+        raise NotJsonError("括号套得太深") from error
     name = data.get("form") if isinstance(data, dict) else None
     return name if isinstance(name, str) else None
+
+
+def _find_slip(error: json.JSONDecodeError) -> str:
+    """Where a JSON text goes wrong, and the words that stand there."""
+    if not error.doc.strip():
+        return "里面什么也没有"
+    line = error.doc[error.pos :].strip().split("\n", 1)[0]
+    why = next((said for key, said in _SLIPS.items() if error.msg.startswith(key)), "写得不对")
+    there = f"“{mask_controls(line[:_SHOWN])}”：{why}" if line else "内容到这里就断了"
+    return f"第 {error.lineno} 行第 {error.colno} 个字，{there}"
 
 
 def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
@@ -132,9 +172,11 @@ def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
     doubles: list[str] = []
 
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        counts = Counter(key for key, _ in pairs)
-        doubles.extend(key for key, count in counts.items() if count > 1)
-        return dict(pairs)
+        built = dict(pairs)
+        if len(built) < len(pairs):
+            counts = Counter(key for key, _ in pairs)
+            doubles.extend(key for key, count in counts.items() if count > 1)
+        return built
 
     data = json.loads(text, parse_float=Decimal, object_pairs_hook=build)
     return _Loader(form).load(data, doubles)
@@ -188,6 +230,9 @@ class _Loader:
         if control:
             self._refuse("C15", part.id, None, control)
             return None
+        if isinstance(value, str) and len(value) > _LONGEST:
+            self._refuse("C07", part.id, value, f"“{part.item}”长达 {len(value)} 字")
+            return None
         taken = _take_field(part, value)
         if taken is None:
             self._refuse("C16", part.id, value, f"“{part.item}”的值不合要求")
@@ -231,9 +276,8 @@ class _Loader:
         return reasons
 
     def _refuse(self, code: str, name: str, value: object, why: str) -> None:
-        found = (
-            value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-        )
+        if len(self.findings) == MOST_FINDINGS:
+            return
         self.findings.append(
             Finding(
                 code,
@@ -241,9 +285,17 @@ class _Loader:
                 f"{name}：{why}",
                 "改正这份 JSON 后重新导入",
                 id=name,
-                found=None if value is None else found[:200],
+                found=None if value is None else _shorten(value),
             )
         )
+
+
+def _shorten(value: object) -> str:
+    """The beginning of a value, of which the rest is not looked at."""
+    if isinstance(value, str):
+        return value[:_SHOWN_VALUE]
+    pieces = json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value)
+    return "".join(islice(pieces, _SHOWN_VALUE))[:_SHOWN_VALUE]
 
 
 def _fits(count: int, number: Number) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.words import is_control, trim
+from toolkit.words import mask_controls, trim
 
 if TYPE_CHECKING:
     from toolkit.filing import CellValue, FieldValue
@@ -34,8 +34,3 @@ def print_value(value: FieldValue | CellValue) -> str:
 def print_line(text: str) -> str:
     """A text on one line."""
     return mask_controls(_LINE_BREAK.sub(" ", trim(text)))
-
-
-def mask_controls(text: str) -> str:
-    """A text in which � stands for what no document can hold."""
-    return "".join("\ufffd" if is_control(character) else character for character in text)

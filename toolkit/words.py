@@ -13,6 +13,8 @@ _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""What no document can hold: control characters, and halves of surrogate pairs."""
 _KEPT = 4096
 """Labels that a process keeps normalised: every workbook of a form has the same ones."""
 
@@ -28,25 +30,19 @@ def normalise_label(text: str) -> str:
     return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
 
 
-def is_control(character: str) -> bool:
-    """A character that no document can hold: a control, or half of a surrogate pair."""
-    code = ord(character)
-    return (
-        (code < 0x20 and character not in "\t\n")
-        or 0x7F <= code < 0xA0
-        or 0xD800 <= code < 0xE000
-        or code in {0xFFFE, 0xFFFF}
-    )
-
-
 def find_control(text: str) -> str | None:
     """Say which control character a text holds and between which words, None if it holds none."""
-    at = next((i for i, character in enumerate(text) if is_control(character)), None)
-    if at is None:
+    found = _CONTROL.search(text)
+    if found is None:
         return None
-    shown = text[max(0, at - 8) : at + 9]
-    masked = "".join("□" if is_control(character) else character for character in shown)
-    return f"文字里有看不见的控制字符（U+{ord(text[at]):04X}）：“{masked}”"
+    at = found.start()
+    masked = mask_controls(text[max(0, at - 8) : at + 9])
+    return f"文字里有看不见的控制字符（U+{ord(found[0]):04X}）：“{masked}”"
+
+
+def mask_controls(text: str) -> str:
+    """A text in which � stands for what no document can hold and no console should get."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def display_width(text: str) -> int:

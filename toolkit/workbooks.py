@@ -12,7 +12,6 @@ from toolkit.excel.contents import find_unfit
 from toolkit.excel.layout import make_layout, make_room
 from toolkit.excel.marked import Returned, write_marked
 from toolkit.excel.read import read_workbook
-from toolkit.files import print_name
 from toolkit.filing import blank_filing
 from toolkit.finding import Finding, Place, Severity
 from toolkit.outcome import Outcome, make_file_name
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from toolkit.excel.layout import Layout
     from toolkit.filing import Filing
     from toolkit.form.model import Form
-
-_MOST_PARAGRAPHS = 5_000
 
 
 def make_blank(
@@ -61,23 +58,12 @@ def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes 
     outcome = read_json(path, form) if is_json else read_published(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
-    if too_many := _find_too_many(path, outcome.filing):
-        return replace(outcome, filing=None, findings=(too_many,)), None
     told = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
     layout = make_room(outcome.form, outcome.filing)
     data = write_workbook(layout, outcome.filing)
     findings = (*told, *_read_back(data, outcome.form, outcome.filing, told))
     placed = _in_order(layout, (f.at(_find_place(layout, f.id)) for f in findings))
     return replace(outcome, findings=placed), data
-
-
-def _find_too_many(path: Path, filing: Filing) -> Finding | None:
-    """More paragraphs than a workbook that is read again may have rows."""
-    count = sum(len(lines) for lines in filing.texts.values()) + len(filing.reasons)
-    if count <= _MOST_PARAGRAPHS:
-        return None
-    message = f"{print_name(path.name)} 有 {count} 段，不像一份填报，一份填报表装不下"
-    return Finding("F04", Severity.ERROR, message, "只留报告本身，再导入")
 
 
 def _read_back(

@@ -18,7 +18,7 @@ from toolkit.county.batch import Order, open_batch
 from toolkit.county.closing import find_outdated, write_pdfs
 from toolkit.county.executors import ClusterError, find_staff
 from toolkit.county.work import Means, digest_named, digest_program
-from toolkit.files import NotWrittenError, explain_error
+from toolkit.files import NotWrittenError, explain_error, read_file
 from toolkit.office import NoOfficeError
 from toolkit.word.compiled import compile_template
 from toolkit.word.render import TemplateError
@@ -90,7 +90,7 @@ def _find_means(wish: Wish) -> Means:
 
 def _try_template(path: Path) -> None:
     try:
-        compile_template(path, path.read_bytes())
+        compile_template(path, read_file(path))
     except OSError as error:
         raise StoppedError(f"打不开模板 {path}：{explain_error(error)}") from error
     except TemplateError as error:

@@ -13,6 +13,7 @@ from toolkit.commands.shared import (
     check_each,
     check_output,
     check_period,
+    check_unit,
     check_year,
     load_form,
     load_means,
@@ -62,6 +63,7 @@ def blank(
     from toolkit.workbooks import make_blank
 
     definition = load_form(form)
+    unit = check_unit(unit)
     check_year(year)
     check_period(definition, period)
     if roster is not None:

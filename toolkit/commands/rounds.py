@@ -16,6 +16,7 @@ from toolkit.commands.shared import (
     StoppedError,
     check_output,
     check_period,
+    check_unit,
     check_year,
     load_form,
     load_means,
@@ -204,6 +205,7 @@ def total(
     from toolkit.county.totals import add_up
 
     _require_sums(load_form(form))
+    unit = check_unit(unit)
     check_output(output, ".xlsx", (roster, audit, form, last_year, rules_file))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
@@ -300,6 +302,8 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
 
 def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
     """What to do where no filing tells which round it is of; first what could not be read."""
+    if not submissions:
+        return "文件夹里没有填报表（.xlsx，或装着它的 .zip）"
     unread = [f for one in submissions if one.outcome.filing is None for f in one.outcome.findings]
     wanted = " 和 --period" if form.period else ""
     lines = [f"{finding.message}。{finding.fix}" for finding in unread[:_FEW]]

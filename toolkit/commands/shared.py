@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.console import note, watch
 from toolkit.files import NotWrittenError, explain_error, write_file
 from toolkit.finding import Severity
+from toolkit.words import find_control, mask_controls, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 _NO_REPORTS = {".doc", ".wps", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".et"}
 """What people might name a report, and it is none."""
+
+
+_LONGEST_UNIT, _SHOWN = 200, 40
 
 
 class StoppedError(Exception):
@@ -56,6 +60,16 @@ def check_period(form: Form, period: str) -> None:
         raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
 
 
+def check_unit(unit: str) -> str:
+    """The name of a unit that a command was told; end where it is none that a cell can hold."""
+    name = trim(unit)
+    if len(name) > _LONGEST_UNIT or find_control(name) or len(name.splitlines()) > 1:
+        shown = mask_controls(" ".join(name.split()))[:_SHOWN]
+        rule = f"要写在一行里，不超过 {_LONGEST_UNIT} 个字，没有控制字符"
+        raise StoppedError(f"--unit 的“{shown}”不像单位名称：{rule}")
+    return name
+
+
 def check_year(year: int) -> None:
     """End where a year is none; 0 is none given."""
     if year and not 1000 <= year <= 9999:
@@ -80,7 +94,8 @@ def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
         plain = [item for item in found if item.path.suffix.lower() not in ARCHIVES]
         every = [*plain, *unpacked.books]
         if not every:
-            raise StoppedError("文件夹里没有填报表（.xlsx）")
+            besides = "再没有别的" if unpacked.refused else "里没有"
+            raise StoppedError(f"文件夹{besides}填报表（.xlsx）")
         yield every, bool(unpacked.refused)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.excel.cells import UnfitError
 from toolkit.excel.gate import open_book, refuse_unfit
 from toolkit.excel.view import view_sheet
-from toolkit.files import explain_error
+from toolkit.files import TooLargeError, explain_error, read_file
 from toolkit.finding import Finding, Place, Severity
 
 if TYPE_CHECKING:
@@ -96,9 +96,9 @@ def read_listings(path: Path, is_head: IsHead) -> list[Listing] | Finding:
 
 def _read_bytes(path: Path) -> bytes | Finding:
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            return _refuse("F04", f"{path.name} 太大了，不像一份名单")
-        return path.read_bytes()
+        return read_file(path, _MOST_BYTES)
+    except TooLargeError as error:
+        return _refuse("F04", f"{path.name} {error}，不像一份名单")
     except OSError as error:
         return _refuse("F01", f"{path.name} 读不出来：{explain_error(error)}")
 

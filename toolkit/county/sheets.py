@@ -16,7 +16,7 @@ from toolkit.excel.dress import HEI, PAPER, SONG, set_up_page
 from toolkit.excel.measure import count_lines
 from toolkit.excel.parts import Area, Label, Sheet
 from toolkit.excel.parts import Look as Parts
-from toolkit.words import is_control
+from toolkit.words import mask_controls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -126,7 +126,7 @@ def _fit(value: str | float | None) -> str | float | None:
     """A value that a cell can hold."""
     if not isinstance(value, str):
         return value
-    shown = "".join("□" if is_control(character) else character for character in value)
+    shown = mask_controls(value)
     return str(escape(shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"))
 
 

@@ -101,6 +101,8 @@ def fail(fault: str) -> Made:
 def digest_file(path: Path) -> str:
     """The SHA-256 of a file in hex, empty where it cannot be read."""
     try:
+        if not path.is_file():  # a pipe would be waited for
+            return ""
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError:

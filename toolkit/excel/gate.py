@@ -27,7 +27,7 @@ from toolkit.excel.members import check_headers, check_sizes, list_parts
 from toolkit.excel.names import Names, gather_names
 from toolkit.excel.package import TYPES
 from toolkit.excel.safety import SafeArchive, take_parts
-from toolkit.files import explain_error, print_name
+from toolkit.files import TooLargeError, explain_error, print_name, read_file
 from toolkit.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from toolkit.excel.looks import Looks
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MOST_BYTES = 50 * 2**20
 _BEGINNING = 2**16
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
@@ -100,14 +99,13 @@ def open_book(path: Path) -> OpenedBook | Finding:
             "F01", f"{name} 是软件打开表格时留下的临时文件，不是填报表", "请交填报表本身"
         )
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _MOST_BYTES else b""
+        data = read_file(path)
+    except TooLargeError as error:
+        return _refuse("F04", f"{name} {error}，不像一份填报表", _SEND_AGAIN)
     except OSError as error:
         return _refuse(
             "F01", f"{name} 读不出来：{explain_error(error)}", "请检查文件是否存在、能否打开"
         )
-    if size > _MOST_BYTES:
-        return _refuse("F04", f"{name} 有 {size // 2**20} MB，不像一份填报表", _SEND_AGAIN)
     safe = _inspect(name, data)
     if isinstance(safe, Foreign):
         return _open_foreign(name, data, safe)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
+from toolkit.files import read_file
 from toolkit.form.model import Form
 from toolkit.form.prepared import find_prepared
 
@@ -39,7 +40,7 @@ def find_form(name: str = DEFAULT_FORM) -> Form:
         return _load_own(_folder("workbook") / f"{name}.yaml")
     path = Path(name)
     if path.suffix in {".yaml", ".yml"} and path.is_file():
-        return _load_named(path.resolve(), path.read_bytes())
+        return _load_named(path.resolve(), read_file(path))
     raise UnknownFormError(
         f"没有表样“{name}”。现有：{'、'.join(list_forms())}；也可以写 .yaml 文件的路径"
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from toolkit.files import read_file
 from toolkit.form.faults import Fault, Loc, find_faults
 from toolkit.form.keys import suggest_key
 from toolkit.form.model import Form
@@ -96,7 +97,7 @@ def load_yaml(path: Path, model: type[P], find: Callable[[P], Iterator[Fault]]) 
         OSError: it cannot be read.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fault = FormFault(1, "", "文件不是 UTF-8 编码，请另存为 UTF-8")
         raise FormError(path.name, (fault,)) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.files import explain_error
+from toolkit.files import TooLargeError, explain_error, read_file
 from toolkit.intake.blocks import Block, UnfitError
 from toolkit.intake.text import decode, read_text
 from toolkit.office import Conversion, convert
@@ -12,7 +12,6 @@ from toolkit.office import Conversion, convert
 if TYPE_CHECKING:
     from pathlib import Path
 
-_MOST_BYTES = 50 * 2**20
 _MOST_TEXT = 4 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
@@ -44,12 +43,11 @@ def open_report(path: Path) -> Opened:
         UnfitError: it cannot be read.
     """
     try:
-        size = path.stat().st_size
-        data = path.read_bytes() if size <= _MOST_BYTES else b""
+        data = read_file(path)
+    except TooLargeError as error:
+        raise UnfitError("F04", f"{error}，不像一份报告", _SAVE_AS) from error
     except OSError as error:
         raise UnfitError("F01", f"读不出来：{explain_error(error)}", "检查文件是否存在") from error
-    if size > _MOST_BYTES:
-        raise UnfitError("F04", f"有 {size // 2**20} MB，不像一份报告", _SAVE_AS)
     if not data.strip():
         raise UnfitError("F01", "是空文件", "换一份完整的文件再导入")
     return _open(path.suffix.lower(), data)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.files import explain_error, unpack
+from toolkit.files import explain_error, read_file, unpack
 from toolkit.word.lint_places import MARGINS, Line, W, name_margins, walk_lines, walk_notes
 from toolkit.word.lint_size import find_excess
 from toolkit.word.relations import drop_lost
@@ -65,7 +65,7 @@ def read_source(path: Path) -> Source:
         UnreadableError: it cannot be opened as a Word document.
     """
     try:
-        data = path.read_bytes()
+        data = read_file(path)
     except OSError as error:
         raise UnreadableError(f"读不出来：{explain_error(error)}") from error
     _require_document(path.name, data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from toolkit.files import explain_error, pack, unpack
+from toolkit.files import explain_error, pack, read_file, unpack
 from toolkit.form.catalog import find_template
 from toolkit.word.compiled import compile_template
 from toolkit.word.context import make_context
@@ -40,7 +40,7 @@ def render(template: Path, form: Form, filing: Filing, *, draft: bool = False) -
 
 def _read(path: Path, form: Form) -> bytes:
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         if path == find_template(form) and not path.exists():
             return _make_starter(form)
