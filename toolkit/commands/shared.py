@@ -94,8 +94,8 @@ def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
         plain = [item for item in found if item.path.suffix.lower() not in ARCHIVES]
         every = [*plain, *unpacked.books]
         if not every:
-            besides = "再没有别的" if unpacked.refused else "里没有"
-            raise StoppedError(f"文件夹{besides}填报表（.xlsx）")
+            where = "除此之外" if unpacked.refused else "文件夹里"
+            raise StoppedError(f"{where}没有填报表（.xlsx）")
         yield every, bool(unpacked.refused)
 
 
