@@ -13,13 +13,15 @@ from pathlib import Path
 import docx
 import pytest
 from docx.document import Document
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from word.shapes import add_paragraphs, add_table, make_picture
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing, blank_filing
-from toolkit.finding import blocks
+from toolkit.finding import Severity, blocks
 from toolkit.form.model import Form
 from toolkit.word.lint import check_template
+from toolkit.word.ooxml import MAIN
 from toolkit.word.proof import prove
 from toolkit.word.relations import drop_lost
 from toolkit.word.render import TemplateError, render
@@ -32,6 +34,15 @@ IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/ima
 
 def lines_of(report: bytes) -> list[str]:
     return [paragraph.text for paragraph in docx.Document(BytesIO(report)).paragraphs]
+
+
+def add_digit(report: bytes) -> bytes:
+    """A report in which another 9 is printed at the end of the first paragraph."""
+    document = docx.Document(BytesIO(report))
+    document.paragraphs[0].add_run("9")
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
 
 
 @pytest.fixture
@@ -114,6 +125,12 @@ def test_a_blank_compares_with_nothing(
     assert lines_of(filled) == [full]
     assert lines_of(render(path, form, blank_filing(form))) == [blank]
     assert not blocks(check_template(path, form))
+    for values in (replace(filing, cells=cells), blank_filing(form)):
+        report = render(path, form, values)
+        told = prove(report, form, values, template=path)
+        assert not (blocks(told) if "{% for" in tag else told)
+        wrong = blocks(prove(add_digit(report), form, values, template=path))
+        assert wrong or "{% for" in tag
 
 
 @pytest.mark.parametrize(
@@ -229,6 +246,137 @@ def number_within(document: Document) -> None:
         "{{loop.index0}}、{{段.题}}{{段.文}}",
         "{%p endfor %}",
     )
+
+
+def shade_rows(document: Document) -> None:
+    add_table(
+        document,
+        ("序号", "内容"),
+        ("{%tr for 段 in 总体情况 %}", ""),
+        (
+            "{% cellbg 'DDDDDD' if loop.index % 2 else 'FFFFFF' %}{{ loop.index + 10 }}",
+            "{{ 段.题 }}{{ 段.文 }}",
+        ),
+        ("{%tr endfor %}", ""),
+    )
+
+
+def widen_cells(document: Document) -> None:
+    add_table(
+        document,
+        ("{%tr for 段 in 总体情况 %}", ""),
+        ("{% colspan 2 %}{{ 段.题 }}{{ 段.文 }}", ""),
+        ("{%tr endfor %}", ""),
+    )
+
+
+def choose_rows(document: Document) -> None:
+    add_table(
+        document,
+        (f"{{%tr if {NEW} + {OLD} >= 0 %}}", ""),
+        ("{% cellbg '#FFFF00' %}有", f"{{{{ {NEW} + {OLD} }}}}"),
+        ("{%tr else %}", ""),
+        ("没", "有"),
+        ("{%tr endif %}", ""),
+    )
+
+
+def colour_a_number(document: Document) -> None:
+    table = add_table(
+        document, (f"{{% cellbg 'FF0000' if {NEW} > 0 else '' %}}{{{{ {NEW} }}}}", "件")
+    )
+    table.cell(0, 0).vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def merge_down(document: Document) -> None:
+    table = add_table(
+        document,
+        ("{%tr for 段 in 总体情况 %}", ""),
+        ("{% vm %}{{ 单位名称 }}", "{{ 段.题 }}{{ 段.文 }}"),
+        ("{%tr endfor %}", ""),
+    )
+    table.cell(1, 0).vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+
+
+def merge_across(document: Document) -> None:
+    line = ("{%tc for 段 in 总体情况 %}", "{{ 段.题 }}{{ 段.文 }}", "{%tc endfor %}")
+    add_table(
+        document, ("{%tc for 段 in 总体情况 %}", "{% hm %}{{ 单位名称 }}", "{%tc endfor %}"), line
+    )
+
+
+def fill_bare_cells(document: Document) -> None:
+    table = add_table(document, (f"{{% cellbg 'FF0000' %}}{{{{ {NEW} }}}}", "件"))
+    for cell in table.rows[0].cells:
+        cell._tc.remove(cell._tc.get_or_add_tcPr())
+
+
+FILLS = f"{{{MAIN}}}shd"
+
+
+@pytest.mark.parametrize(
+    ("build", "expected", "fills"),
+    [
+        (shade_rows, ["序号", "内容", "11", "（一）甲。乙", "12", "丙"], ["DDDDDD", "FFFFFF"]),
+        (widen_cells, ["（一）甲。乙", "丙"], []),
+        (choose_rows, ["有", "9"], ["FFFF00"]),
+        (colour_a_number, ["7", "件"], ["FF0000"]),
+        (merge_down, ["宿迁市", "（一）甲。乙", "丙"], []),
+        (merge_across, ["宿迁市", "（一）甲。乙", "丙"], []),
+        (fill_bare_cells, ["7", "件"], ["FF0000"]),
+    ],
+)
+def test_tags_of_cells_work_and_leave_a_valid_document(
+    build: Callable[[Document], object],
+    expected: list[str],
+    fills: list[str],
+    tmp_path: Path,
+    form: Form,
+    filing: Filing,
+    find_invalid: Callable[[Path], list[str]],
+) -> None:
+    document = docx.Document()
+    build(document)
+    add_paragraphs(document, "完")
+    path = tmp_path / "模板.docx"
+    document.save(str(path))
+    before = find_invalid(path)
+    cells = {**filing.cells, NEW: 7, OLD: 2}
+    texts = {**filing.texts, "总体情况": ("（一）甲。乙", "丙")}
+    full = replace(filing, cells=cells, texts=texts)
+    for values in (full, blank_filing(form)):
+        report = render(path, form, values)
+        assert prove(report, form, values, template=path) == []
+        target = tmp_path / "报告.docx"
+        target.write_bytes(report)
+        assert set(find_invalid(target)) <= set(before)
+    body = docx.Document(BytesIO(render(path, form, full))).element.body
+    lines = (
+        "".join(t.text or "" for t in p.iter(f"{{{MAIN}}}t")) for p in body.iter(f"{{{MAIN}}}p")
+    )
+    assert [line for line in lines if line] == [*expected, "完"]
+    assert [shade.get(f"{{{MAIN}}}fill") for shade in body.iter(FILLS)] == fills
+    assert not blocks(check_template(path, form))
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"),
+    [
+        ("{% cellbg 单位名称 %}", "cellbg 里的“宿迁市”不是颜色"),
+        ("{% colspan 单位名称 %}", "colspan 里的“宿迁市”不是格数"),
+    ],
+)
+def test_what_a_cell_cannot_have_is_told(
+    tag: str, said: str, tmp_path: Path, form: Form, filing: Filing
+) -> None:
+    document = docx.Document()
+    add_table(document, (f"{tag}甲", "乙"))
+    path = tmp_path / "模板.docx"
+    document.save(str(path))
+    with pytest.raises(TemplateError, match=f"^模板 模板.docx 的正文表格里，{said}"):
+        render(path, form, filing)
+    told = [f for f in check_template(path, form) if f.severity is Severity.ERROR]
+    assert [f.code for f in told] == ["T02"]
 
 
 @pytest.mark.parametrize(

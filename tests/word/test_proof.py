@@ -877,12 +877,48 @@ def test_a_table_of_moving_rows_is_proved_by_its_order(
     assert "R01" in codes(prove_own(build_moving, swap))
 
 
+def build_sums(document: Document) -> None:
+    """The sum of 3511 and 96, and what that is a condition of."""
+    new, old = "依申请公开.本年新收.总计", "依申请公开.上年结转.总计"
+    tag(document, f"合计{{{{ {new} + {old} }}}}件", f"{{% set 和 = {new} + {old} %}}")
+    tag(document, "{%p if 和 > 3600 %}", "多", "{%p else %}", "少", "{%p endif %}", "{{ 和|小数 }}")
+    fill(document.add_table(1, 2), [["比", f"{{{{ ({old} / {new})|百分比(1) }}}}"]])
+
+
+def test_what_a_template_reckons_is_proved(prove_own: Callable[..., list[Finding]]) -> None:
+    assert prove_own(build_sums) == []
+    changes = (
+        rewrite("合计3607", "合计3606"),
+        rewrite("3607.00", "3607.0"),
+        write(0, 0, 1, "2.8%"),
+        drop("多"),
+        rewrite("多", "少"),
+    )
+    for change in changes:
+        (finding,) = prove_own(build_sums, change)
+        assert (finding.code, finding.severity) == ("R02", Severity.ERROR)
+
+
+def test_a_name_that_means_something_else_in_a_block_is_not_taken_for_the_filing(
+    prove_own: Callable[..., list[Finding]],
+) -> None:
+    def build(document: Document) -> None:
+        tag(document, "{%p for 年度 in range(2) %}", "第{{ 年度 }}行", "{%p endfor %}")
+        tag(document, "{% with 单位名称 = '某县' %}{{ 单位名称 }}{% endwith %}完")
+        tag(
+            document,
+            "{% if 成文日期.weekday() > 9 %}{% set 单位全称 = '某' %}{% endif %}{{ 单位全称 }}",
+        )
+
+    assert not blocks(prove_own(build))
+
+
 def build_reckoned(document: Document) -> None:
-    tag(document, "合计{{ 依申请公开.本年新收.总计 + 依申请公开.上年结转.总计 }}件")
-    tag(document, "{%p if 年度 > 2020 %}", "附注", "{%p endif %}", "完")
+    tag(document, "合计{{ 依申请公开.本年新收.总计|filesizeformat }}件")
+    tag(document, "{%p if 成文日期.weekday() < 7 %}", "附注", "{%p endif %}", "完")
 
 
-def test_what_the_template_reckons_is_noted_and_does_not_block(
+def test_what_the_template_works_up_is_noted_and_does_not_block(
     prove_own: Callable[..., list[Finding]],
 ) -> None:
     (finding,) = prove_own(build_reckoned)

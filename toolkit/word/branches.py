@@ -64,7 +64,7 @@ class Loop(Frame):
     @property
     def shown(self) -> set[str]:
         """Which of heading and rest it shows at all."""
-        return set().union(*self.shapes)
+        return set().union(*self.shapes, self.parts)
 
     def show(self, expression: str) -> None:
         """Take in a value that it prints."""

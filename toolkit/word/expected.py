@@ -94,6 +94,12 @@ class Values:
     """The values of a filing by the names that a template knows."""
 
     def __init__(self, form: Form, filing: Filing) -> None:
+        self._raw: dict[str, object] = {
+            **{name: _trim(filing.fields.get(name)) for name in form.fields_by_id},
+            **{name: filing.cells.get(name) for name in form.cells},
+            **{name: tuple(split_text(filing.texts.get(name, ()))) for name in form.texts},
+            TITLE: filing.say(form.title),
+        }
         self._lines = {name: list_lines(filing.texts.get(name, ())) for name in form.texts}
         self._values = {
             **{name: print_value(filing.fields.get(name)) for name in form.fields_by_id},
@@ -103,24 +109,26 @@ class Values:
         self.title = trim(
             form.title.format_map({n: self._values[n] for n in _names_in(form.title)})
         )
-        self._true = {
-            TITLE: True,
-            **{name: bool(lines) for name, lines in self._lines.items()},
-            **{name: bool(self._values[name]) for name in form.fields_by_id},
-            **{name: bool(filing.cells.get(name)) for name in form.cells},
-        }
 
     def say(self, name: str) -> str | None:
         """A field or number as it prints, None for anything else."""
         return self._values.get(name)
 
+    def find(self, name: str) -> object:
+        """A field, number or text as it was filed, its blanks trimmed.
+
+        Raises:
+            KeyError: there is no such name.
+        """
+        return self._raw[name]
+
     def say_lines(self, name: str) -> list[tuple[str, str]] | None:
         """A text's paragraphs, each as its heading and the rest; None for anything else."""
         return self._lines.get(name)
 
-    def holds(self, name: str) -> bool | None:
-        """Whether a condition that is only a name is true, None where that cannot be told."""
-        return self._true.get(name)
+
+def _trim(value: object) -> object:
+    return trim(value) if isinstance(value, str) else value
 
 
 def _names_in(title: str) -> set[str]:

@@ -32,8 +32,9 @@ _PRINTING = {
     "title", "trim", "truncate", "upper", "urlencode", "wordcount",
 }  # fmt: skip
 """Filters that make a text of whatever they get, also of what is no value."""
-_PICKING = {"first", "last", "max", "min"}
-"""Filters that take one of several: of none it is blank."""
+_COMPARING = {"max", "min"}
+_PICKING = {"first", "last", *_COMPARING}
+"""Filters that take one of several: of none, or by comparing with a blank, it is blank."""
 
 
 def guard(filters: dict[str, Filter]) -> dict[str, Filter]:
@@ -58,8 +59,10 @@ def _guard(name: str, own: Filter) -> Filter:
             "eval_context": (context.eval_ctx,),
             "environment": (context.environment,),
         }
-        if name in _PICKING and not (value := list(value)):
-            return BLANK
+        if name in _PICKING:
+            value = list(value)
+            if not value or (name in _COMPARING and any(map(is_none, value))):
+                return BLANK
         result = own(*given.get(kind, ()), value, *args, **kwargs)
         take_steps(context.parent, weigh(result))
         return result

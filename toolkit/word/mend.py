@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from toolkit.word.cell_properties import has_disorder, settle_cells
 from toolkit.word.ooxml import MAIN
 from toolkit.word.unique import has_repeats, make_unique
 
@@ -48,12 +49,17 @@ def mark_joined(text: str) -> str:
 
 def needs_mending(xml: str) -> bool:
     """Whether a rendered part has to be looked through."""
-    return _SUSPECT.search(xml) is not None or has_repeats(xml)
+    return _SUSPECT.search(xml) is not None or has_repeats(xml) or has_disorder(xml)
 
 
 def mend(data: bytes) -> bytes:
-    """A rendered part as Word wants it; what is sound stays as it was."""
+    """A rendered part as Word wants it; what is sound stays as it was.
+
+    Raises:
+        CellError: a tag set a property of a cell to what is none.
+    """
     root = etree.fromstring(data)
+    settle_cells(root)
     _drop_hollow(root)
     for holder in list(root.iter(*_HOLDERS)):
         _part_tables(holder)

@@ -20,6 +20,7 @@ from toolkit.word.lint_loss import find_lost
 from toolkit.word.lint_places import walk_lines
 from toolkit.word.mend import mark_joined
 from toolkit.word.relations import drop_lost
+from toolkit.word.undefined_styles import drop_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,13 @@ if TYPE_CHECKING:
     from docxtpl import DocxTemplate
 
 _TAG = re.compile(r"\{[{%#]")
+_BETWEEN = re.compile(r"(?<={)(?:<[^>]*>)+(?=[{%#])|(?<=[%}#])(?:<[^>]*>)+(?=})")
+_STATEMENT = re.compile(r"(?<=\{%)(?:(?!%\}).)*", re.DOTALL)
+_WITHIN = re.compile(r"</w:t>.*?<w:t(?: [^>]*)?>", re.DOTALL)
+_PERCENT = "\ufdd0"
+_OF_CELLS = re.compile(r"(?:cellbg|colspan|vm|hm)\b")
+_EMPTY_PROPERTIES = re.compile(r"(<w:tc(?: [^>]*)?>)(?:<w:tcPr/>|(?!<w:tcPr))")
+"""A cell in which there is no place for what a tag sets."""
 _SUFFIX = ".prepared.json"
 
 
@@ -70,7 +78,7 @@ def read_package(data: bytes) -> Package:
     """
     from docxtpl import DocxTemplate
 
-    document = DocxTemplate(BytesIO(drop_lost(data)))
+    document = DocxTemplate(BytesIO(drop_undefined(drop_lost(data))))
     document.init_docx()
     properties = _find_properties(document.docx.part)
     _require_whole(document)
@@ -148,7 +156,13 @@ def _require_whole(document: DocxTemplate) -> None:
 
 
 def _patch(document: DocxTemplate, xml: str) -> str:
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", mark_joined(document.patch_xml(xml)))
+    """A part as docxtpl gives it to Jinja; of a tag with `%` in it docxtpl would see nothing."""
+    if _OF_CELLS.search(xml):
+        xml = _EMPTY_PROPERTIES.sub(r"\1<w:tcPr></w:tcPr>", xml)
+    xml = _BETWEEN.sub("", xml)
+    xml = _STATEMENT.sub(lambda tag: _WITHIN.sub("", tag[0]).replace("%", _PERCENT), xml)
+    patched = document.patch_xml(xml).replace(_PERCENT, "%")
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", mark_joined(patched))
 
 
 def _take_body(main: DocumentPart) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.word.cell_properties import CellError
 from toolkit.word.faults import TemplateError, tell_fault
 from toolkit.word.finish import BrokenError
 from toolkit.word.stretches import Code, compile_text
@@ -45,6 +46,8 @@ class Part(NamedTuple):
                 f"{self.place}里有成对的标签（如 {{% if %}} 与 {{% endif %}}）"
                 "不在同一段或同一格里：跨段的要各占一段，写成 {%p if %} 与 {%p endif %}"
             ) from error
+        except CellError as error:
+            raise TemplateError(f"{self.place}表格里，{error}") from error
         except (AttributeError, TypeError, ValueError) as error:
             raise TemplateError(
                 f"{self.place}里有损坏的表格（列的定义缺失或不是数）：请在 Word 里删去重做"

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from toolkit.word.branches import BODY, HEAD, Frame, Loop, both, negate
 from toolkit.word.expected import Line, Plan, expect_text
 from toolkit.word.pieces import ANYTHING, Piece, join_pieces, unquote
+from toolkit.word.reckoning import reckon
+from toolkit.word.reckoning_filters import UnknownError, print_reckoned
 from toolkit.word.repeats import repeat
 from toolkit.words import trim
 
@@ -27,22 +29,25 @@ _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
 """What docxtpl puts before a tag that takes its paragraph, row, cell or run away."""
 _LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-_CONSTANT = re.compile(r"[0-9]+|'[^']*'|\"[^\"]*\"")
-_COLOUR = "cellbg"
-"""Paints a cell and prints nothing."""
+_BOUND = re.compile(r"\w+(?=\s*=(?!=))")
+_ASSIGNED = re.compile(r"(?P<name>\w+)\s*=\s*(?P<value>.*)", re.DOTALL)
+_OF_CELLS = {"cellbg", "colspan"}
+"""What changes a cell and prints nothing."""
 _WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
 
 
 class Walker:
     """Goes through a template's paragraphs in order and gathers what they show."""
 
-    def __init__(self, form: Form, values: Values) -> None:
+    def __init__(self, form: Form, values: Values, names: dict[str, object] | None = None) -> None:
         self.form = form
         self.values = values
         self.items: list[Line | Rows] = []
         self.exact = True
         self._known = {s.heading: "部分的标题" for s in form.sections if s.heading}
         self._known[values.title] = "标题"
+        self.names: dict[str, object] = {} if names is None else names
+        """What the template sets; an error stands for what cannot be told."""
         self._frames: list[Frame] = []
         self._pieces: list[Piece] = []
         self._paragraph = 0
@@ -105,23 +110,38 @@ class Walker:
             return
         names = [name for name in _NAME.findall(expression) if self.values.say(name) is not None]
         cell = next((name for name in names if name in self.form.cells), None)
-        value = self._evaluate(expression)
-        if value is not None:
-            self._add(value, cell)
+        filed = self.values.say(names[0]) if len(names) == 1 else None
+        try:
+            value = print_reckoned(reckon(expression, self.look_up))
+        except UnknownError:
+            self._add(filed or "", cell, ANYTHING)
         else:
-            guess = self.values.say(names[0]) if len(names) == 1 else None
-            self._add(guess or "", cell, ANYTHING)
+            self._add(value, cell if value == filed else None)
 
-    def _evaluate(self, expression: str) -> str | None:
-        """A name, or the first of several that is not blank (`甲 or 乙`, `甲 or 0`)."""
-        *others, last = re.split(r"\s+or\s+", expression)
-        for name in others:
-            holds = self.values.holds(name)
-            if holds is None:
-                return None
-            if holds:
-                return self.values.say(name)
-        return last.strip("'\"") if _CONSTANT.fullmatch(last) else self.values.say(last)
+    def look_up(self, path: str) -> object:
+        """The value of a name: one that the template sets, or one of the filing."""
+        if (loop := self._loop()) and path.partition(".")[0] in {loop.each, "loop"}:
+            raise UnknownError
+        if path in self.names:
+            value = self.names[path]
+            if isinstance(value, UnknownError):
+                raise value
+            return value
+        try:
+            return self.values.find(path)
+        except KeyError as error:
+            raise UnknownError from error
+
+    def _set(self, name: str, expression: str) -> None:
+        """Take in a name that is set; within a loop or an open condition it is not known."""
+        if self.state is False:
+            return
+        try:
+            if self.state is not True or self.in_loop:
+                raise UnknownError
+            self.names[name] = reckon(expression, self.look_up)
+        except UnknownError as error:
+            self.names[name] = error
 
     def _end(self, *, vanish: bool) -> None:
         pieces = [] if vanish else self._pieces
@@ -140,7 +160,7 @@ class Walker:
         words = _PREFIX.sub("", words.strip("-+ "), count=1)
         word, _, rest = words.partition(" ")
         rest = rest.strip()
-        if (loop := self._loop()) and not word.startswith("end"):
+        if (loop := self._loop()) and not word.startswith("end") and word not in _OF_CELLS:
             loop.steady = False
         if word == "if":
             self._open_condition(rest)
@@ -148,19 +168,23 @@ class Walker:
             self._turn(rest if word == "elif" else "")
         elif word == "for":
             self._open_loop(rest)
-        elif word == _COLOUR:
+        elif word in _OF_CELLS:
             return
+        elif word == "set" and (assigned := _ASSIGNED.fullmatch(rest)):
+            self._set(assigned["name"], assigned["value"])
         elif word.startswith("end"):
             self._close()
         else:
             self.exact = False
-            if word in _WHOLE or (word == "set" and "=" not in rest):
+            self._hide(rest if word == "macro" else " ".join(_BOUND.findall(rest)))
+            if word in _WHOLE or word == "set":
                 self._frames.append(Frame(None))
 
     def _judge(self, condition: str) -> Truth:
-        name = condition.removeprefix("not ").strip()
-        holds = self.values.holds(name)
-        return holds if name == condition else negate(holds)
+        try:
+            return bool(reckon(condition, self.look_up))
+        except UnknownError:
+            return None
 
     def _open_condition(self, condition: str) -> None:
         holds = self._judge(condition)
@@ -181,7 +205,12 @@ class Walker:
             self._frames.append(frame)
         else:
             self.exact = False
+            self._hide(words.partition(" in ")[0])
             self._frames.append(Frame(None))
+
+    def _hide(self, words: str) -> None:
+        """Names that are something else within a block, of which nothing is known here."""
+        self.names.update(dict.fromkeys(_NAME.findall(words), UnknownError()))
 
     def _close(self) -> None:
         if not self._frames:
@@ -192,7 +221,9 @@ class Walker:
             self._show_text(frame)
 
     def _select(self, loop: Loop, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """What a loop shows of a text: all of it, unless an earlier one did."""
+        """What a loop shows of a text: all of it, unless an earlier one did, or it names none."""
+        if not loop.shown:
+            return [("", "") for _ in lines]
         if loop.shown == {HEAD, BODY} or loop.name not in self._whole:
             self._whole.add(loop.name)
             return lines
@@ -200,7 +231,7 @@ class Walker:
         return [(head * has_head, body * has_body) for head, body in lines]
 
     def _show_text(self, loop: Loop) -> None:
-        is_whole = loop.shown == {HEAD, BODY} or loop.name in self._whole
+        is_whole = loop.shown in ({HEAD, BODY}, set()) or loop.name in self._whole
         lines = self._select(loop, self.values.say_lines(loop.name) or [])
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
@@ -208,7 +239,7 @@ class Walker:
             self._add(" ".join(words), loop.name, pattern)
             return
         text, sure = self.form.texts[loop.name], self.state is True
-        repeated = None if loop.plain or not is_whole else repeat(loop, lines)
+        repeated = None if loop.plain or not is_whole else repeat(loop, lines, self.look_up)
         if repeated is not None:
             places = ((f"“{text.item}”的第 {number} 段", words) for number, words in repeated)
             self.items.extend(Line(w, place, loop.name, required=sure) for place, w in places)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from toolkit.word.expected import Plan
     from toolkit.word.reading import Archive, Block, WordCell, WordTable
 
+_SPREADING = re.compile(r"\{%-?\s*(?:[pr]\s+)?(?:set|colspan|hm|vm)\b")
+"""A tag of a cell that tells on others."""
 _MOVING = re.compile(r"\{%-?\s*(tr|tc)\s")
 """A tag of docxtpl that takes a row or cell away, or repeats it."""
 _NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
@@ -74,7 +76,7 @@ class _Reader:
         for block in blocks:
             if isinstance(block, str):
                 walker.read(block)
-            elif not walker.in_loop and (rows := self._read_rows(block)):
+            elif not walker.in_loop and (rows := self._read_rows(block, walker.names)):
                 name = self._name(rows)
                 if walker.state is not False:
                     walker.items.append(Rows(name, rows, required=walker.state is True))
@@ -83,23 +85,24 @@ class _Reader:
                 _read_flat(block, walker)
         return walker.plan(flat=flat)
 
-    def _read_rows(self, table: WordTable) -> SlotRows | None:
+    def _read_rows(self, table: WordTable, names: dict[str, object]) -> SlotRows | None:
         """A table's cells, None where rows or cells come and go."""
-        if any(_MOVING.search(line) for row in table.rows for c in row for line in c.lines):
+        lines = [line for row in table.rows for cell in row for line in cell.lines]
+        if any(_MOVING.search(line) or _SPREADING.search(line) for line in lines):
             return None
-        cells = [[self._read_cell(cell) for cell in row] for row in table.rows]
+        cells = [[self._read_cell(cell, names) for cell in row] for row in table.rows]
         rows = tuple(tuple(slot for slot in row if slot) for row in cells)
         whole = all(slot for row in cells for slot in row)
         return self._hold_to_form(rows) if whole else None
 
-    def _read_cell(self, cell: WordCell) -> Slot | None:
+    def _read_cell(self, cell: WordCell, names: dict[str, object]) -> Slot | None:
         """A cell's paragraphs, None where a condition or loop reaches out of it."""
         if not any("{" in line for line in cell.lines):
             lines = tuple(Line(trim(line)) for line in cell.lines if trim(line))
             return Slot(cell.column, cell.span, cell.merge, lines)
         if number := self._read_number(cell):
             return Slot(cell.column, cell.span, cell.merge, (number,))
-        walker = Walker(self.form, self.values)
+        walker = Walker(self.form, self.values, names)
         for line in cell.lines:
             walker.read(line)
         lines = tuple(item for item in walker.items if isinstance(item, Line))
