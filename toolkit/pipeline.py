@@ -88,12 +88,15 @@ def make_report(
     """
     from toolkit.word.proof import prove
     from toolkit.word.render import render
+    from toolkit.word.unprinted import find_unprinted
 
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")
     source = template or find_template(outcome.form)
     document = render(source, outcome.form, outcome.filing, draft=draft)
     told = prove(document, outcome.form, outcome.filing, template=template)
+    used = source.read_bytes() if source.exists() else None
+    told += find_unprinted(document, used, outcome.form, outcome.filing)
     if not told:
         return outcome, document
     findings = _in_order((*outcome.findings, *told), outcome.filing)

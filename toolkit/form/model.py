@@ -281,6 +281,7 @@ class FormField(Part):
     guidance: str = ""
     choices: tuple[Line, ...] = ()
     table: Annotated[str, Field(description="开关所管的表：选“是”则该表空格都按 0")] = ""
+    printed: Annotated[bool, Field(description="报告里要印出；填了而没有印的说明（T03）")] = True
 
     @property
     def item(self) -> str:
