@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from word.hostile_templates import NAMES, PARAGRAPHS, build
 
 from toolkit.files import pack, unpack
 from toolkit.filing import Filing
@@ -217,3 +218,15 @@ def test_what_templates_need_is_allowed(form: Form, filing: Filing, tmp_path: Pa
     path.write_bytes(make_template(tag, "正文"))
     lines = [p.text for p in docx.Document(BytesIO(render(path, form, filing))).paragraphs]
     assert lines == ["———4046231024123456789101112381、2宿迁"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_template_is_one_finding_and_gives_no_report(
+    name: str, form: Form, filing: Filing, tmp_path: Path
+) -> None:
+    path = tmp_path / "模板.docx"
+    path.write_bytes(build(name))
+    told = [f for f in check_template(path, form) if f.severity is Severity.ERROR]
+    assert [f.code for f in told] == ["T06" if name == PARAGRAPHS else "T04"]
+    with pytest.raises(TemplateError):
+        render(path, form, filing)
