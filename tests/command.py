@@ -32,15 +32,25 @@ class Result:
     err: str
 
 
-def tianbao(*arguments: str | Path, folder: Path | None = None, encoding: str = "utf-8") -> Result:
-    """Run `tianbao` in a folder, on a console of some encoding; note what it writes."""
+def tianbao(
+    *arguments: str | Path,
+    folder: Path | None = None,
+    encoding: str = "utf-8",
+    columns: int = 1000,
+) -> Result:
+    """Run `tianbao` in a folder, on a console of some encoding and width; note what it writes."""
     places = {*_folders(arguments), *filter(None, [folder])}
     before = set(_find_documents(places))
     done = subprocess.run(
         [str(TIANBAO), *map(str, arguments)],
         capture_output=True,
         cwd=folder,
-        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+        env={
+            **os.environ,
+            "PYTHONIOENCODING": encoding,
+            "PYTHONUTF8": "0",
+            "COLUMNS": str(columns),
+        },
         timeout=120,
         check=False,
     )

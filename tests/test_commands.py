@@ -90,7 +90,7 @@ def test_check_of_a_folder_is_a_line_a_file(tmp_path: Path) -> None:
     (tmp_path / "下级").mkdir()
     shutil.copy(GOOD, tmp_path / "甲.xlsx")
     shutil.copy(FAULTY, tmp_path / "下级" / "乙.xlsx")
-    done = tianbao("check", tmp_path)
+    done = tianbao("check", ".", folder=tmp_path)
     assert done.code == 1
     head, *lines, total = done.out.splitlines()
     assert head.split() == ["结论", "错误", "需说明", "提示", "单位和年度", "文件"]

@@ -44,7 +44,7 @@ FRONT = {
     "api": STEPS,
     "county": {*STEPS, "memory"},
     "console": {*COMMON, "outcome"},
-    "usage": set(),
+    "usage": {"words"},
     "options": set(),
     "commands": {*STEPS, "county", "console", "options"},
     "cli": {"commands", "console", "files", "memory", "usage"},

@@ -6,13 +6,13 @@ import atexit
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from toolkit.commands import county, filings, office, reports, rounds
 from toolkit.commands.shared import StoppedError
-from toolkit.console import finish_streams, note, set_up_streams
+from toolkit.console import finish_streams, note, say, set_up_streams
 from toolkit.files import explain_error, print_name
 from toolkit.memory import collect_seldom
 from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
@@ -42,6 +42,7 @@ _ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": county.roster_sta
 def make_app() -> typer.Typer:
     """The whole command line."""
     app = _make_group("填报：发放填报表，核对交回的表，生成合乎格式的报告。", _COMMANDS)
+    app.callback()(_start)
     help_ = "Word 模板：生成一份，在 Word 里调好样式，检查后使用。"
     app.add_typer(_make_group(help_, _TEMPLATE_COMMANDS), name="template")
     help_ = "表样：换一种报表只要换一份定义文件（.yaml），检查后使用。"
@@ -49,6 +50,25 @@ def make_app() -> typer.Typer:
     help_ = "单位名单：生成一份，填好后用来发放、收表和汇总。"
     app.add_typer(_make_group(help_, _ROSTER_COMMANDS), name="roster")
     return app
+
+
+def _show_version(asked: bool) -> None:  # noqa: FBT001  (typer calls it so)
+    """Show the version, once it is asked for."""
+    if asked:
+        from importlib.metadata import version
+
+        say(f"tianbao {version('tianbao')}")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool,
+    typer.Option("--version", help="显示版本号", is_eager=True, callback=_show_version),
+]
+
+
+def _start(*, version: _Version = False) -> None:
+    """Leave everything to the command that is named."""
 
 
 def _make_group(help_: str, commands: dict[str, Callable[..., None]]) -> typer.Typer:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from toolkit.files import explain_error
 from toolkit.finding import Severity, Status
-from toolkit.words import display_width, mask_controls, wrap
+from toolkit.words import WIDTH, display_width, mask_controls, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-WIDTH = 80
 _MARGIN = "     "
 _SHORT = 60
 _WEIGHT = {
@@ -92,14 +92,22 @@ def finish_streams() -> str:
     return next(filter(None, faults), "")
 
 
-def say(text: str = "") -> None:
-    """A line of the result."""
+def say(text: str = "", margin: str = "") -> None:
+    """A line of the result, what is too wide for a screen in several behind a margin."""
+    for line in mask_controls(text).split("\n"):
+        sys.stdout.write(wrap(line, WIDTH, margin) + "\n")
+
+
+def _say_path(text: str) -> None:
+    """A line of its own, whatever its width: a path is copied whole, blanks and all."""
     sys.stdout.write(mask_controls(text) + "\n")
 
 
 def note(text: str) -> None:
-    """A line beside the result."""
-    sys.stderr.write(mask_controls(text) + "\n")
+    """A line beside the result, as wide as the screen."""
+    width = shutil.get_terminal_size((WIDTH, 0)).columns
+    for line in mask_controls(text).split("\n"):
+        sys.stderr.write(wrap(line, width, "  ") + "\n")
 
 
 def emit(data: str | bytes) -> None:
@@ -129,7 +137,7 @@ def show_outcome(outcome: Outcome) -> None:
     """Everything there is to say about one file."""
     if outcome.filing:
         say(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
-    say(str(outcome.path))
+    _say_path(str(outcome.path))
     show_findings(outcome.findings)
     say(f"\n结论：{_conclude(outcome)}")
 
@@ -155,13 +163,13 @@ def _show_finding(number: int, finding: Finding) -> None:
     cell = f"{finding.place.cell} " if finding.place and finding.place.cell else ""
     status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
     head = f"{number:>3}. {cell}[{finding.code}] {status}"
-    say(wrap(head + finding.message, WIDTH, _MARGIN))
+    say(head + finding.message, _MARGIN)
     found = "报告里印的" if finding.code.startswith("R") else "现在填的"
     facts = [(found, finding.found), ("应当是", finding.expected)]
     told = "    ".join(f"{name}：{_shorten(fact)}" for name, fact in facts if fact)
     if told:
-        say(wrap(_MARGIN + told, WIDTH, _MARGIN))
-    say(wrap(f"{_MARGIN}怎么办：{finding.fix}", WIDTH, _MARGIN + " " * 8))
+        say(_MARGIN + told, _MARGIN)
+    say(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
 
 
 def _shorten(text: str) -> str:
@@ -201,7 +209,12 @@ def show_line(outcome: Outcome) -> None:
     error, question, remark = _counts(outcome.findings)
     unit = f"{outcome.unit or '？'} {outcome.year or '？'}" if outcome.filing else "？"
     numbers = f"{error:>4}  {question:>6}  {remark:>4}"
-    say(f"{_pad(verdict, 12)}{numbers}  {_pad(unit, 26)}{outcome.path}")
+    line = f"{_pad(verdict, 12)}{numbers}  {_pad(unit, 26)}{outcome.path}"
+    if display_width(line) <= WIDTH:
+        say(line)
+    else:
+        say(f"{_pad(verdict, 12)}{numbers}  {unit}", _MARGIN)
+        _say_path(f"{_MARGIN}{outcome.path}")
 
 
 def show_total(verdicts: Sequence[bool]) -> None:
@@ -221,9 +234,9 @@ def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> Non
         emit(json.dumps({"form": form, "rules": lines}, ensure_ascii=False, indent=2) + "\n")
         return
     for rule in rules:
-        say(wrap(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", WIDTH, _MARGIN))
+        say(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", _MARGIN)
         if rule.source:
-            say(f"{_MARGIN}依据：{rule.source}")
+            say(f"{_MARGIN}依据：{rule.source}", _MARGIN)
 
 
 def show_faults(error: FormError) -> None:
@@ -231,7 +244,7 @@ def show_faults(error: FormError) -> None:
     say(f"{error.source}\n\n有 {len(error.faults)} 处要改")
     for fault in sorted(error.faults):
         where = f"第 {fault.line} 行 {fault.path}".rstrip()
-        say(wrap(f"  {where}：{fault.message}", WIDTH, _MARGIN))
+        say(f"  {where}：{fault.message}", _MARGIN)
     say("\n改好后再检查一遍：有的问题要等这些改好才看得出来。")
 
 

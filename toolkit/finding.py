@@ -51,6 +51,9 @@ class Finding:
     `expected` what stands there and what should; `candidates` the ids that may be the wrong one;
     `equations` the relations that do not hold. What does not apply is None or empty.
 
+    `fix` is for who fills the form in, `office_fix` what the office alone can do, with a command;
+    where there is nothing for the former, what is written for clerks leaves the finding out.
+
     What must change is known to the program alone: `paragraphs`, the numbers from 0 of the
     paragraphs of a text; `all_of`, ids that are wrong together; `unmet`, the numbers of the form's
     equations.
@@ -71,6 +74,12 @@ class Finding:
     paragraphs: tuple[int, ...] = ()
     all_of: tuple[str, ...] = ()
     unmet: tuple[int, ...] = ()
+    office_fix: str = ""
+
+    @property
+    def all_fixes(self) -> str:
+        """What to do, for the office: the clerk's part and its own."""
+        return "；".join(filter(None, (self.fix, self.office_fix)))
 
     def at(self, place: Place | None) -> Finding:
         """The same finding at a place, unless it has one."""
@@ -87,7 +96,7 @@ class Finding:
             "id": self.id,
             "item": self.item,
             "message": self.message,
-            "fix": self.fix,
+            "fix": self.all_fixes,
             "found": self.found,
             "expected": self.expected,
             "candidates": list(self.candidates) or None,

@@ -6,9 +6,15 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_CLOSING = "，。；：、）”’」』】！？,.;:)"
-"""Would look lost at the start of a line, so it hangs over the end of the one before."""
-_TOKEN = re.compile(r"[!-~]+|.", re.DOTALL)
+WIDTH = 80
+"""Columns of a screen."""
+_OPENING, _CLOSING = "（《〈“‘「『【", "，。；：、）》〉”’」』】！？…"
+_NAME = rf"[^\s{_CLOSING[:5]}“”！？]{{0,200}}"
+_PATH = rf"{_NAME}/{_NAME}|{_NAME}[^\s{_OPENING}{_CLOSING}]\.[a-z]{{2,5}}(?![A-Za-z])"
+_TOKEN = re.compile(rf"[{_OPENING}]*(?:{_PATH}|[!-~]+|.)[{_CLOSING}]*", re.DOTALL)
+"""What stays on one line: a character of Chinese, a number, a word or the path of a file, with the
+punctuation that would look lost at the end or the start of a line.
+"""
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
@@ -53,12 +59,12 @@ def display_width(text: str) -> int:
 def wrap(text: str, width: int, margin: str) -> str:
     """A text in lines of at most `width` columns, all but the first behind a margin.
 
-    Chinese breaks anywhere but before closing punctuation; a number or word stays whole.
+    Chinese breaks anywhere but beside punctuation; a number, a word or a path stays whole.
     """
     lines, line = [], ""
     for token in _TOKEN.findall(text):
-        full = display_width(line) + display_width(token) > width
-        if full and line.strip() and token not in _CLOSING:
+        full = display_width(line) + display_width(token.rstrip()) > width
+        if full and line.strip():
             lines.append(line.rstrip())
             line = margin + token.lstrip()
         else:

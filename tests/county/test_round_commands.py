@@ -191,7 +191,7 @@ def test_the_same_is_shown_on_a_screen_of_80_columns(county: County) -> None:
     )
     assert done.code == 1
     lines = done.out.splitlines()
-    assert max(map(width, lines)) <= 82  # closing punctuation may hang over
+    assert max(map(width, lines)) <= 80
     assert any(line.split()[:2] == ["逾期未交", "1"] for line in lines)
     assert "应交 60 个单位，交了 57 个" in done.out
     assert "问题最多的检查" in done.out

@@ -63,7 +63,7 @@ def _report_none(case: Case) -> Finding:
     former = name_former(case.form)
     message = case.without_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
     fix = f"核对时用 --last-year 指明{former}的填报表、填报数据或它们所在的文件夹"
-    return Finding("Y05", Severity.NOTE, message, fix, id=case.form.year, item=None)
+    return Finding("Y05", Severity.NOTE, message, "", id=case.form.year, office_fix=fix)
 
 
 def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:

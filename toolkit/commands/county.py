@@ -17,7 +17,7 @@ from toolkit.commands.shared import (
 )
 from toolkit.console import say, show_findings, watch
 from toolkit.finding import blocks
-from toolkit.options import Force, FormOption, Output
+from toolkit.options import Force, FormOption, RosterOutput
 
 if TYPE_CHECKING:
     from toolkit.county.accepted import Accepted
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from toolkit.form.terms import Term
 
 
-def roster_starter(output: Output = None, form: FormOption = None, *, force: Force = False) -> None:
+def roster_starter(
+    output: RosterOutput = None, form: FormOption = None, *, force: Force = False
+) -> None:
     """生成一份空白的单位名单（.xlsx）；只有“单位名称”一列必填。"""
     from toolkit.county.roster_starter import make_roster_starter
 
@@ -62,7 +64,7 @@ def hand_out_all(
     for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
         tell_findings(one.findings)
         written += try_to_write(folder / one.name, one.data, force=force)
-    say(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}")
+    say(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
     raise typer.Exit(0 if written == len(listed.units) else 2)
 
 

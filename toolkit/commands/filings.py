@@ -27,14 +27,18 @@ from toolkit.county.names import Names
 from toolkit.options import (
     FORMATS,
     AsJson,
+    BlankOutput,
+    ExportOutput,
+    FilledFile,
     Force,
     Format,
+    FormOfFile,
     FormOption,
+    ImportedFile,
+    ImportOutput,
     Inputs,
     LastYear,
     Marked,
-    OneFile,
-    Output,
     Period,
     RosterFile,
     RulesFile,
@@ -48,7 +52,7 @@ if TYPE_CHECKING:
 
 
 def blank(
-    output: Output = None,
+    output: BlankOutput = None,
     form: FormOption = None,
     unit: Unit = "",
     year: Year = 0,
@@ -58,7 +62,7 @@ def blank(
     *,
     force: Force = False,
 ) -> None:
-    """生成空白的填报表（.xlsx）；有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
+    """生成空白的填报表（.xlsx）。有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
     from toolkit.form.terms import Term
     from toolkit.workbooks import make_blank
 
@@ -89,7 +93,7 @@ def _name_term(form: Form) -> str:
 
 def check(
     inputs: Inputs,
-    form: FormOption = None,
+    form: FormOfFile = None,
     last_year: LastYear = None,
     rules_file: RulesFile = None,
     marked: Marked = None,
@@ -121,9 +125,13 @@ def _return(outcome: Outcome, target: Path, names: Names, *, force: bool) -> boo
 
 
 def import_(
-    input_: OneFile, output: Output = None, form: FormOption = None, *, force: Force = False
+    input_: ImportedFile,
+    output: ImportOutput = None,
+    form: FormOfFile = None,
+    *,
+    force: Force = False,
 ) -> None:
-    """把填报数据（JSON）或已公布的报告（.docx、网页、.txt）写成填报表（.xlsx）。"""
+    """把填报数据（.json）或已公布的报告写成填报表（.xlsx）。"""
     from toolkit.workbooks import import_filing
 
     check_output(output, ".xlsx", (input_, form))
@@ -136,14 +144,14 @@ def import_(
 
 
 def export(
-    input_: OneFile,
-    output: Output = None,
+    input_: FilledFile,
+    output: ExportOutput = None,
     to: Format = "json",
-    form: FormOption = None,
+    form: FormOfFile = None,
     *,
     force: Force = False,
 ) -> None:
-    """导出填报数据：json 全部内容，csv 开放数据（一格一行），html 网页。不写 -o 则输出到屏幕。"""
+    """导出填报数据：json 全部内容，csv 开放数据（一格一行），html 网页。"""
     from toolkit.pipeline import check_workbook, export_filing
 
     if to not in FORMATS:

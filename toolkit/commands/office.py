@@ -10,15 +10,16 @@ from toolkit.commands.shared import StoppedError, check_output, load_form, read_
 from toolkit.console import say, show_faults, show_findings, show_rules
 from toolkit.files import explain_error
 from toolkit.options import (
+    AfterFile,
     AsJson,
-    DefinitionArgument,
+    BeforeFile,
+    DefinitionFile,
     Force,
+    FormOfFile,
     FormOption,
     HtmlFile,
-    OneFile,
-    OtherFile,
-    Output,
     TemplateArgument,
+    TemplateOutput,
 )
 
 
@@ -31,7 +32,9 @@ def rules(form: FormOption = None, *, as_json: AsJson = False) -> None:
     show_rules(definition.id, lines, as_json=as_json)
 
 
-def starter(output: Output = None, form: FormOption = None, *, force: Force = False) -> None:
+def starter(
+    output: TemplateOutput = None, form: FormOption = None, *, force: Force = False
+) -> None:
     """生成一份 Word 模板，可在 Word 里调整样式后用 report --template 使用。"""
     from toolkit.word.starter import make_template
 
@@ -52,7 +55,7 @@ def check_template(template: TemplateArgument, form: FormOption = None) -> None:
     raise typer.Exit(1 if blocks(findings) else 0)
 
 
-def check_form(definition: DefinitionArgument) -> None:
+def check_form(definition: DefinitionFile) -> None:
     """检查表样定义文件（.yaml）：逐处说明第几行、哪里不对；没有问题的，列出表样的内容。"""
     from toolkit.form.loading import FormError, load_tried
     from toolkit.form.summary import describe_form, find_oversights
@@ -68,17 +71,17 @@ def check_form(definition: DefinitionArgument) -> None:
         raise typer.Exit(1) from error
     say(str(definition))
     for line in describe_form(form):
-        say(f"  {line}")
+        say(f"  {line}", "    ")
     for line in find_oversights(form):
-        say(f"  提示：{line}")
+        say(f"  提示：{line}", "    ")
     say("没有发现问题。")
 
 
 def diff(
-    before: OneFile,
-    after: OtherFile,
+    before: BeforeFile,
+    after: AfterFile,
     html: HtmlFile = None,
-    form: FormOption = None,
+    form: FormOfFile = None,
     *,
     force: Force = False,
 ) -> None:

@@ -37,7 +37,6 @@ from toolkit.options import (
     Jobs,
     LastYear,
     Ledger,
-    Output,
     PageFile,
     Returned,
     Returns,
@@ -45,6 +44,7 @@ from toolkit.options import (
     RoundPeriod,
     RoundYear,
     RulesFile,
+    TotalOutput,
     TotalUnit,
     WithErrors,
 )
@@ -97,7 +97,7 @@ def collect(
     as_json: AsJson = False,
     force: Force = False,
 ) -> None:
-    """收表：谁交了、谁没交、哪里有错，列在屏幕上，写成台账和网页，退回要改的。"""
+    """收表：谁交了、谁没交、哪里有错。列在屏幕上，写成台账和网页，退回要改的。"""
     from toolkit.county.outputs import Outputs
 
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
@@ -185,7 +185,7 @@ def _remove(outputs: Outputs, path: Path) -> None:
 
 def total(
     inputs: Returned,
-    output: Output = None,
+    output: TotalOutput = None,
     roster: RosterFile = None,
     unit: TotalUnit = "",
     audit: Audited = None,
@@ -201,7 +201,7 @@ def total(
     with_errors: WithErrors = False,
     force: Force = False,
 ) -> None:
-    """汇总：各单位的数逐格相加，写成本级自己的填报表；没有交的、有错误的写明。"""
+    """汇总：各单位的数逐格相加，写成本级自己的填报表。没有交的、有错误的写明。"""
     from toolkit.county.totals import add_up
 
     _require_sums(load_form(form))
@@ -306,7 +306,7 @@ def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
         return "文件夹里没有填报表（.xlsx，或装着它的 .zip）"
     unread = [f for one in submissions if one.outcome.filing is None for f in one.outcome.findings]
     wanted = " 和 --period" if form.period else ""
-    lines = [f"{finding.message}。{finding.fix}" for finding in unread[:_FEW]]
+    lines = [f"{finding.message}。{finding.all_fixes}" for finding in unread[:_FEW]]
     lines += [f"还有 {len(unread) - _FEW} 个文件也没有读出来"] if len(unread) > _FEW else []
     lines.append(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
     return "\n".join(lines)

@@ -137,7 +137,7 @@ def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Findi
 
     outcome = read_filing(path, load_form(form) if form else None)
     if outcome.form is None or outcome.filing is None:
-        raise StoppedError("\n".join(f"{f.message}。{f.fix}" for f in outcome.findings))
+        raise StoppedError("\n".join(f"{f.message}。{f.all_fixes}" for f in outcome.findings))
     errors = [f for f in outcome.findings if f.severity is Severity.ERROR]
     return outcome.form, outcome.filing, errors
 

@@ -110,5 +110,5 @@ def remark_without_last_year(desk: Desk) -> Desk:
     former = name_former(desk.form)
     message = f"没有提供各单位{former}的填报，没有与{former}核对"
     fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"
-    remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, fix)
+    remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, "", office_fix=fix)
     return replace(desk, findings=(*desk.findings, remark))

@@ -172,7 +172,7 @@ class _Ledger:
             Item(finding.message),
             Item(finding.found),
             Item(finding.expected),
-            Item(finding.fix),
+            Item(finding.all_fixes),
         ]
 
     def _list_strangers(self) -> Iterator[list[Item]]:
@@ -185,7 +185,7 @@ class _Ledger:
                 Item("、".join(owners.get(stranger.submission.name, ()))),
                 Item(_name_term(outcome)),
                 Item(stranger.why),
-                Item("；".join(dict.fromkeys(finding.fix for finding in stranger.findings))),
+                Item("；".join(dict.fromkeys(finding.all_fixes for finding in stranger.findings))),
             ]
 
     def _list_failures(self) -> Iterator[list[Item]]:

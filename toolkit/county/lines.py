@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.county.entries import State, count_open
 from toolkit.county.summary import PROBLEMS, describe_progress, find_failures, remark_on
-from toolkit.words import display_width, wrap
+from toolkit.words import WIDTH, display_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from toolkit.county.totals import Total
     from toolkit.finding import Finding
 
-_WIDTH = 80
 _HEAD = "情况      错误  需说明  提示  单位"
 _INDENT = " " * 10
 _ORDER = (*PROBLEMS, State.FILED)[::-1]
@@ -35,14 +34,15 @@ def describe_desk(desk: Desk) -> list[str]:
     lines += _describe_strangers(desk.nobodys)
     lines += _describe_alike(desk)
     lines += _describe_failures(desk)
-    lines += [_wrap(f"{finding.message}。{finding.fix}", "") for finding in desk.findings]
+    lines += [_wrap(f"{finding.message}。{finding.all_fixes}", "") for finding in desk.findings]
     return [*lines, "", _wrap(f"{describe_progress(desk)}。", "")]
 
 
 def _describe_entry(entry: Entry) -> Iterator[str]:
     errors, questions, notes = count_open(entry.told).values()
     state = entry.state.value + " " * (10 - display_width(entry.state.value))
-    yield f"{state}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
+    line = f"{state}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
+    yield _wrap(line, _INDENT)
     if remark := remark_on(entry):
         yield _wrap(_INDENT + remark, _INDENT)
 
@@ -80,7 +80,7 @@ def describe_total(total: Total) -> list[str]:
 
 
 def _wrap(text: str, margin: str) -> str:
-    return wrap(text, _WIDTH, margin)
+    return wrap(text, WIDTH, margin)
 
 
 def desk_to_json(desk: Desk) -> dict[str, object]:

@@ -208,7 +208,7 @@ def _list_unread(desk: Desk) -> Iterator[Unread]:
         one = stranger.submission
         if one.outcome.filing is None and one.name not in known:
             found = stranger.findings[0]
-            yield Unread(one.name, omit_name(one, found), found.fix)
+            yield Unread(one.name, omit_name(one, found), found.all_fixes)
 
 
 def _report_unread(unread: Unread) -> Finding:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.differences.comparison import show_value
 from toolkit.differences.passages import Fate
-from toolkit.words import display_width, wrap
+from toolkit.words import WIDTH, display_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     )
     from toolkit.differences.passages import Passage
 
-WIDTH = 80
 _HEAD = ("前", "后", "增减", "幅度")
 
 

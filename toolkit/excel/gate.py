@@ -44,7 +44,7 @@ _BEGINNING = 2**16
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
 _FILL_FORM = "请交下发的填报表（.xlsx）"
-_IMPORT = f"{_FILL_FORM}；只有 Word 稿的，先用 tianbao import 把它写成填报表"
+_IMPORT = "只有 Word 稿的，先用 tianbao import 把它写成填报表"
 _LOCKED, _UNLOCK = "设了打开密码，读不了", "请打开后取消密码（另存时不设密码），再交上来"
 _FRESH = "请把内容填到一份新下发的填报表里再交"
 _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新交一份"
@@ -153,7 +153,7 @@ def _inspect_ole(name: str, data: bytes) -> Foreign | Finding:
     if has("EncryptionInfo") or has("EncryptedPackage"):
         return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
     if has("WordDocument"):
-        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _IMPORT)
+        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM, _IMPORT)
     return OLD if has("Workbook") or not has("Book") else OLDER
 
 
@@ -182,7 +182,7 @@ def _inspect_kind(
     if b"spreadsheet" in kind or "xl/workbook.bin" in parts:
         return OPEN if kind else BINARY
     if kind or "word/document.xml" in parts:
-        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _IMPORT)
+        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM, _IMPORT)
     if _STRICT in _begin(archive, parts.get("xl/workbook.xml")):
         return STRICT
     # a workbook part may be declared under another name than the usual one
@@ -233,5 +233,5 @@ def _load(data: bytes, *, data_only: bool) -> ExcelReader:
         return reader
 
 
-def _refuse(code: str, message: str, fix: str) -> Finding:
-    return Finding(code, Severity.ERROR, message, fix)
+def _refuse(code: str, message: str, fix: str, office_fix: str = "") -> Finding:
+    return Finding(code, Severity.ERROR, message, fix, office_fix=office_fix)

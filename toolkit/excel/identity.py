@@ -38,7 +38,8 @@ def find_marked_form(book: Workbook, names: Names, given: Form | None) -> Form |
         "F11",
         Severity.ERROR,
         f"这份工作簿是按表样“{name}”制作的，本程序没有这个表样（现有：{'、'.join(list_forms())}）",
-        "请交下发的填报表；自定的表样用 --form 指明它的 .yaml 文件",
+        "请交下发的填报表",
+        office_fix="自定的表样用 --form 指明它的 .yaml 文件",
     )
 
 

@@ -62,16 +62,16 @@ class Returned:
 
 def write_marked(returned: Returned) -> bytes:
     """The marked copy as .xlsx bytes."""
-    filing = returned.filing
+    filing, told = returned.filing, [finding for finding in returned.findings if finding.fix]
     typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
-    asked = [finding for finding in returned.findings if _asks(finding)]
+    asked = [finding for finding in told if _asks(finding)]
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
     layout = lay_out(returned.form, rooms, len(filing.reasons) + len(asked))
     copy = Copy(layout, contents_of(layout, filing) | typed, filing)
     lines = count(len(filing.reasons))
     problems = [
         _locate(number, finding, copy, next(lines) if _asks(finding) else None)
-        for number, finding in enumerate(returned.findings, start=1)
+        for number, finding in enumerate(told, start=1)
     ]
     reasons = (*_move(copy), *_unwritten(problems))
     book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
