@@ -110,7 +110,7 @@ def test_what_is_not_read_is_an_error_of_the_sum_and_is_named(folder: Path, name
         assert name in read_sheet(folder, SOURCES_SHEET)
     audited = tianbao("total", "收", "--audit", "汇总.xlsx", folder=folder)
     assert audited.code == 1
-    assert "不能算核对无误" in audited.out
+    assert "不能算核对无误" in join(audited.out)
 
 
 @pytest.mark.parametrize("name", ["第三个.xlsx", "密.dat", "压"])
