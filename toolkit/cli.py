@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -88,6 +89,7 @@ def _make_group(help_: str, commands: dict[str, Callable[..., None]]) -> typer.T
 def main() -> None:
     """Run the command line; a fault of the user's never shows a traceback."""
     set_up_streams()
+    _end_as_interrupted()
     _start_fast()
     try:
         sys.exit(make_app()(prog_name="tianbao", standalone_mode=False))
@@ -114,6 +116,14 @@ def main() -> None:
         if why:
             note(f"要显示的没有全部写出去：{why}")
             sys.exit(2)
+
+
+def _end_as_interrupted() -> None:
+    """Let whoever ends the program or closes its window leave nothing behind, as Ctrl-C does."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has but one of them
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
 
 
 def _start_fast() -> None:

@@ -18,6 +18,7 @@ from toolkit.commands.shared import (
     try_to_write,
 )
 from toolkit.console import Printer, note
+from toolkit.files import holds
 from toolkit.options import (
     Cluster,
     Draft,
@@ -116,9 +117,15 @@ class _Desk:
             note(told)
 
     def _write(self, path: Path, data: bytes | None, fault: str = "") -> bool:
+        """Write a file, unless it stands there already, as after a run that was interrupted."""
         if data is None:
             note(fault)
-        written = data is not None and try_to_write(path, data, force=self.force)
+            written = False
+        elif holds(path, data):
+            note(f"没有变化：{path}")
+            written = True
+        else:
+            written = try_to_write(path, data, force=self.force)
         self.written &= written
         return written
 
