@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from command import CASES, EXAMPLES, tianbao
 
-from toolkit.files import NotWrittenError, pack, read_file, write_file
+from toolkit.files import NotWrittenError, is_device, pack, read_file, write_file
 
 GOOD = EXAMPLES / "leye-2021.xlsx"
 FILING = json.loads((CASES / "leye-2021.json").read_text(encoding="utf-8"))
@@ -266,3 +266,78 @@ def test_a_folder_with_nothing_but_a_locked_archive_names_it(tmp_path: Path, com
     (tmp_path / "收" / "各镇.zip").unlink()
     done = tianbao(command, "收", folder=tmp_path)
     assert (done.code, "文件夹里没有填报表" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("a: b: c", 1, "不能再有冒号"),
+        ("a: 1\nb: \x01\n", 2, "控制字符（U+0001）"),
+        ("a: 1\nb: {c: 1", 2, "括号不成对"),
+        ("id: *x", 1, "没有定义的 *"),
+        ("a:\n\t- 1", 2, "Tab"),
+        ("id: !!python/x y", 1, "不能用 ! 标签"),
+        ("a: 1\n---\nb: 2\n", 2, "只能有一份"),
+        ("a: 2024-99-99", 1, "不能用的日期"),
+        ("? [a]\n: b", 1, "键不能是列表"),
+        ("a: 'x", 1, "引号不成对"),
+        ("a:\n  b: 1\n c: 2", 3, "缩进没有对齐"),
+        ("a: !!bool x", 1, "不能用的日期或数"),
+        (f"a: {'9' * 5000}", 1, "不能用的日期或数"),
+        ("a: !!timestamp x", 1, "不能用的日期或数"),
+        ("a: !!omap 1", 1, "不是合乎语法的 YAML"),
+        ("%x", 1, "不是合乎语法的 YAML"),
+    ],
+)
+def test_a_slip_in_a_definition_is_told_in_chinese(
+    place: Path, text: str, line: int, told: str
+) -> None:
+    (place / "坏.yaml").write_text(text, encoding="utf-8")
+    shown = tianbao("form", "check", "坏.yaml", folder=place)
+    used = tianbao("check", "填好.xlsx", "--rules", "坏.yaml", folder=place)
+    assert (shown.code, used.code) == (1, 2)
+    for said in (shown.out, used.err):
+        assert told in re.sub(r"\n +", "", said)
+        assert not ENGLISH.search(said)
+    # a parser finds what is not closed only where the text ends
+    assert re.search(f"第 [{line}{line + 1}] 行：", shown.out)
+
+
+@pytest.mark.parametrize("unit", ["长" * 300, "CON", "../../甲", "{单位名称}", "甲\\乙:丙*?"])
+def test_names_of_files_are_made_of_any_unit(place: Path, unit: str) -> None:
+    text = change(fields={"单位名称": unit})
+    (place / "数.json").write_text(text, encoding="utf-8")
+    (place / "收").mkdir()
+    assert tianbao("import", "数.json", "-o", "收/甲.xlsx", folder=place).code == 0
+    runs = (
+        ["report", "收", "-o", "报告", "--draft", "--html"],
+        ["report", "收/甲.xlsx", "-o", "单份", "--draft"],
+        [
+            "collect",
+            "收",
+            "--year",
+            "2021",
+            "--marked",
+            "退回",
+            "-o",
+            "台账.xlsx",
+            "--html",
+            "情况.html",
+        ],
+        ["total", "收", "--year", "2021", "--with-errors", "-o", "汇总.xlsx"],
+    )
+    for arguments in runs:
+        done = tianbao(*arguments, folder=place)
+        assert done.code in {0, 1}, done.err
+        assert not ENGLISH.search(done.out + done.err)
+    for folder, ends in (
+        ("报告", {".docx", ".html"}),
+        ("单份", {".docx"}),
+        ("退回", {".xlsx", ".txt"}),
+    ):
+        made = {path.suffix for path in (place / folder).iterdir() if path.name[0] != "."}
+        assert made == ends, folder
+        assert not any(is_device(path.name) for path in (place / folder).iterdir())
+    known = {"填好.xlsx", "数.json", "名单.csv", "收", "台账.xlsx", "情况.html", "汇总.xlsx"}
+    here = {path.name for path in place.iterdir() if path.name[0] != "."}
+    assert here == {*known, "报告", "单份", "退回"}

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from toolkit.files import print_name
+from toolkit.files import is_device, print_name
 from toolkit.finding import Finding, blocks
 
 if TYPE_CHECKING:
@@ -79,4 +79,5 @@ def report_name(outcome: Outcome, *, draft: bool = False) -> str:
 def make_file_name(title: str) -> str:
     """A title as a file may be called on any system."""
     name = _NOT_IN_NAMES.sub("_", title).strip(" .").encode(errors="ignore")
-    return name[:_LONGEST].decode(errors="ignore").strip(" .")
+    short = name[:_LONGEST].decode(errors="ignore").strip(" .")
+    return f"_{short}" if is_device(short) else short

@@ -13,6 +13,7 @@ from toolkit.form.faults import Fault, Loc, find_faults
 from toolkit.form.keys import suggest_key
 from toolkit.form.model import Form
 from toolkit.form.part import Part
+from toolkit.form.syntax import find_slip
 from toolkit.form.wording_faults import find_slow_patterns
 
 if TYPE_CHECKING:
@@ -50,10 +51,18 @@ _MESSAGES = {
 }
 
 
+_UNREADABLE = (
+    yaml.YAMLError,
+    RecursionError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
+"""What YAML's own reader lets out on a text that is none, or whose tags do not fit their values."""
 _LONGEST = 1_000_000
 _MOST = 20_000
 """Values of a definition, an alias counted each time: ours have some 3,000."""
-_SYNTAX = "看看这一行和上一行：缩进要对齐、不用 Tab，冒号和逗号要用半角、后面空一格"
 
 
 class FormFault(NamedTuple):
@@ -70,8 +79,13 @@ class FormError(Exception):
     def __init__(self, source: str, faults: tuple[FormFault, ...]) -> None:
         self.source = source
         self.faults = faults
-        lines = (f"{source} 第 {f.line} 行 {f.path}：{f.message}" for f in faults)
+        wheres = (f"第 {fault.line} 行 {fault.path}".rstrip() for fault in faults)
+        lines = (f"{source} {where}：{f.message}" for where, f in zip(wheres, faults, strict=True))
         super().__init__("\n".join(lines))
+
+
+class _TooMuchError(Exception):
+    """A text holds more than a definition may."""
 
 
 def load_form(path: Path) -> Form:
@@ -112,13 +126,9 @@ def parse_form(text: str, source: str) -> Form:
 def _parse(text: str, source: str, model: type[P], find: Callable[[P], Iterator[Fault]]) -> P:
     try:
         data, lines = _read(text, source)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        fault = FormFault(line, "", f"不是合乎语法的 YAML（{error.problem}）。{_SYNTAX}")
-        raise FormError(source, (fault,)) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        fault = FormFault(1, "", f"不是能读懂的 YAML（{error}）")
-        raise FormError(source, (fault,)) from error
+    except _UNREADABLE as error:
+        slip = find_slip(error, text)
+        raise FormError(source, (FormFault(slip.line, "", slip.message),)) from error
     return _build(data, source, lines, model, find)
 
 
@@ -144,7 +154,11 @@ def _number_lines(node: yaml.Node | None, source: str) -> dict[Loc, int]:
     if not isinstance(node, yaml.MappingNode):
         raise FormError(source, (FormFault(1, "", "应为“键: 值”的形式"),))
     lines: dict[Loc, int] = {}
-    doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in _walk(node, (), lines)]
+    try:
+        twice = list(_walk(node, (), lines))
+    except _TooMuchError as error:
+        raise FormError(source, (FormFault(1, "", str(error)),)) from error
+    doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in twice]
     if doubles:
         raise FormError(source, tuple(doubles))
     return lines
@@ -183,7 +197,7 @@ def _drop_echoes(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 def _walk(node: yaml.Node, loc: Loc, lines: dict[Loc, int]) -> Iterator[tuple[Loc, int]]:
     """Note the line of every node in `lines`; yield the keys that a mapping has twice."""
     if len(lines) > _MOST:
-        raise ValueError(f"内容太多，最多 {_MOST:,} 项；*别名 指向的内容每次都算")
+        raise _TooMuchError(f"内容太多，最多 {_MOST:,} 项；*别名 指向的内容每次都算")
     lines.setdefault(loc, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         for index, child in enumerate(node.value):
