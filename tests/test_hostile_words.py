@@ -341,3 +341,24 @@ def test_names_of_files_are_made_of_any_unit(place: Path, unit: str) -> None:
     known = {"填好.xlsx", "数.json", "名单.csv", "收", "台账.xlsx", "情况.html", "汇总.xlsx"}
     here = {path.name for path in place.iterdir() if path.name[0] != "."}
     assert here == {*known, "报告", "单份", "退回"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_links_that_lead_nowhere_are_told(place: Path) -> None:
+    (place / "收").mkdir()
+    shutil.copy(GOOD, place / "收" / "甲.xlsx")
+    (place / "收" / "圈.xlsx").symlink_to("圈.xlsx")
+    for command in ("collect", "total"):
+        done = tianbao(command, "收", "--year", "2021", folder=place)
+        assert done.code == 1
+        assert "圈.xlsx" in done.out
+        assert "链接绕成了圈" in done.out.replace("\n", "").replace(" ", "")
+    for arguments in (
+        ["collect", "收", "--marked", "收/圈.xlsx"],
+        ["report", "收", "-o", "收/圈.xlsx/报告"],
+        ["check", "收/圈.xlsx"],
+        ["import", "收/圈.xlsx"],
+    ):
+        done = tianbao(*arguments, folder=place)
+        assert done.code in {1, 2}
+        assert not ENGLISH.search(done.out + done.err)

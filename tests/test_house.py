@@ -32,7 +32,7 @@ COMMON |= {"dates", "figures", "office"}
 MIDDLE = ("excel", "checks", "word", "publish", "intake")
 PARTS = {*COMMON, *MIDDLE}
 ABOVE = {
-    "inputs": set(),
+    "inputs": {"files"},
     "outcome": {*COMMON, "excel"},
     "sources": {*PARTS, "outcome"},
     "predecessors": {*COMMON, "inputs", "outcome", "sources"},

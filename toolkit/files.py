@@ -64,6 +64,14 @@ def explain_error(error: OSError) -> str:
     return _REASONS.get(error.errno) or f"系统报告的错误是 {known}"
 
 
+def find_real(path: Path) -> Path:
+    """Where a path leads, which is one for several ways to a file; links in a circle lead nowhere.
+
+    `Path.resolve` fails on such links.
+    """
+    return path.__class__(os.path.realpath(path))
+
+
 def is_device(name: str) -> bool:
     """Whether Windows takes a file's name for that of a device."""
     return _DEVICES.fullmatch(name) is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from toolkit.files import find_real
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -61,9 +63,9 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
             raise FileNotFoundError(path)
         if path.is_dir():
             for file in _workbooks_in(path):
-                found.setdefault(file.resolve(), Input(file, path))
+                found.setdefault(find_real(file), Input(file, path))
         else:
-            found[path.resolve()] = Input(path)
+            found[find_real(path)] = Input(path)
     return list(found.values())
 
 

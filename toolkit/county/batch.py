@@ -19,6 +19,7 @@ from toolkit.county.names import Names
 from toolkit.county.shelf import lend_shelf
 from toolkit.county.stamp import make_stamp
 from toolkit.county.work import DOCUMENT, Made, Means, Task, digest_file, fail, make
+from toolkit.files import find_real
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -137,7 +138,7 @@ class Batch:
         """Find out whether there is anything to do."""
         path = item.path.absolute()  # other machines stand in another folder
         task = Task(path, digest_file(path), self.order.means, item.folder is not None)
-        journal = self.journals[find_root(self.order, item).resolve()]
+        journal = self.journals[find_real(find_root(self.order, item))]
         known = (
             record
             for record in journal.by_digest.get(task.digest, ())
@@ -154,7 +155,7 @@ class Batch:
         """What is to be written, under names that are free."""
         verdict, name, digests = _describe(job, made)
         folder = self.order.output or job.item.home
-        stem = self._names.take(folder.resolve(), name) if digests else name
+        stem = self._names.take(find_real(folder), name) if digests else name
         files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
         key = self.stamp.make_key(job.task, verdict)
         return Record(
@@ -201,8 +202,8 @@ def open_batch(
     with ExitStack() as stack:
         journals: dict[Path, Journal] = {}
         for root in dict.fromkeys(find_root(order, item) for item in inputs):
-            if root.resolve() not in journals:  # several ways may lead to one folder
-                journal = journals[root.resolve()] = stack.enter_context(Journal(root))
+            if find_real(root) not in journals:  # several ways may lead to one folder
+                journal = journals[find_real(root)] = stack.enter_context(Journal(root))
                 journal.clean()
         shelf = None
         if last_year is not None:

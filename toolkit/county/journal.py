@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.county.verdict import Verdict, read_verdict
-from toolkit.files import NotWrittenError, explain_error, sync_folder
+from toolkit.files import NotWrittenError, explain_error, find_real, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -57,7 +57,7 @@ class Journal:
         self.by_file: dict[str, list[Record]] = defaultdict(list)
         self._path = folder.absolute() / NAME
         self._file = _open(folder / NAME)
-        self._real = folder.resolve()
+        self._real = find_real(folder)
         text = self._file.read()
         for record in filter(None, map(_parse, text.splitlines())):
             self._remember(record)
@@ -97,7 +97,7 @@ class Journal:
 
     def locate(self, path: Path) -> str:
         """A path as it is recorded: the same whatever links led to it."""
-        real = path.parent.resolve() / path.name
+        real = find_real(path.parent) / path.name
         try:
             return Path(os.path.relpath(real, self._real)).as_posix()
         except ValueError:  # on another drive

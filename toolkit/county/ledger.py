@@ -24,6 +24,7 @@ from toolkit.county.summary import (
 from toolkit.excel.blank import save_workbook
 from toolkit.excel.dress import use_chinese_type
 from toolkit.excel.formulas import refer
+from toolkit.files import find_real
 from toolkit.finding import Severity, Status
 from toolkit.form.terms import name_term
 
@@ -99,7 +100,7 @@ def write_ledger(desk: Desk, folder: Path) -> bytes:
     book.remove(book.worksheets[0])
     use_chinese_type(book)
     book.properties.title, book.properties.creator = f"{desk.form.name}台账", "tianbao"
-    for listing in _Ledger(desk, folder.resolve()).list_all():
+    for listing in _Ledger(desk, find_real(folder)).list_all():
         add_listing(book, listing)
     counts = f"D{HEAD_ROW + 1}:D{max(book[CHECKS].max_row, HEAD_ROW + 1)}"
     bar = DataBarRule("num", 0, "num", max(1, len(desk.entries)), color=_BAR)  # type: ignore[no-untyped-call]  # the stubs lack it
@@ -214,7 +215,7 @@ class _Ledger:
 
     def _reach(self, submission: Submission) -> str:
         """The way from the ledger to a file, to its zip file where it is in one."""
-        path = submission.source.path.resolve()
+        path = find_real(submission.source.path)
         try:
             way = Path(os.path.relpath(path, self.folder)).as_posix()
         except ValueError:  # on another drive

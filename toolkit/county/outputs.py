@@ -10,7 +10,7 @@ from toolkit.county.journal import Journal, Record
 from toolkit.county.torn import is_torn_file
 from toolkit.county.verdict import Verdict
 from toolkit.county.work import digest_file
-from toolkit.files import NotWrittenError, explain_error, write_file
+from toolkit.files import NotWrittenError, explain_error, find_real, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ class Outputs:
         return True
 
     def _open(self, folder: Path) -> Journal:
-        real = folder.resolve()
+        real = find_real(folder)
         if real not in self._journals:
             self._journals[real] = self._stack.enter_context(Journal(folder))
         return self._journals[real]

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from toolkit.county.kinds import Kind, find_kind
-from toolkit.files import do_overlap, explain_error, print_name
+from toolkit.files import do_overlap, explain_error, find_real, print_name
 from toolkit.finding import Finding, Severity
 from toolkit.inputs import WORKBOOKS, find_inputs, is_hidden
 from toolkit.outcome import make_file_name
@@ -62,13 +62,13 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     Raises:
         FileNotFoundError: a path that was named does not exist.
     """
-    workbooks = {found.path.resolve() for found in find_inputs(paths)}
+    workbooks = {find_real(found.path) for found in find_inputs(paths)}
     sources: dict[Path, list[Source]] = {}
     for root in paths:
         for path in _walk(root) if root.is_dir() else (root,):
             alone = len(paths) == 1 and root.is_dir()
             name = print_name((path.relative_to(root) if alone else path).as_posix())
-            real = path.resolve()  # several ways may lead to it
+            real = find_real(path)  # several ways may lead to it
             if real not in sources:
                 sources[real] = list(_look_at(path, name, is_workbook=real in workbooks))
     return [source for group in sources.values() for source in group]
