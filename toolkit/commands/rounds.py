@@ -302,10 +302,11 @@ def _open_round(asked: _Round) -> Iterator[tuple[Desk, Checker]]:
 
 def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
     """What to do where no filing tells which round it is of; first what could not be read."""
-    if not submissions:
-        return "文件夹里没有填报表（.xlsx，或装着它的 .zip）"
-    unread = [f for one in submissions if one.outcome.filing is None for f in one.outcome.findings]
     wanted = " 和 --period" if form.period else ""
+    if not submissions:
+        nothing = "文件夹里没有填报表（.xlsx，或装着它的 .zip）"
+        return f"{nothing}；还没有人交的，请用 --year{wanted} 写明收的是哪一期"
+    unread = [f for one in submissions if one.outcome.filing is None for f in one.outcome.findings]
     lines = [f"{finding.message}。{finding.all_fixes}" for finding in unread[:_FEW]]
     lines += [f"还有 {len(unread) - _FEW} 个文件也没有读出来"] if len(unread) > _FEW else []
     lines.append(f"没有一份填报表写明是哪一期的，请用 --year{wanted} 写明")
