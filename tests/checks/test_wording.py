@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from checks.township import (
     FORM,
@@ -18,10 +16,12 @@ from checks.township import (
 from hypothesis import given
 from hypothesis import strategies as st
 
+from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.checks.structure import check_structure
 from toolkit.checks.wording import check_wording, is_identity_number
 from toolkit.checks.wording_text import read_numeral
+from toolkit.finding import Status
 
 PERSON = "110101199003070011"
 """Made up: the check character fits."""
@@ -398,12 +398,10 @@ def test_what_is_no_numeral_is_nought(text: str) -> None:
         "邮箱：" + "a." * 9999,
     ],
 )
-def test_hostile_texts_take_no_time(line: str) -> None:
+def test_hostile_texts_are_checked_to_the_end(line: str) -> None:
     case = Case(FORM, make_filing({"引言": (line,), "总体情况": (line,)}))
-    start = time.perf_counter()
-    list(check_structure(case))
-    list(check_wording(case))
-    assert time.perf_counter() - start < 10
+    found = run_checks(case, (check_structure, check_wording))
+    assert [f.message for f in found if f.status is Status.BROKEN] == []
 
 
 @given(

@@ -13,7 +13,7 @@ from pydantic import PlainValidator, WithJsonSchema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PATIENCE = 1.0
+_PATIENCE = 2.0
 """Seconds for a search; one of what offices write takes less than a thousandth of this."""
 _LONGEST = 4000
 _SAMPLES = 20
