@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,23 @@ def open_cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         if workers:
             cluster.wait_for_workers()
         yield cluster
+
+
+@pytest.fixture(scope="module")
+def county(county: County, tmp_path_factory: pytest.TempPathFactory) -> County:
+    """The county with nothing in archives, which other machines do not see."""
+    loose = replace(county, folder=tmp_path_factory.mktemp("loose"))
+    shutil.copytree(county.folder, loose.folder, dirs_exist_ok=True)
+    for archive in loose.returned.rglob("*.zip"):
+        archive.unlink()
+    return loose
+
+
+@pytest.fixture(scope="module")
+def undisturbed(county: County, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """The reports of all that came in, by one process that nothing happens to."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "报告"
+    return tianbao("report", county.returned, "-o", folder), folder
 
 
 @pytest.fixture(scope="module")
