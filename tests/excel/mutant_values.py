@@ -21,7 +21,7 @@ def write_formula(rng: random.Random, _: bytes, members: Members) -> Change | No
         return None
     part = rng.choice(parts)
     root = etree.fromstring(members[part])
-    totals = [f for f in root.iter(MAIN + "f") if "COUNT(" in (f.text or "")[:10]]
+    totals = [f for f in root.iter(MAIN + "f") if "IF(COUNT(" in (f.text or "")]
     formula = rng.choice(totals)
     cell = formula.getparent()
     assert cell is not None

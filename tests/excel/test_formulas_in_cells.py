@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 TOTAL, PART = "依申请公开.本年新收.总计", "依申请公开.本年新收.自然人"
 UNIT, GENERAL = "单位名称", "总体情况"
 OWN = 'IF(COUNT(E10:J10)=0,"",SUM(E10:J10))'
+GUARDED = (
+    '=IF(ROWS({0})*COLUMNS({0})-COUNTBLANK({0})-COUNT({0})>0,"有红格",'
+    'IF(COUNT({0})=0,"",SUM(A1:A2)))'
+)
+"""The formula of a total in a workbook of today; `OWN` is that of an older one."""
 REMOTE = "[1]表!A1"
 SUM = 74
 
@@ -207,6 +212,9 @@ def test_what_another_formula_gave_stands_in_the_marked_copy() -> None:
         ("=SUM(A1:A2)-SUM(B1)", {(1, 1): 1, (2, 1): 1, (1, 2): -1}),
         ("=0-SUM(B1)", {(1, 2): -1}),
         ("=A1-A1", {(1, 1): 0}),
+        ('=IF(COUNT(A1:A2)=0,"",SUM(A1:A2))', {(1, 1): 1, (2, 1): 1}),
+        (GUARDED.format("A1:A2"), {(1, 1): 1, (2, 1): 1}),
+        (GUARDED.format("A1:B1"), None),
         ("=SUM(A1:XFD1048576)", None),
         ("=A1A2", None),
         ("=SUM(A1)SUM(A2)", None),

@@ -194,6 +194,6 @@ class TestTheWorkbooksOwnChecks:
         assert got[1:4] == ["未填完"] * 3
         assert got[6:] == ["平"] * 3
 
-    def test_words_in_a_cell_count_as_unfilled(self, office: Office, balanced: Path) -> None:
+    def test_words_in_a_cell_are_red_and_not_counted(self, office: Office, balanced: Path) -> None:
         steps = [["set", TABLE, "E13", "约30件"], ["recalculate"], ["get", TABLE, "L13"]]
-        assert office.run(balanced, *steps)[2] == "未填完"
+        assert office.run(balanced, *steps)[2] == "有红格"

@@ -172,8 +172,10 @@ def test_labels_without_merged_cells_contradict_nothing(words: str | None, tmp_p
     assert about_labels(reading) == []
 
 
-def test_a_list_of_rules_of_another_version_is_no_edit(tmp_path: Path) -> None:
+def test_guidance_and_rules_of_another_version_are_no_edit(tmp_path: Path) -> None:
     reading = read(tmp_path, {("审核规则", "D6"): "上一版程序的规则"})
     assert [f.message for f in reading.findings if f.code in {"F13", "F14"}] == []
-    edited = read(tmp_path, {("填报说明", "B1"): "另写的标题"})
+    guided = read(tmp_path, {("填报说明", "C9"): "上一版程序的填法"})
+    assert [f.message for f in guided.findings if f.code in {"F13", "F14"}] == []
+    edited = read(tmp_path, {("基本信息", "B1"): "另写的标题"})
     assert [f.code for f in edited.findings if f.code in {"F13", "F14"}] == ["F13"]

@@ -12,7 +12,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from toolkit.excel.formulas import BALANCED, OFF, UNFILLED
+from toolkit.excel.formulas import BALANCED, CONTRADICTED, OFF, RED, UNFILLED, is_red
 from toolkit.excel.measure import TEXT_LINE
 from toolkit.excel.parts import EXPLAINED, KEY_COLUMN, MENDED, OPEN, Look
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
@@ -99,7 +99,7 @@ def dress_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
             cell.protection = Protection(locked=False)
             cell.number_format = _number_format(part)
     if isinstance(part, Cell):
-        _flag_words(ws, slot)
+        _flag_odd(ws, slot)
 
 
 def _number_format(part: Cell | FormField | Text) -> str:
@@ -129,6 +129,8 @@ def colour_verdicts(ws: Worksheet, area: Area) -> None:
     at = area.address
     for words, colour, fill in (
         (OFF, _RED, "FDE3E1"),
+        (RED, _RED, "FDE3E1"),
+        (CONTRADICTED, _RED, "FDE3E1"),
         (UNFILLED, "8A6100", "FFF1CC"),
         (BALANCED, _GREEN, "E2F4E8"),
         ("已填", _GREEN, "E2F4E8"),
@@ -138,11 +140,9 @@ def colour_verdicts(ws: Worksheet, area: Area) -> None:
         ws.conditional_formatting.add(area.range, _rule(formula, colour, fill))
 
 
-def _flag_words(ws: Worksheet, slot: Slot) -> None:
-    """Words where a number belongs turn red at once: sums skip them silently."""
-    at = slot.area.address
-    formula = f"AND(ISTEXT({at}),LEN({at})>0)"
-    ws.conditional_formatting.add(slot.area.range, _rule(formula, _RED, "FDE3E1"))
+def _flag_odd(ws: Worksheet, slot: Slot) -> None:
+    """Words where a number belongs turn red at once, and numbers that do not belong there."""
+    ws.conditional_formatting.add(slot.area.range, _rule(is_red(slot), _RED, "FDE3E1"))
 
 
 def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from toolkit.figures import LARGEST
 from toolkit.filing import YES
+from toolkit.form.model import Cell, CellKind, Number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 BALANCED = "平"
 OFF = "差"
 UNFILLED = "未填完"
+RED = "有红格"
+"""Some cell holds what no formula can tell for sure: words, say, or half a piece."""
+CONTRADICTED = f"选了“{YES}”，表里却有数字"
 _NAME = re.compile(r"[^\W\d][\w.]*")
 _WORDS = re.compile(r'"[^"]*"')
 _ELSEWHERE = re.compile(
@@ -33,7 +38,8 @@ _INDIRECT = re.compile(r"\bINDIRECT\(", re.IGNORECASE)
 
 _VERDICT = re.compile(
     rf"{BALANCED}|{OFF} [\d.]+( 处)?|{UNFILLED}(，还有 \d+ [格项])?|可不填|已填 \d+ 段"
-    r"|已填完(，全部对平)?|现有 \d+ 段，\d+ 字|全部填完，.*|还有 \d+ 张表.*"
+    rf"|{RED}( \d+ 个，在这里核对不了)?|{CONTRADICTED}|已填完(，全部对平)?"
+    r"|现有 \d+ 段，\d+ (字|个字符.*)|全部填完，.*|还有 \d+ 张表.*"
 )
 
 
@@ -84,34 +90,92 @@ def _column_runs(cells: Sequence[tuple[int, int]]) -> Iterable[tuple[int, list[i
 
 
 def total_formula(equation: Equation, slots: dict[str, Slot]) -> str:
-    """The formula of the cell that an equation defines; empty while nothing below is filled."""
-    parts = [cell for term in equation.right for cell in term.cells]
-    counted = ",".join(compress(slots[cell].area for cell in parts))
-    return f'=IF(COUNT({counted})=0,"",{_sum(equation.right, slots)})'
+    """The formula of the cell that an equation defines; empty while nothing below is filled.
+
+    A sum would leave words out: where there are any, none is shown.
+    """
+    ranges = compress(slots[cell].area for term in equation.right for cell in term.cells)
+    worded = "+".join(f"{_size(at)}-COUNTBLANK({at})-COUNT({at})" for at in ranges)
+    total = f'IF(COUNT({",".join(ranges)})=0,"",{_sum(equation.right, slots)})'
+    return f'=IF({worded}>0,"{RED}",{total})'
 
 
 def check_formula(check: Check, slots: dict[str, Slot], switch: Slot | None) -> str:
     """Shows whether an equation holds, by how much it does not, or that it cannot be told yet."""
     left, right = _sum(check.equation.left, slots), _sum(check.equation.right, slots)
-    missing = missing_cells([slots[cell] for cell in check.needs], switch)
+    needed = [slots[cell] for cell in check.needs]
     verdict = (
         f'IF(ROUND({left}-({right}),6)=0,"{BALANCED}","{OFF} "&ROUND(ABS({left}-({right})),6))'
     )
-    return f'=IF({missing}>0,"{UNFILLED}",{verdict})'
+    unless_blank = f'IF({count_blank(needed, switch)}>0,"{UNFILLED}",{verdict})'
+    return f'=IF({count_red(needed)}>0,"{RED}",{unless_blank})'
 
 
-def missing_cells(cells: Sequence[Slot], switch: Slot | None, sheet: str = "") -> str:
-    """An expression: how many of these cells hold no number, none where the switch is on.
+def count_blank(slots: Sequence[Slot], switch: Slot | None, sheet: str = "") -> str:
+    """An expression: how many cells are blank or gone; none is blank where the switch is on."""
+    ranges = [_at(address, sheet) for address in compress(slot.area for slot in slots)]
+    blank = "+".join(f"COUNTBLANK({at})" for at in ranges)
+    if switch:
+        blank = f"IF({is_on(switch, sheet)},0,{blank})"
+    return f"{len(slots)}-({'+'.join(map(_size, ranges))})+{blank}"
 
-    With the switch on a blank counts as 0; words still count as missing.
-    """
-    at = (lambda address: refer(sheet, address)) if sheet else (lambda address: address)
-    ranges = [at(address) for address in compress(slot.area for slot in cells)]
-    missing = f"{len(cells)}-COUNT({','.join(ranges)})"
-    if switch is None:
-        return missing
-    blanks = "+".join(f"COUNTBLANK({address})" for address in ranges)
-    return f'{missing}-IF({at(switch.area.address)}="{YES}",{blanks},0)'
+
+def count_red(slots: Sequence[Slot], sheet: str = "") -> str:
+    """An expression: how many cells hold anything but a number that they may hold."""
+    alike: dict[_Limits, list[Area]] = {}
+    for slot in slots:
+        alike.setdefault(_Limits.of(slot.part), []).append(slot.area)
+    terms = []
+    for (least, places), areas in alike.items():
+        for at in (_at(address, sheet) for address in compress(areas)):
+            counted = f'COUNTIFS({at},"{least}",{at},"<{LARGEST}")'
+            broken = f"SUMPRODUCT(({at}{least})*(ROUND({at},{places})<>{at}))"
+            terms.append(f"{_size(at)}-COUNTBLANK({at})-{counted}+IFERROR({broken},0)")
+    return "+".join(terms)
+
+
+def is_red(slot: Slot) -> str:
+    """The expression that a cell is one of those."""
+    at, (least, places) = slot.area.address, _Limits.of(slot.part)
+    fits = f"AND({at}{least},{at}<{LARGEST},ROUND({at},{places})={at})"
+    return f"IF(ISNUMBER({at}),NOT({fits}),IFERROR(LEN({at})>0,TRUE))"
+
+
+class _Limits(NamedTuple):
+    """What the number of a cell must be: a comparison with the least, and its decimal places."""
+
+    least: str
+    places: int
+
+    @classmethod
+    def of(cls, part: object) -> _Limits:
+        """Those of a part of a form."""
+        number = part.number if isinstance(part, Cell) else Number()
+        places = number.decimals if number.kind is CellKind.MONEY else 0
+        return cls(f">-{LARGEST}" if number.signed else ">=0", places)
+
+
+def length_of(at: str) -> str:
+    """The expression for the length of what a cell holds, blanks at its ends left out."""
+    return f'LEN(TRIM(SUBSTITUTE({at},"　","")))'
+
+
+def count_paragraphs(run: str) -> str:
+    """An expression: how many rows of a text's run are filled; `run` has its end line too."""
+    return f"SUMPRODUCT(--({length_of(run)}>0))-1"
+
+
+def is_on(switch: Slot, sheet: str = "") -> str:
+    """The expression that a switch says that nothing happened."""
+    return f'TRIM({_at(switch.area.address, sheet)})="{YES}"'
+
+
+def _at(address: str, sheet: str) -> str:
+    return refer(sheet, address) if sheet else address
+
+
+def _size(at: str) -> str:
+    return f"ROWS({at})*COLUMNS({at})"
 
 
 def refers_elsewhere(formula: str, outward: Container[str] = ()) -> bool:

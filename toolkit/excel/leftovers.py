@@ -23,7 +23,7 @@ from toolkit.excel.parts import (
 from toolkit.excel.safety import COMMENTS, DRAWINGS
 from toolkit.finding import Finding, Place, Severity
 from toolkit.form.model import Text
-from toolkit.form.pages import RULES_SHEET, STRAYS_SHEET
+from toolkit.form.pages import OVERVIEW_SHEET, RULES_SHEET, STRAYS_SHEET
 from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
@@ -69,7 +69,11 @@ def find_strays(
     sheets: Mapping[str, SheetView],
     edited_labels: Iterable[Stray],
 ) -> tuple[Stray, ...]:
-    """What the form's own sheets hold beside the form; other lists of rules are no such thing."""
+    """What the form's own sheets hold beside the form.
+
+    Another version's list of rules is nothing of the kind, nor a count of the first sheet that was
+    pasted as a value.
+    """
     ours = _our_words(layout, location)
     taken = _taken(layout, location)
     edited = {stray.place for stray in edited_labels}
@@ -82,6 +86,7 @@ def find_strays(
         for address, cell in sorted(sheet.cells.items())
         if (sheet.title, *address) not in taken
         and not (sheet.title == RULES_SHEET and address[1] in listed)
+        and not (sheet.title == OVERVIEW_SHEET and cell.data_type == "n")
         and not _is_ours(cell, ours.get(sheet.title, set()))
         if (stray := Stray(Place(sheet.title, _name(address)), str(cell.value))).place not in edited
     )
@@ -93,9 +98,9 @@ def report_edited_labels(
 ) -> Iterator[Finding]:
     """One note for every sheet on which printed words were changed.
 
-    The list of rules is another one with each version of the program.
+    How to fill it in and the list of rules are other words with each version of the program.
     """
-    pages = _pages(layout, location) - {RULES_SHEET}
+    pages = _pages(layout, location) - {OVERVIEW_SHEET, RULES_SHEET}
     edited = [stray for stray in edited_labels if stray.place.sheet in pages]
     for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
         strays = list(group)

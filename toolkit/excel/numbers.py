@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from toolkit.excel.blanks import is_untouched, join_blanks, report_untouched
+from toolkit.excel.displaced import find_displaced, report_displaced
 from toolkit.excel.doubtful import is_aside
 from toolkit.excel.formats import GENERAL
 from toolkit.excel.totals import add_up, sum_of
 from toolkit.excel.values import Raw, take_number
-from toolkit.filing import YES
 from toolkit.finding import Severity
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from toolkit.excel.source import Source
     from toolkit.filing import CellValue, FieldValue
-    from toolkit.finding import Finding
+    from toolkit.finding import Finding, Place
     from toolkit.form.model import Cell, Table
 
 _MANY = 6
@@ -38,20 +39,41 @@ class _Draft:
     zeros: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
+    def join(self, other: _Draft) -> None:
+        """Add what another has."""
+        self.values |= other.values
+        self.formulas |= other.formulas
+        self.foreign |= other.foreign
+        self.zeros |= other.zeros
+        self.findings += other.findings
 
-def read_numbers(
-    source: Source, fields: Mapping[str, FieldValue]
-) -> tuple[dict[str, CellValue], list[Finding]]:
+
+class Numbers(NamedTuple):
+    """The numbers that were read, what there is to say of them, and where displaced ones stand."""
+
+    values: dict[str, CellValue]
+    findings: list[Finding]
+    displaced: set[Place]
+
+
+def read_numbers(source: Source, fields: Mapping[str, FieldValue]) -> Numbers:
     """Every number, None where it is blank or was refused."""
     draft = _Draft()
     form = source.layout.form
+    displaced = []
     for table in form.tables.values():
         is_off = fields.get(form.switches.get(table.id, "")) is not None
-        if not is_off and _is_untouched(source, table):
-            draft.findings.append(_report_untouched(source, table))
-            continue
+        own = _Draft()
         for cell in table.cells:
-            _read_cell(draft, source, cell, blank_is_zero=is_off)
+            _read_cell(own, source, cell, blank_is_zero=is_off)
+        sums = add_up(own.formulas, source.layout.totals, own.values)
+        if not is_off and (found := find_displaced(source, table, sums, own.formulas)):
+            own = _Draft(findings=[report_displaced(source, found)])
+            displaced.append(found)
+        elif not is_off and is_untouched(source, table):
+            own = _Draft(findings=[report_untouched(source, table)])
+        own.findings = join_blanks(table, own.findings, own.formulas)
+        draft.join(own)
     values = add_up(draft.formulas, source.layout.totals, draft.values)
     misleading = _report_misleading_sums(source, draft, values)
     draft.findings += misleading.values()
@@ -61,27 +83,9 @@ def read_numbers(
     for table in form.tables.values():
         if fields.get(form.switches.get(table.id, "")) is not None:
             draft.findings += _report_switch(source, table, values, draft.zeros)
-    return {cell: values.get(cell) for cell in form.cells}, draft.findings
-
-
-def _is_untouched(source: Source, table: Table) -> bool:
-    """Whether every cell was found and nothing was filled in."""
-    spots = [source.location.spots.get(cell.id) for cell in table.cells]
-    typed = (c.id for c in table.cells if c.id not in source.layout.totals)
-    return all(spots) and all(
-        source.raw(source.location.spots[cell]) == Raw(None) for cell in typed
-    )
-
-
-def _report_untouched(source: Source, table: Table) -> Finding:
-    """One finding for the whole table: two hundred would help nobody."""
-    slot = source.layout.slots[table.cells[0].id]
-    switch = source.layout.form.switches.get(table.id)
-    either = f"全年没有发生的，在 {source.place(switch).cell} 格选“{YES}”；" if switch else ""
-    message = f"“{table.name}”整张表都没有填（{len(table.cells)} 格）"
-    fix = f"{either}否则逐格填数，没有的填 0"
-    finding = source.report("C01", Severity.ERROR, slot, message, fix)
-    return replace(finding, all_of=tuple(cell.id for cell in table.cells))
+    read = {cell: values.get(cell) for cell in form.cells}
+    places = {place for found in displaced for place in found.places(source.location.spots)}
+    return Numbers(read, draft.findings, places)
 
 
 def _read_cell(draft: _Draft, source: Source, cell: Cell, *, blank_is_zero: bool) -> None:

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from toolkit.excel.formulas import BALANCED, OFF, UNFILLED, compress, missing_cells, refer
+from toolkit.excel.formulas import (
+    BALANCED,
+    CONTRADICTED,
+    OFF,
+    RED,
+    UNFILLED,
+    compress,
+    count_blank,
+    count_paragraphs,
+    count_red,
+    is_on,
+    length_of,
+    refer,
+)
 from toolkit.excel.measure import count_lines
 from toolkit.excel.parts import Area, Check, Label, Look, Sheet, Slot
 from toolkit.finding import Place
@@ -100,7 +113,7 @@ def _state(sheet: Sheet) -> str:
     if any(isinstance(slot.part, Text) for slot in sheet.slots):
         return _text_state(sheet)
     blanks = "+".join(
-        f"COUNTBLANK({refer(sheet.title, slot.area.address)})"
+        f"({length_of(refer(sheet.title, slot.area.address))}=0)"
         for slot in sheet.slots
         if not isinstance(slot.part, Cell) and slot.part.required
     )
@@ -108,13 +121,19 @@ def _state(sheet: Sheet) -> str:
 
 
 def _table_state(sheet: Sheet, cells: Sequence[Slot]) -> str:
+    """Red cells before blank ones, and those before sums that are off; then a switch against it."""
     switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
-    missing = missing_cells(cells, switch, sheet.title)
-    filled = f'"已填完{"，全部对平" if sheet.checks else ""}"'
+    red, blank = count_red(cells, sheet.title), count_blank(cells, switch, sheet.title)
+    state = f'"已填完{"，全部对平" if sheet.checks else ""}"'
     if sheet.checks:
         off = "+".join(f'COUNTIF({address},"{OFF}*")' for address in _verdicts(sheet.checks, sheet))
-        filled = f'IF({off}>0,"{OFF} "&({off})&" 处",{filled})'
-    return f'IF({missing}>0,"{UNFILLED}，还有 "&({missing})&" 格",{filled})'
+        state = f'IF({off}>0,"{OFF} "&({off})&" 处",{state})'
+    if switch:
+        ranges = (refer(sheet.title, at) for at in compress(slot.area for slot in cells))
+        filled = "+".join(f'COUNTIF({at},">0")' for at in ranges)
+        state = f'IF(IF({is_on(switch, sheet.title)},{filled},0)>0,"{CONTRADICTED}",{state})'
+    state = f'IF({blank}>0,"{UNFILLED}，还有 "&({blank})&" 格",{state})'
+    return f'IF({red}>0,"{RED} "&({red})&" 个，在这里核对不了",{state})'
 
 
 def _verdicts(checks: Sequence[Check], sheet: Sheet) -> list[str]:
@@ -123,18 +142,20 @@ def _verdicts(checks: Sequence[Check], sheet: Sheet) -> list[str]:
 
 def _text_state(sheet: Sheet) -> str:
     """A text's run is counted down to the line that ends it, which grows with inserted rows."""
-    runs = []
+    counts, needed = [], []
     for slot in sheet.slots:
         run = Area(slot.area.row, slot.area.column, slot.area.rowspan + 1)
-        runs.append(f"COUNTA({refer(sheet.title, run)})-1")
-    count = "+".join(runs)
-    empty = UNFILLED if _is_required(sheet) else "可不填"
-    return f'IF({count}=0,"{empty}","已填 "&({count})&" 段")'
+        counts.append(count_paragraphs(refer(sheet.title, run)))
+        if not isinstance(slot.part, Cell) and slot.part.required:
+            needed.append(f"{counts[-1]}=0")
+    count = "+".join(counts)
+    filled = f'IF({count}=0,"可不填","已填 "&({count})&" 段")'
+    return f'IF(OR({",".join(needed)}),"{UNFILLED}",{filled})' if needed else filled
 
 
 def _add_checks(page: _Page, sheets: Sequence[Sheet]) -> None:
     page.add(26, _across(page, "勾稽关系（点名称可以跳转到核对栏）", Look.GROUP))
-    heads = (2, "审核"), (3, "关系"), (4, "所在工作表"), (5, BALANCED), (6, OFF), (7, UNFILLED)
+    heads = (2, "审核"), (3, "关系"), (4, "所在工作表"), (5, BALANCED), (6, OFF), (7, "未核对")
     page.add(22, *(Label(Area(page.row, column), text, Look.HEAD) for column, text in heads))
     for sheet in sheets:
         for _, group in groupby(sheet.checks, key=lambda check: check.equation.rule):
@@ -148,14 +169,15 @@ def _check_line(row: int, sheet: Sheet, checks: Sequence[Check]) -> Iterator[Lab
     yield Label(Area(row, 3), rule.name, Look.LINK, link)
     yield Label(Area(row, 4), sheet.title, Look.HINT)
     ranges = _verdicts(checks, sheet)
-    for column, verdict in ((5, BALANCED), (6, f"{OFF}*"), (7, UNFILLED)):
-        counts = "+".join(f'COUNTIF({address},"{verdict}")' for address in ranges)
+    for column, verdicts in ((5, [BALANCED]), (6, [f"{OFF}*"]), (7, [UNFILLED, RED])):
+        counts = "+".join(f'COUNTIF({at},"{verdict}")' for at in ranges for verdict in verdicts)
         yield Label(Area(row, column), f"={counts}", Look.STATE)
 
 
 def _verdict(states: Area) -> str:
     """One sentence for the whole workbook, from the states of its sheets."""
-    open_ = f'(COUNTIF({states.range},"{UNFILLED}*")+COUNTIF({states.range},"{OFF}*"))'
+    done = "-".join(f'COUNTIF({states.range},"{words}*")' for words in ("已填", "可不填"))
+    open_ = f"({states.rowspan}-{done})"
     return (
         f'=IF({open_}=0,"全部填完，表内数字对平，可以交回",'
         f'"还有 "&{open_}&" 张表没有填完或没有对平，见下面的总览")'

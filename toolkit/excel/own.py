@@ -7,12 +7,14 @@ from collections import Counter
 from itertools import product
 
 from toolkit.excel.cells import read_column
+from toolkit.excel.formulas import RED
 
 Addends = Counter[tuple[int, int]]
 """How often each cell, by row and column, is added; negative where it is taken off."""
 
 _MOST = 10_000
 """Cells that a formula of ours could add."""
+_WORDED = re.compile(rf'IF\([^"]*>0,"{RED}",(.+)\)')
 _GUARDED = re.compile(r'IF\(COUNT\(([^()]*)\)=0,"",(.+)\)')
 _TERM = re.compile(r"([+-]?)(?:SUM\(([^()]*)\)|([A-Z]{1,3}\d{1,7})|0(?=[-+]))")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
@@ -21,6 +23,8 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 def read_addends(formula: str, sheet: str) -> Addends | None:
     """The cells of its own sheet that a formula adds and takes off, None where it does more."""
     plain = re.sub(r"\s|\$|_XLFN\.|^=\+?", "", _unqualify(formula, sheet).upper())
+    worded = _WORDED.fullmatch(plain)
+    plain = worded[1] if worded else plain
     guarded = _GUARDED.fullmatch(plain)
     counted = _read_list(guarded[1]) if guarded else None
     added = _read_terms(guarded[2] if guarded else plain)

@@ -121,7 +121,7 @@ def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
 
 def _read(source: Source, *, is_sum: bool) -> Reading:
     fields, about_fields = read_fields(source)
-    cells, about_cells = read_numbers(source, fields)
+    cells, about_cells, displaced = read_numbers(source, fields)
     paragraphs, about_texts = read_texts(source)
     texts = {key: tuple(words for words, _ in found) for key, found in paragraphs.items()}
     rows = {key: tuple(place for _, place in found) for key, found in paragraphs.items()}
@@ -133,7 +133,7 @@ def _read(source: Source, *, is_sum: bool) -> Reading:
     findings = (
         *_report_doubts(source),
         *join_hidden((*about_fields, *about_cells, *about_texts, *about_reasons)),
-        *report_strays(strays),
+        *report_strays([stray for stray in strays if stray.place not in displaced]),
         *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_covered(source.layout, source.location, source.sheets),
         *report_converted(source.opened.converted),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from toolkit.excel.formulas import count_paragraphs
 from toolkit.excel.measure import TEXT_LINE, count_lines
 from toolkit.excel.parts import (
     KEY_COLUMN,
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 SPARE_ROWS = 10
 _TEXT_WIDTH = 78
+_COUNTED = "审核按 Word 的字数算：一串数字或字母算 1 字，空格不算"
+"""How the checks count, which no formula can: what it counts goes by another word."""
 
 
 def lay_out_sections(form: Form, paragraphs: Mapping[str, int]) -> tuple[Sheet, ...]:
@@ -114,7 +117,8 @@ def _add_text(sheet: Sheet, text: Text, row: int, rows: int) -> tuple[Sheet, int
     area = Area(row + 3, 2, rows)
     end = area.last_row + 1
     run = f"B{area.row}:B{end}"
-    length = f'="现有 "&COUNTA({run})-1&" 段，"&SUMPRODUCT(LEN({run}))-LEN(B{end})&" 字"'
+    characters = f"SUMPRODUCT(LEN({run}))-LEN(B{end})"
+    length = f'="现有 "&{count_paragraphs(run)}&" 段，"&{characters}&" 个字符（{_COUNTED}）"'
     sheet = _add_label(sheet, row + 1, length, Look.HINT)
     sheet = _add_label(
         sheet, end, f"——「{text.item}」到此为止；行数不够时，在这一行上方插入行——", Look.END

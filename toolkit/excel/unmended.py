@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from openpyxl.utils.datetime import to_excel
 
 from toolkit.excel.contents import Contents, Formula
-from toolkit.excel.formulas import BALANCED, missing_cells, refer
+from toolkit.excel.formulas import BALANCED, count_blank, count_red, refer
 from toolkit.form.equation import resolve_all
 from toolkit.form.model import Cell, FormField, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.excel.layout import Layout
     from toolkit.excel.parts import Slot
@@ -55,7 +55,7 @@ def is_unmended(finding: Finding, slot: Slot, copy: Copy) -> str:
     if finding.unmet:
         return _any(_are_off(finding.unmet, copy.layout))
     if finding.all_of:
-        return f"{_count_missing(finding.all_of, copy.layout)}>0"
+        return f"{_count_unfilled(finding.all_of, copy.layout)}>0"
     if not isinstance(slot.part, Text):
         return _is_as_filed(slot, copy)
     here = _any(_stand_unchanged(finding, slot, copy))
@@ -73,12 +73,22 @@ def _are_off(numbers: Iterable[int], layout: Layout) -> Iterator[str]:
                 yield f'{refer(sheet.title, check.area.address)}<>"{BALANCED}"'
 
 
-def _count_missing(ids: Iterable[str], layout: Layout) -> str:
-    """How many cells of a table are blank, none where its switch says that nothing happened."""
+def _count_unfilled(ids: Iterable[str], layout: Layout) -> str:
+    """How many cells or fields are blank or red, none where the table's switch is on."""
     slots = [layout.slots[name] for name in ids]
+    sheet = slots[0].sheet
+    switch = _find_switch(slots, layout)
+    blank = count_blank(slots, switch, sheet)
+    cells = [slot for slot in slots if isinstance(slot.part, Cell)]
+    return f"{blank}+{count_red(cells, sheet)}" if cells else blank
+
+
+def _find_switch(slots: Sequence[Slot], layout: Layout) -> Slot | None:
+    """The switch of the table that cells are in."""
+    if not isinstance(slots[0].part, Cell):
+        return None
     on_sheet = (s for s in layout.slots.values() if s.sheet == slots[0].sheet)
-    switch = next((s for s in on_sheet if isinstance(s.part, FormField)), None)
-    return missing_cells(slots, switch, slots[0].sheet)
+    return next((s for s in on_sheet if isinstance(s.part, FormField)), None)
 
 
 def _stand_unchanged(finding: Finding, slot: Slot, copy: Copy) -> Iterator[str]:
