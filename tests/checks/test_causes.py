@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,17 @@ def test_two_typed_totals_are_two_findings_each_at_its_total() -> None:
     assert [finding.id for finding in found] == list(totals)
 
 
+def test_two_typed_totals_of_one_column_are_told_without_its_sum() -> None:
+    rows = ("予以公开", "不予处理.确认或重新出具")
+    more = {f"{DONE}.{row}.总计": 3 * n for n, row in enumerate(rows, start=1)}
+    wrong: dict[str, CellValue] = {n: FILING.cells[n] + m for n, m in more.items()}  # type: ignore[operator]
+    found = findings_with(wrong, *wrong)
+    assert {(f.id, f.expected) for f in found} == {(n, str(FILING.cells[n])) for n in wrong}
+    assert len(findings_with(wrong)) == 3
+    part = {**wrong, f"{DONE}.部分公开.自然人": 1}
+    assert len(findings_with(part, *wrong)) > len(wrong)
+
+
 def test_a_text_that_agrees_with_one_side_is_a_witness() -> None:
     wrong = {f"{NEW}.自然人": 3403, f"{NEW}.总计": 3512}
     (finding,) = findings_with(wrong)
@@ -84,6 +96,20 @@ def test_a_text_that_agrees_with_one_side_is_a_witness() -> None:
     other = {"总体情况": ("2023年，全市新收政府信息公开申请3512件。",)}
     (finding,) = findings_with(wrong, texts=other)
     assert f"{NEW}.自然人" not in finding.candidates
+
+
+def test_a_text_that_is_right_whichever_cell_is_wrong_is_not_told_besides() -> None:
+    row = f"{DONE}.不予公开.过程性信息"
+    wrong: dict[str, CellValue] = {f"{row}.商业企业": 1, f"{row}.总计": 10}
+    assert {name: FILING.cells[name] for name in wrong} == {f"{row}.商业企业": 0, f"{row}.总计": 9}
+    case = Case(FORM, replace(FILING, cells={**FILING.cells, **wrong}))
+    (finding,) = (f for f in check_equations(case) if f.status is Status.OPEN)
+    assert len(finding.candidates) > 1
+    usual = list(check_mentions(Case(FORM, FILING)))
+    assert list(check_mentions(case)) == usual
+    lines = (line.replace("不予公开142件", "不予公开141件") for line in FILING.texts["总体情况"])
+    other = replace(case.filing, texts={**FILING.texts, "总体情况": tuple(lines)})
+    assert "141" in {f.found for f in check_mentions(replace(case, filing=other))}
 
 
 def test_a_part_that_was_added_up_wrong_is_told_with_its_totals() -> None:

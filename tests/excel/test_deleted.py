@@ -10,6 +10,7 @@ from command import EXAMPLES
 from edits.make import fixture, unpack
 from openpyxl import load_workbook
 
+from toolkit.excel.layout import make_layout
 from toolkit.excel.read import read_workbook
 from toolkit.finding import Severity
 from toolkit.form.catalog import find_form
@@ -73,6 +74,8 @@ def test_what_was_damaged_otherwise_is_not_told_as_deleted(name: str, folder: Pa
         (["delete_rows", TABLE, 32, 1], "少了一行：3.其他。要重填 6 格"),
         (["delete_rows", TABLE, 33, 1], "少了一行：（七）总计。里面都是合计"),
         (["delete_columns", "四、复议诉讼", "D", 1], "少了一列：行政复议 / 其他结果。要重填 1 格"),
+        (["delete_columns", "四、复议诉讼", "B", 1], "少了一列：行政复议 / 结果维持。要重填 1 格"),
+        (["delete_columns", "四、复议诉讼", "E", 1], "少了一列：行政复议 / 尚未审结。要重填 1 格"),
         (["delete_rows", "二、主动公开", 10, 1], "行政规范性文件。要重填 3 格（本年制发件数、"),
     ],
 )
@@ -83,6 +86,8 @@ def test_each_part_of_a_form_is_named_so_that_it_is_found(
     office.run(EXAMPLES / "leye-2021.xlsx", step, ["save", book])
     (finding,) = told(book)
     assert words in finding.message
+    errors = [f for f in read_workbook(book).findings if f.severity is Severity.ERROR]
+    assert errors == [finding]
 
 
 def test_the_marked_copy_has_the_row_back_and_knows_when_it_is_filled(
@@ -118,3 +123,32 @@ def test_the_marked_copy_has_the_row_back_and_knows_when_it_is_filled(
     assert example.filing is not None
     assert mended.filing.cells == example.filing.cells
     assert find_form().id == mended.filing.form
+
+
+@pytest.mark.parametrize("title", [TABLE, "四、复议诉讼", "二、主动公开"])
+def test_a_table_of_words_and_values_alone_is_told_as_such(title: str, tmp_path: Path) -> None:
+    book = load_workbook(EXAMPLES / "leye-2021.xlsx")
+    sheet = book[title]
+    for area in list(sheet.merged_cells.ranges):
+        sheet.unmerge_cells(str(area))
+    book.save(tmp_path / "拆开.xlsx")
+    assert told(tmp_path / "拆开.xlsx") == []
+    layout = make_layout(find_form())
+    for key in next(page.keys for page in layout.sheets if page.title == title):
+        sheet.cell(key.row, key.column).value = None
+    for slot in layout.slots.values():
+        if slot.sheet == title:
+            del book.defined_names[f"f.{slot.id}"]
+    book.save(tmp_path / "粘贴.xlsx")
+    findings = read_workbook(tmp_path / "粘贴.xlsx").findings
+    (finding,) = (f for f in findings if f.place and f.place.sheet == title)
+    assert finding.code == "F12"
+    assert "只剩印好的文字" in finding.message
+
+
+def test_other_guidance_is_another_version_and_other_labels_are_told(tmp_path: Path) -> None:
+    for address, count in (("D5", 0), ("B1", 1)):
+        book = load_workbook(EXAMPLES / "leye-2021.xlsx")
+        book["基本信息"][address].value = "另外的文字"
+        book.save(tmp_path / "改过.xlsx")
+        assert len(told(tmp_path / "改过.xlsx")) == count

@@ -113,6 +113,20 @@ def test_a_line_of_blanks_is_one_finding(
     assert words in blank[0].message
 
 
+@pytest.mark.parametrize("column", "EFGHIJK")
+def test_a_blank_column_beside_totals_that_add_up_is_no_table_beside_its_place(
+    column: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "交来.xlsx"
+    path.write_bytes(import_filing(CASES / "suqian-2023.json")[1] or b"")
+    book = load_workbook(path)
+    for row in range(FIRST, LAST + 1):
+        book[TABLE][f"{column}{row}"].value = None
+    book.save(path)
+    (finding,) = about_cells(path)
+    assert "这一列都没有填" in finding.message
+
+
 def test_the_list_says_that_it_is_mended_once_the_figures_are_moved(
     office: Office, tmp_path: Path
 ) -> None:

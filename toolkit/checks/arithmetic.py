@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.checks.causes import Cause, Kind, Way, find_causes
+from toolkit.checks.causes import Cause, Kind, Way, find_causes, find_wrong_totals
 from toolkit.checks.claims import list_statements
 from toolkit.finding import Finding, Severity, Status
 from toolkit.form.equation import resolve_all
@@ -36,13 +36,14 @@ def check_equations(case: Case) -> Iterator[Finding]:
         yield _report_undecided(rule, case.form, count)
 
 
-def find_corrections(case: Case) -> dict[str, CellValue]:
-    """The cells that sums name as the wrong ones, each with its right value, and their totals."""
-    corrections: dict[str, CellValue] = {}
-    for cause in _explain_sums(case):
-        if len(cause.ways) == 1:
-            corrections |= cause.ways[0].changed
-    return corrections
+def find_corrections(case: Case) -> list[list[dict[str, CellValue]]]:
+    """For each cause of sums that are off, the filing's cells once it is mended, by each way.
+
+    What can be mended one way only is mended in all of them.
+    """
+    causes = [[way.changed for way in cause.ways] for cause in _explain_sums(case) if cause.ways]
+    sure = {cell: value for ways in causes if len(ways) == 1 for cell, value in ways[0].items()}
+    return [[{**case.filing.cells, **sure, **changed} for changed in ways] for ways in causes]
 
 
 def _explain_sums(case: Case) -> Iterator[Cause]:
@@ -52,7 +53,11 @@ def _explain_sums(case: Case) -> Iterator[Cause]:
     its parts; no cell is given two answers.
     """
     answered: dict[str, CellValue] = {}
-    for cause in find_causes(case.form, resolve_all(case.form), case.filing.cells):
+    equations, values = resolve_all(case.form), case.filing.cells
+    causes = find_causes(case.form, equations, values)
+    if not all(cause.ways for cause in causes):
+        causes = find_wrong_totals(equations, values, case.typed_totals) or causes
+    for cause in causes:
         ways = [way for way in cause.ways if answered.keys().isdisjoint(way.wrong)]
         if len(ways) > 1:
             ways = _ask_texts(ways, case)

@@ -12,12 +12,16 @@ from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from toolkit.filing import CellValue
     from toolkit.form.equation import Equation, Term
     from toolkit.form.model import Form
+
+
+_MOST_TOTALS, _MOST_SUSPECTS = 4, 10
+"""So many totals are supposed to be wrong at once, out of so many."""
 
 
 class Kind(IntEnum):
@@ -101,6 +105,36 @@ def find_causes(
         causes.append(Cause(tuple(equations[n] for n in numbers), numbers, kind, ways))
         open_ = [number for number in open_ if number not in mended]
     return causes
+
+
+def find_wrong_totals(
+    equations: Sequence[Equation], values: Mapping[str, CellValue], typed: Collection[str]
+) -> list[Cause]:
+    """The fewest of the typed totals that, each set to its sum, mend all equations at once.
+
+    None where they do not. What several of them break together is told with each of them alone.
+    """
+    known = [(n, e) for n, e in enumerate(equations) if e.can_be_evaluated(values)]
+    off = {n: e for n, e in known if not _balances(e, values)}
+    sums = {e.total: e.sides(values)[1] for e in off.values() if e.total in typed}
+    suspects = {total: value for total, value in sums.items() if total}
+    for size in range(2, min(len(suspects), _MOST_TOTALS) + 1):
+        for chosen in combinations(suspects, size) if len(suspects) <= _MOST_SUSPECTS else ():
+            wrong = {total: suspects[total] for total in chosen}
+            if all(_balances(e, {**values, **wrong}) for _, e in known):
+                return [_blame(total, value, off) for total, value in wrong.items()]
+    return []
+
+
+def _balances(equation: Equation, values: Mapping[str, CellValue]) -> bool:
+    left, right = equation.sides(values)
+    return left == right
+
+
+def _blame(total: str, value: CellValue, off: Mapping[int, Equation]) -> Cause:
+    numbers = tuple(n for n, equation in off.items() if equation.total == total)
+    way = Way({total: value}, {total: value})
+    return Cause(tuple(off[n] for n in numbers), numbers, Kind.ONE_CELL, (way,))
 
 
 def _weigh(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:

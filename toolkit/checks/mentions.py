@@ -41,9 +41,15 @@ class _Judge:
         self.case = case
 
     @cached_property
-    def corrected(self) -> dict[str, CellValue]:
-        """The cells as they should be where their sums name the wrong one."""
-        return {**self.case.filing.cells, **find_corrections(self.case)}
+    def _corrections(self) -> list[list[dict[str, CellValue]]]:
+        return find_corrections(self.case)
+
+    def _is_witness(self, claims: Statement) -> bool:
+        """Whether a statement is borne out once sums are mended, whichever way it is done."""
+        return any(
+            all(any(claim.fits(cells) for claim in claims) for cells in ways)
+            for ways in self._corrections
+        )
 
     def find_faults(self, said: Said) -> Iterator[Finding]:
         for statement in said.statements:
@@ -63,7 +69,7 @@ class _Judge:
         if undecided:
             return _report_undecided(undecided)
         # a wrong cell is told by its sums: the text that agrees with them is right
-        return None if any(c.fits(self.corrected) for c in claims) else _report(first)
+        return None if self._is_witness(claims) else _report(first)
 
 
 def _report(claim: Claim) -> Finding:

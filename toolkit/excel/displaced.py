@@ -58,17 +58,24 @@ def find_displaced(
     unmet = [equation for equation in equations if not _holds(equation, values)]
     if len(unmet) < _ENOUGH or any(cell.id not in source.location.spots for cell in table.cells):
         return None
-    before = _count_borne_out(equations, values, formulas)
     for step in _STEPS:
         moved = _move(source, table, values, formulas, step)
         if moved is None or not all(
             _holds(e, moved.values) for e in equations if e.can_be_evaluated(moved.values)
         ):
             continue
-        if _count_borne_out(equations, moved.values, moved.sums) >= before + _ENOUGH:
+        telling = [e for e in equations if _spans(source, e, step)]
+        before = _count_borne_out(telling, values, formulas)
+        if _count_borne_out(telling, moved.values, moved.sums) >= before + _ENOUGH:
             lost = (cell.id for cell in table.cells if moved.values.get(cell.id) is None)
             return Displaced(table, step, tuple(lost))
     return None
+
+
+def _spans(source: Source, equation: Equation, step: Step) -> bool:
+    """Whether a step changes which cells are compared: what is in one line stays in one line."""
+    spots = [source.location.spots[cell] for cell in equation.cells]
+    return len({spot.row if step[0] else spot.column for spot in spots}) > 1
 
 
 def _holds(equation: Equation, values: Mapping[str, CellValue]) -> bool:

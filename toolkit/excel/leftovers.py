@@ -19,6 +19,7 @@ from toolkit.excel.parts import (
     STRAYS_HEAD,
     TEXT_END,
     TEXT_START,
+    Look,
 )
 from toolkit.excel.safety import COMMENTS, DRAWINGS
 from toolkit.finding import Finding, Place, Severity
@@ -101,7 +102,13 @@ def report_edited_labels(
     How to fill it in and the list of rules are other words with each version of the program.
     """
     pages = _pages(layout, location) - {OVERVIEW_SHEET, RULES_SHEET}
-    edited = [stray for stray in edited_labels if stray.place.sheet in pages]
+    guidance = {
+        Place(page.title, label.area.address)
+        for page in layout.sheets
+        for label in page.labels
+        if label.look in {Look.GUIDE, Look.HINT}
+    }
+    edited = [s for s in edited_labels if s.place.sheet in pages and s.place not in guidance]
     for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
         strays = list(group)
         shown = "；".join(

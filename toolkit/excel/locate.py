@@ -38,8 +38,14 @@ class Doubt(Enum):
     LOST = "lost"
     GONE = "gone"
     """Nothing speaks of it, as after its row or column was deleted."""
+    UNMARKED = "unmarked"
+    """Its printed labels alone speak of it."""
     DOUBLE = "double"
     RELABELLED = "relabelled"
+
+
+NOT_FOUND = frozenset((Doubt.LOST, Doubt.GONE, Doubt.UNMARKED))
+"""Of a slot that stands nowhere for sure; the others stand at two places, or where others do."""
 
 
 class Location(NamedTuple):
@@ -75,13 +81,25 @@ class _Witnesses(NamedTuple):
         )
         return _Witnesses(names, keys, labels)
 
+    def without_others(self) -> _Witnesses:
+        """The same without labels that lead to another slot, on another sheet than name and key."""
+        agreed = {i: self.names[i] & self.keys.get(i, set()) for i in self.names}
+        owned = {spot for spots in agreed.values() for spot in spots}
+        labels = {
+            slot_id: {s for s in spots if s not in owned or s.sheet in _sheets_of(own)}
+            if (own := agreed.get(slot_id))
+            else spots
+            for slot_id, spots in self.labels.items()
+        }
+        return self._replace(labels=labels)
+
 
 def locate_slots(defined: Names, sheets: Sequence[SheetView], layout: Layout) -> Location:
     """Find every slot of a layout."""
     names, dead = ask_names(defined, sheets, layout.slots)
     keys, labels = ask_keys(sheets, layout.slots), ask_labels(sheets, layout.slots)
     twins = find_twins(layout, sheets, names, keys, labels)
-    witnesses = _Witnesses(names, keys, labels).without(twins, layout)
+    witnesses = _Witnesses(names, keys, labels).without(twins, layout).without_others()
     unlike = {twin.page for twin in twins if not twin.alike}
     living = {layout.slots[name].sheet for name in witnesses.names}
     killed = {slot_id for slot_id in dead if layout.slots[slot_id].sheet in living}
@@ -91,6 +109,8 @@ def locate_slots(defined: Names, sheets: Sequence[SheetView], layout: Layout) ->
         else _judge_slot(slot, witnesses, sheets, is_killed=slot.id in killed)
         for slot in layout.slots.values()
     }
+    cut_off = _find_cut_off(layout, verdicts, witnesses, killed)
+    verdicts |= dict.fromkeys(cut_off, Doubt.GONE)
     spots = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Spot)}
     contested = _find_rivals(witnesses.names, spots) | _find_intruded(witnesses, spots)
     contested |= _find_overprinted(layout, sheets, spots)
@@ -100,19 +120,42 @@ def locate_slots(defined: Names, sheets: Sequence[SheetView], layout: Layout) ->
     verdicts |= dict.fromkeys(relabelled.keys() & verdicts.keys(), Doubt.RELABELLED)
     doubts = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Doubt)}
     found = {slot_id: spot for slot_id, spot in spots.items() if slot_id not in doubts}
-    hints = _guess(witnesses, doubts, found)
+    hints = _guess(witnesses, doubts, found, sheets)
     return Location(found, _gather(doubts, layout), hints, twins, relabelled)
 
 
+def _sheets_of(spots: Iterable[Spot]) -> set[str]:
+    return {spot.sheet for spot in spots}
+
+
+def _find_cut_off(
+    layout: Layout, verdicts: Mapping[str, Spot | Doubt], witnesses: _Witnesses, killed: set[str]
+) -> set[str]:
+    """The ids whose name and key are gone with a row or column that was deleted beside them."""
+    gone = [layout.slots[slot_id] for slot_id, said in verdicts.items() if said is Doubt.GONE]
+    rows = {(slot.sheet, slot.area.row) for slot in gone}
+    columns = {(slot.sheet, slot.area.column) for slot in gone}
+    return {
+        slot_id
+        for slot_id in killed - witnesses.keys.keys()
+        if (layout.slots[slot_id].sheet, layout.slots[slot_id].area.row) in rows
+        or (layout.slots[slot_id].sheet, layout.slots[slot_id].area.column) in columns
+    }
+
+
 def _guess(
-    witnesses: _Witnesses, doubts: Iterable[str], found: Mapping[str, Spot]
+    witnesses: _Witnesses,
+    doubts: Iterable[str],
+    found: Mapping[str, Spot],
+    sheets: Sequence[SheetView],
 ) -> dict[str, Spot]:
     """Where a slot that is not read may be: what most witnesses say and no other slot has."""
     taken = set(found.values())
     hints: dict[str, Spot] = {}
     for slot_id in doubts:
         votes = Counter(sorted(spot for said in witnesses.of(slot_id) for spot in said - taken))
-        hints.update((slot_id, spot) for spot, _ in votes.most_common(1))
+        if votes:
+            hints[slot_id] = max(votes, key=lambda s: (votes[s], _holds_anything({s}, sheets)))
     return hints
 
 
@@ -138,6 +181,8 @@ def _judge_slot(
         return Doubt.GONE
     if is_killed:
         return Doubt.DRAGGED
+    if slot.id not in witnesses.names and slot.id not in witnesses.keys:
+        return Doubt.UNMARKED
     return _judge(said, sheets)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.excel.locate import Doubt
+from toolkit.excel.locate import NOT_FOUND, Doubt
 from toolkit.finding import Finding, Severity
 from toolkit.form.model import Cell, FormField
 from toolkit.form.pages import REASONS_SHEET
@@ -38,7 +38,7 @@ def report_lost(source: Source) -> Iterator[Finding]:
     lost: dict[str, list[Slot]] = {}
     for slot_id, doubt in doubts.items():
         slot = source.layout.slots[slot_id]
-        if doubt in {Doubt.LOST, Doubt.GONE} and slot.sheet != REASONS_SHEET:
+        if doubt in NOT_FOUND and slot.sheet != REASONS_SHEET:
             lost.setdefault(slot.sheet, []).append(slot)
     for sheet, slots in lost.items():
         whole = sum(slot.sheet == sheet for slot in source.layout.slots.values())
@@ -56,6 +56,8 @@ def _find_deleted(source: Source, slots: Sequence[Slot]) -> list[_Line]:
     """The rows and columns that slots are made up of and of which nothing is left; else none."""
     if any(source.location.doubts[slot.id] is not Doubt.GONE for slot in slots):
         return []
+    cells = [slot for slot in slots if isinstance(slot.part, Cell)]
+    slots = cells or slots  # a switch goes with the column that it stood in
     waiting = {slot.id: slot for slot in slots}
     found: list[_Line] = []
     for line in (*_rows_of(source, slots), *_columns_of(source, slots)):
@@ -131,6 +133,13 @@ def _say_refill(source: Source, lines: Sequence[_Line]) -> str:
 
 
 def _report_damaged(source: Source, sheet: str, slots: Sequence[Slot]) -> Finding:
+    unmarked = sum(source.location.doubts[slot.id] is Doubt.UNMARKED for slot in slots)
+    if unmarked > len(slots) // 2:
+        message = (
+            f"“{sheet}”的填写格没有了下发时带的标记，只剩印好的文字（整张表是粘贴过来的，"
+            f"或合并的格子拆开过？），{len(slots)} 格没有读取"
+        )
+        return source.report("F12", Severity.ERROR, slots[0], message, _REFILL)
     shown = "、".join(f"「{slot.item}」" for slot in slots[:_SHOWN])
     more = f"等 {len(slots)} 处" if len(slots) > _SHOWN else ""
     message = f"“{sheet}”被改动过，{shown}{more}找不到了或分不清在哪里，没有读取"

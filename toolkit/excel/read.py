@@ -26,7 +26,7 @@ from toolkit.excel.leftovers import (
     report_ignored,
     report_strays,
 )
-from toolkit.excel.locate import Doubt, locate_slots
+from toolkit.excel.locate import NOT_FOUND, Doubt, locate_slots
 from toolkit.excel.lost import report_lost
 from toolkit.excel.numbers import read_numbers
 from toolkit.excel.paragraphs import read_texts
@@ -171,7 +171,7 @@ def _report_doubts(source: Source) -> Iterator[Finding]:
             yield source.report("C08", Severity.ERROR, slot, message, fix)
     yield from report_lost(source)
     doubts = {source.location.doubts.get(slot.id) for slot in _slots_for_reasons(source)}
-    if doubts & {Doubt.LOST, Doubt.GONE}:
+    if doubts & NOT_FOUND:
         message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
