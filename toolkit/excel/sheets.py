@@ -99,7 +99,8 @@ def _lay_out_texts(section: Section, paragraphs: Mapping[str, int]) -> Sheet:
 
 
 def _add_label(sheet: Sheet, row: int, text: str, look: Look) -> Sheet:
-    height = 6 + TEXT_LINE * count_lines(text, _TEXT_WIDTH - 2)
+    lines = 1 if text.startswith("=") else count_lines(text, _TEXT_WIDTH - 2)
+    height = 6 + TEXT_LINE * lines
     return replace(
         sheet,
         labels=(*sheet.labels, Label(Area(row, 2), text, look)),
