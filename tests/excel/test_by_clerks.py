@@ -31,7 +31,7 @@ def type_in(folder: Path, slot: str, value: object) -> Reading:
     return read_workbook(folder / "填报表.xlsx")
 
 
-@pytest.mark.parametrize("value", [20220115, "20220115", "二〇二二年一月十五日"])
+@pytest.mark.parametrize("value", ["20220115", "二〇二二年一月十五日"])
 def test_a_date_in_a_cell_for_dates_is_read_and_said(value: object, tmp_path: Path) -> None:
     reading = type_in(tmp_path, DAY, value)
     assert reading.filing is not None
@@ -39,6 +39,17 @@ def test_a_date_in_a_cell_for_dates_is_read_and_said(value: object, tmp_path: Pa
     (said,) = (f for f in reading.findings if f.id == DAY)
     assert (said.code, said.severity, said.place) == ("C10", Severity.NOTE, place_of(DAY))
     assert f"“{value}”按 2022-01-15 读取" in said.message
+
+
+def test_a_number_that_shows_as_signs_in_a_cell_for_dates_is_refused_with_the_day_to_write(
+    tmp_path: Path,
+) -> None:
+    reading = type_in(tmp_path, DAY, 20220115)  # a program shows ##### for it
+    assert reading.filing is not None
+    assert reading.filing.fields[DAY] is None
+    (finding,) = (f for f in reading.findings if f.id == DAY)
+    assert (finding.code, finding.place) == ("C16", place_of(DAY))
+    assert "写全年月日，如 2022-1-15" in finding.fix
 
 
 @pytest.mark.parametrize(

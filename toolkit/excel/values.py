@@ -138,12 +138,13 @@ def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
     """What looks like something else than it is, and what is no value at all."""
     if raw.kind == "e" or isinstance(raw.value, bool):
         return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
-    is_read = part.kind is FieldKind.DATE and read_digits(str(raw.value))
-    if _is_odd_date(raw) and not is_read:
+    if _is_odd_date(raw):
         message = f"这一格是日期格式，而 {raw.value} 不是表格软件里的日期"
-        return refuse("C16", message, "清除后重填，写全年月日，如 2022-1-15")
+        day = read_digits(str(raw.value)) if part.kind is FieldKind.DATE else None
+        example = f"{day.year}-{day.month}-{day.day}" if day else "2022-1-15"
+        return refuse("C16", message, f"清除后重填，写全年月日，如 {example}")
     sight = misleads(_exact(raw.value), raw.format) if _is_number(raw.value) else None
-    if sight and not is_read:
+    if sight:
         message = f"这里的格式让人看到的是“{sight.text}”，存的数却是 {raw.value}"
         return refuse("C16", message, "把这一格设成文本格式后重填")
     return None
