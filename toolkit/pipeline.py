@@ -41,11 +41,17 @@ def check_workbook(
     if reading.form and reading.filing:
         form = _amend(reading.form, local) if local else reading.form
         case = _make_case(form, reading.filing, predecessors, frozenset(reading.typed))
-        findings += run_checks(case)
-        asked, reasons = tuple(weigh(findings, local)), reading.filing.reasons
-        findings = (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
+        findings = check_case(case, local, found=findings)
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
+
+
+def check_case(
+    case: Case, local: LocalRules | None = None, *, found: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
+    """What the checks say of a filing, after what was `found` in reading it."""
+    asked, reasons = tuple(weigh((*found, *run_checks(case)), local)), case.filing.reasons
+    return (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
 
 
 def _amend(form: Form, local: LocalRules) -> Form:

@@ -418,7 +418,10 @@ def test_a_form_of_four_times_a_year_has_its_round_too(tmp_path: Path) -> None:
     done = tianbao("total", "收回", *own, "--period", "二季度", "-o", "和.xlsx", folder=tmp_path)
     assert "2024 年二季度村务季报：1 个单位" in done.out
     done = tianbao("total", "收回", *own, "-o", "和.xlsx", "--force", folder=tmp_path)
-    summed = check_workbook(tmp_path / "和.xlsx", form).filing
+    assert done.code == 2
+    assert "“和.xlsx”不是 2024 年一季度“村务季报”，是 2024 年二季度的" in done.err
+    done = tianbao("total", "收回", *own, "-o", "一季度.xlsx", folder=tmp_path)
+    summed = check_workbook(tmp_path / "一季度.xlsx", form).filing
     assert summed is not None
     assert (summed.fields["季"], summed.cells["表.本季.收"]) == ("一季度", 7)
     no_sum = QUARTERLY.replace("summed: [表]", "")

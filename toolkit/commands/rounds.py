@@ -209,14 +209,16 @@ def total(
     check_output(output, ".xlsx", (roster, audit, form, last_year, rules_file))
     asked = _Round(inputs, roster, form, last_year, rules_file, year, period, today, due, jobs)
     with _open_round(asked) as (desk, checker):
-        summed = _keep_fields(add_up(desk, unit=unit, with_errors=with_errors), checker)
-    check_output(output, ".xlsx", _list_files(desk))
+        summed = add_up(desk, unit=unit, with_errors=with_errors)
+        check_output(output, ".xlsx", _list_files(desk))
+        target = output if output or audit else Path("汇总.xlsx")
+        if target and force and target.is_file():
+            summed = _carry_over(summed, target)
+        summed = _keep_fields(summed, checker)
     _show_total(summed)
     ok = (audit is None or _audit(audit, summed, form)) and summed.ok
-    if audit is None or output is not None:
-        target = output or Path("汇总.xlsx")
-        if not _write_total(summed, target, force=force):
-            raise typer.Exit(2)
+    if target and not _write_total(summed, target, force=force):
+        raise typer.Exit(2)
     raise typer.Exit(0 if ok else 1)
 
 
@@ -225,6 +227,17 @@ def _require_sums(form: Form) -> None:
     if not form.round.summed:
         where = "在表样的定义里写上，如 round: {summed: [表的编号]}"
         raise StoppedError(f"表样“{form.id}”没有写明哪些数由各单位相加，没法汇总。{where}")
+
+
+def _carry_over(summed: Total, target: Path) -> Total:
+    """What the body wrote into the sum that is about to be replaced."""
+    from toolkit.county.carried import NotCarriedError, carry_over
+    from toolkit.pipeline import check_workbook
+
+    try:
+        return carry_over(summed, check_workbook(target, summed.form))
+    except NotCarriedError as error:
+        raise StoppedError(str(error)) from error
 
 
 def _keep_fields(summed: Total, checker: Checker) -> Total:

@@ -53,9 +53,9 @@ def _write(total: Total, *, whole: bool, elsewhere: bool = False) -> bytes:
     from toolkit.county.provenance import add_provenance
     from toolkit.excel.blank import build_workbook, save_workbook
     from toolkit.excel.contents import contents_of
-    from toolkit.excel.layout import make_layout
+    from toolkit.excel.layout import make_room
 
-    layout = make_layout(total.form)
+    layout = make_room(total.form, total.filing)
     book = build_workbook(layout, contents_of(layout, total.filing))
     told = list(_tell(total, elsewhere=elsewhere))
     add_list(book, Listed(SUMMED_SHEET, told, _UNIT_COLUMNS, list_units(total)), 0)
