@@ -10,6 +10,8 @@ from browser import Browser, missing_browser
 from command import RUN, WRITTEN
 from office import Office, missing_office
 
+pytest_plugins = ["round.fixtures"]
+
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:

@@ -14,8 +14,9 @@ import pytest
 from command import EXAMPLES, ROOT
 
 import toolkit
-from toolkit import NotWrittenError, api
-from toolkit.files import unpack
+from toolkit import NotWrittenError
+from toolkit.core.files import unpack
+from toolkit.pipeline import api
 
 GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"
 FUNCTIONS = [

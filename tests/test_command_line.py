@@ -17,8 +17,8 @@ import typer
 from command import CASES, EXAMPLES, ROOT, tianbao
 
 from toolkit.cli import make_app
-from toolkit.usage import describe_usage_error
-from toolkit.words import display_width
+from toolkit.commands.shared.chinese_help import describe_usage_error
+from toolkit.core.text import display_width
 
 SCREEN = 80
 GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"

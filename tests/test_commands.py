@@ -13,7 +13,7 @@ from command import CASES, EXAMPLES, TIANBAO, tianbao
 from docx import Document
 from openpyxl import Workbook
 
-from toolkit.files import NotWrittenError, write_file
+from toolkit.core.files import NotWrittenError, write_file
 
 GOOD, FAULTY = EXAMPLES / "leye-2021.xlsx", EXAMPLES / "leye-2021-as-published.xlsx"
 

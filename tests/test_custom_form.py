@@ -11,10 +11,10 @@ from command import EXAMPLES, ROOT, tianbao
 from openpyxl import load_workbook
 from test_another_form import TEXTS, blocks, typed_in
 
-from toolkit.excel.layout import make_layout
-from toolkit.excel.measure import count_lines
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.layout.text_height import count_lines
 from toolkit.form.loading import load_form
-from toolkit.predecessors import Key, load_predecessors
+from toolkit.pipeline.prior_filings import FilingKey, load_predecessors
 
 RIGHT = {**typed_in(), "收支.本季结余.其他": 250.5}
 
@@ -162,7 +162,7 @@ def test_a_filing_of_another_report_is_not_the_one_before(form: Path, tmp_path: 
     assert "没有找到“松北区乐业镇”2021年第四季度的填报" in told
     assert "里面没有这个单位的" in told
     keys = load_predecessors(EXAMPLES / "leye-2021.xlsx").filings
-    assert list(keys) == [Key("政府信息公开工作年度报告", "松北区乐业镇", 2021)]
+    assert list(keys) == [FilingKey("政府信息公开工作年度报告", "松北区乐业镇", 2021)]
 
 
 def test_of_two_filings_that_differ_neither_counts(form: Path) -> None:

@@ -7,12 +7,12 @@ import pytest
 from checks.township import FORM, load_case, make_filing
 from command import ROOT
 
+from toolkit.core.text import display_width
 from toolkit.differences.comparison import Differences, NumberDifference, compare
 from toolkit.differences.lines import describe
 from toolkit.differences.passages import Fate, compare_texts
-from toolkit.filing import CellValue, Filing, Reason, blank_filing
+from toolkit.form.filing import CellValue, Filing, Reason, blank_filing
 from toolkit.form.loading import parse_form
-from toolkit.words import display_width
 
 PUBLISHED, CORRECTED = load_case("leye-2021-as-published"), load_case("leye-2021")
 BEFORE, AFTER = load_case("pingtan-2021"), load_case("pingtan-2022")

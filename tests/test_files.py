@@ -11,7 +11,7 @@ from typing import NoReturn
 
 import pytest
 
-from toolkit.files import EPOCH, NotWrittenError, pack, print_name, unpack, write_file
+from toolkit.core.files import EPOCH, NotWrittenError, pack, print_name, unpack, write_file
 
 
 def refuse(*_: object) -> NoReturn:

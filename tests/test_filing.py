@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.filing import (
+from toolkit.core.finding import Finding, Severity
+from toolkit.form.catalog import find_form
+from toolkit.form.filing import (
     Filing,
     NotJsonError,
     Reason,
@@ -20,8 +22,6 @@ from toolkit.filing import (
     form_of,
     load_filing,
 )
-from toolkit.finding import Finding, Severity
-from toolkit.form.catalog import find_form
 from toolkit.form.model import CellKind
 
 FORM = find_form()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from command import CASES, EXAMPLES, tianbao
 
-from toolkit.files import NotWrittenError, is_device, pack, read_file, write_file
+from toolkit.core.files import NotWrittenError, is_device, pack, read_file, write_file
 
 GOOD = EXAMPLES / "leye-2021.xlsx"
 FILING = json.loads((CASES / "leye-2021.json").read_text(encoding="utf-8"))

@@ -14,15 +14,15 @@ from pathlib import Path
 import pytest
 from command import CASES, ROOT
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.files import unpack
+from toolkit.core.files import unpack
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form, find_template, list_forms
 from toolkit.form.model import Form
 from toolkit.form.prepared import prepare as prepare_form
-from toolkit.word.package import prepare
-from toolkit.word.starter import make_template
-from toolkit.workbooks import import_filing
+from toolkit.pipeline.workbooks import import_filing
+from toolkit.word.render.package import prepare
+from toolkit.word.starter.starter import make_template
 
 
 def make_schema() -> bytes:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.paragraphs import HEAD_LENGTH, Paragraph, split_paragraph, split_text
+from toolkit.core.paragraphs import HEAD_LENGTH, HeadedParagraph, split_paragraph, split_text
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_number_at_the_start_gives_the_level(text: str, level: int) -> None:
     ],
 )
 def test_other_text_is_plain(text: str) -> None:
-    assert split_paragraph(text) == Paragraph(0, "", text)
+    assert split_paragraph(text) == HeadedParagraph(0, "", text)
 
 
 def test_a_short_first_sentence_is_the_heading_of_a_paragraph() -> None:
@@ -62,13 +62,13 @@ def test_a_short_first_sentence_is_the_heading_of_a_paragraph() -> None:
 
 @pytest.mark.parametrize("text", ["（一）主动公开情况", "（一）主动公开情况。", "（一）、平台建设"])
 def test_a_short_paragraph_is_all_heading(text: str) -> None:
-    assert split_paragraph(text) == Paragraph(2, text, "")
+    assert split_paragraph(text) == HeadedParagraph(2, text, "")
 
 
 def test_a_long_paragraph_without_a_short_sentence_is_all_text() -> None:
     text = "（一）" + "公" * HEAD_LENGTH
     for long in (text, text + "。", text + "。共120条。"):
-        assert split_paragraph(long) == Paragraph(2, "", long)
+        assert split_paragraph(long) == HeadedParagraph(2, "", long)
 
 
 def test_a_heading_may_be_as_long_as_the_limit_and_no_longer() -> None:

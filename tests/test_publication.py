@@ -16,8 +16,8 @@ from docx import Document
 from lxml import html
 from office import missing_office
 
-from toolkit.filing import load_filing
 from toolkit.form.catalog import find_form, find_template
+from toolkit.form.filing import load_filing
 
 GOOD = EXAMPLES / "leye-2021.xlsx"
 FAULTY = EXAMPLES / "leye-2021-as-published.xlsx"

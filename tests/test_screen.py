@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from command import EXAMPLES, tianbao
 
-from toolkit.words import display_width, wrap
+from toolkit.core.text import display_width, wrap
 
 FAULTY = EXAMPLES / "leye-2021-as-published.xlsx"
 

@@ -11,7 +11,7 @@ from openxml_audit import (  # type: ignore[import-untyped]  # ships no types
     ValidationSeverity,
 )
 
-from toolkit.files import pack, unpack
+from toolkit.core.files import pack, unpack
 
 
 @pytest.mark.parametrize("name", ["annual-report-2021.xlsx", "examples/leye-2021.xlsx"])

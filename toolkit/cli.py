@@ -11,33 +11,44 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from toolkit.commands import county, filings, office, reports, rounds
-from toolkit.commands.shared import StoppedError
-from toolkit.console import finish_streams, note, say, set_up_streams
-from toolkit.files import explain_error, print_name
-from toolkit.memory import collect_seldom
-from toolkit.usage import ChineseCommand, ChineseGroup, describe_usage_error
+from toolkit.commands.blank import blank
+from toolkit.commands.check import check
+from toolkit.commands.collect import collect
+from toolkit.commands.diff import diff
+from toolkit.commands.export import export
+from toolkit.commands.form import check_form
+from toolkit.commands.import_report import import_
+from toolkit.commands.report import report
+from toolkit.commands.roster import roster_starter
+from toolkit.commands.rules import rules
+from toolkit.commands.shared.chinese_help import ChineseCommand, ChineseGroup, describe_usage_error
+from toolkit.commands.shared.common import StoppedError
+from toolkit.commands.shared.console import finish_streams, note, say, set_up_streams
+from toolkit.commands.template import check_template, starter
+from toolkit.commands.total import total
+from toolkit.core.files import explain_error, print_name
+from toolkit.core.gc_tuning import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _COMMANDS: dict[str, Callable[..., None]] = {
-    "blank": filings.blank,
-    "check": filings.check,
-    "report": reports.report,
-    "collect": rounds.collect,
-    "total": rounds.total,
-    "import": filings.import_,
-    "export": filings.export,
-    "diff": office.diff,
-    "rules": office.rules,
+    "blank": blank,
+    "check": check,
+    "report": report,
+    "collect": collect,
+    "total": total,
+    "import": import_,
+    "export": export,
+    "diff": diff,
+    "rules": rules,
 }
 _TEMPLATE_COMMANDS: dict[str, Callable[..., None]] = {
-    "starter": office.starter,
-    "check": office.check_template,
+    "starter": starter,
+    "check": check_template,
 }
-_FORM_COMMANDS: dict[str, Callable[..., None]] = {"check": office.check_form}
-_ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": county.roster_starter}
+_FORM_COMMANDS: dict[str, Callable[..., None]] = {"check": check_form}
+_ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": roster_starter}
 
 
 def make_app() -> typer.Typer:

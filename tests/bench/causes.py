@@ -31,14 +31,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.excel.layout import make_layout
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
+from toolkit.excel.layout.layout import make_layout
 from toolkit.form.catalog import find_form
-from toolkit.form.equation import Equation, resolve_all
+from toolkit.form.filing import CellValue, Filing, load_filing
 from toolkit.form.model import Per
-from toolkit.pipeline import check_workbook
-from toolkit.workbooks import import_filing
+from toolkit.form.rules.equation import Equation, resolve_all
+from toolkit.pipeline.steps import check_workbook
+from toolkit.pipeline.workbooks import import_filing
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "suqian-2023.json"
 FORM = find_form()

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.excel.read import read_workbook
+from toolkit.excel.read.reader import read_workbook
 from toolkit.form.catalog import find_form
-from toolkit.workbooks import import_filing
+from toolkit.pipeline.workbooks import import_filing
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 

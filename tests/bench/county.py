@@ -28,11 +28,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.report import COMMAND, ENVIRONMENT, make_plain
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.files import pack, unpack
-from toolkit.filing import load_filing
+from toolkit.core.files import pack, unpack
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import load_filing
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "leye-2021.json"
 NUMBER = "48271"

@@ -37,7 +37,7 @@ def measure(path: Path) -> str:
 
 def read(path: Path) -> tuple[bool, list[str]]:
     """Read a workbook: whether it was read, and the codes of what was found."""
-    from toolkit.excel.read import read_workbook
+    from toolkit.excel.read.reader import read_workbook
 
     reading = read_workbook(path)
     return reading.filing is not None, sorted({finding.code for finding in reading.findings})
@@ -45,11 +45,11 @@ def read(path: Path) -> tuple[bool, list[str]]:
 
 def try_template(path: Path) -> tuple[bool, list[str]]:
     """Check a template and fill it in: whether that came to an end, and the codes of its errors."""
-    from toolkit.filing import blank_filing
-    from toolkit.finding import Severity
+    from toolkit.core.finding import Severity
     from toolkit.form.catalog import find_form
-    from toolkit.word.lint import check_template
-    from toolkit.word.render import TemplateError, render
+    from toolkit.form.filing import blank_filing
+    from toolkit.word.lint.lint import check_template
+    from toolkit.word.render.render import TemplateError, render
 
     form = find_form("annual-report-2021")
     told = check_template(path, form)

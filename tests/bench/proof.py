@@ -16,12 +16,12 @@ from pathlib import Path
 
 from docxtpl import DocxTemplate
 
-from toolkit.filing import load_filing
 from toolkit.form.catalog import find_form, find_template
-from toolkit.word.context import make_context
-from toolkit.word.proof import prove
-from toolkit.word.render import render
-from toolkit.word.sandbox import make_environment
+from toolkit.form.filing import load_filing
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.render import render
+from toolkit.word.sandbox.sandbox import make_environment
+from toolkit.word.shared.context import make_context
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "suqian-2023.json"
 

@@ -28,13 +28,13 @@ from docx.document import Document
 from docxtpl import DocxTemplate
 from jinja2 import Environment
 
-from toolkit.filing import Filing, load_filing
+from toolkit.core.paragraphs import split_text
 from toolkit.form.catalog import find_form, find_template
+from toolkit.form.filing import Filing, load_filing
 from toolkit.form.model import Form
-from toolkit.paragraphs import split_text
-from toolkit.word.context import TITLE, make_context
-from toolkit.word.printing import format_value
-from toolkit.word.render import render
+from toolkit.word.render.render import render
+from toolkit.word.sandbox.printing import format_value
+from toolkit.word.shared.context import TITLE, make_context
 
 CASE = Path(__file__).resolve().parents[1] / "cases" / "suqian-2023.json"
 FORM = "annual-report-2021"

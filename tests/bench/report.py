@@ -75,7 +75,7 @@ def make_plain(folder: Path) -> list[str]:
 
 def write_places(path: Path) -> None:
     """Write down where each slot stands, for the plain script."""
-    from toolkit.excel.layout import make_layout
+    from toolkit.excel.layout.layout import make_layout
     from toolkit.form.catalog import find_form
     from toolkit.form.model import Text
 

@@ -11,11 +11,11 @@ import pytest
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.case import Case
 from toolkit.checks.causes import find_causes
-from toolkit.checks.mentions import check_mentions
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Finding, Status
+from toolkit.checks.text_vs_table.mentions import check_mentions
+from toolkit.core.finding import Finding, Status
 from toolkit.form.catalog import find_form
-from toolkit.form.equation import resolve_all
+from toolkit.form.filing import CellValue, Filing, load_filing
+from toolkit.form.rules.equation import resolve_all
 
 FORM = find_form()
 EQUATIONS = resolve_all(FORM)

@@ -9,9 +9,9 @@ from command import CASES
 
 from toolkit.checks.case import Case
 from toolkit.checks.limits import check_limits
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import CellValue, Filing, load_filing
 
 FORM = find_form()
 BASE = load_filing((CASES / "leye-2021.json").read_text(encoding="utf-8"), FORM)[0]

@@ -10,10 +10,10 @@ import pytest
 from command import EXAMPLES, tianbao
 
 from toolkit.checks.local import weigh
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import FormError
-from toolkit.form.local import LocalRules, amend, load_local
+from toolkit.form.rules.local import LocalRules, amend, load_local
 
 FORM = find_form()
 GOOD = EXAMPLES / "leye-2021.xlsx"

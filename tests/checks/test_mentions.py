@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checks.case import Case
-from toolkit.checks.mention_scope import Subjects
-from toolkit.checks.mentions import check_mentions
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Finding, Severity, Status
+from toolkit.checks.text_vs_table.mentions import check_mentions
+from toolkit.checks.text_vs_table.scope import Subjects
+from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
-from toolkit.form.mentions import MentionRule
-from toolkit.form.phrases import PhraseError, compile_phrase, join_words
-from toolkit.form.readings import ReadingError, find_mention_faults, resolve_reading
+from toolkit.form.filing import CellValue, Filing, load_filing
+from toolkit.form.rules.mentions import MentionRule
+from toolkit.form.rules.phrases import PhraseError, compile_phrase, join_words
+from toolkit.form.rules.readings import ReadingError, find_mention_faults, resolve_reading
 
 FORM = find_form("annual-report-2021")
 SUQIAN = (ROOT / "tests/cases/suqian-2023.json").read_text(encoding="utf-8")
@@ -325,7 +325,7 @@ def test_missing_cells_leave_the_question_open_once() -> None:
 
 
 def test_a_form_without_rules_still_adds_up_parts() -> None:
-    from toolkit.form.mentions import Mentions
+    from toolkit.form.rules.mentions import Mentions
 
     form = FORM.model_copy(update={"mentions": Mentions()})
     case = Case(form, saying("收到政府信息公开申请1件，公开12条（甲5条、乙5条、丙3条）。"))

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.checks.numerals import NUMBER, read_quantity
-from toolkit.checks.sentences import split_sentences, tidy
+from toolkit.checks.text_vs_table.numerals import NUMBER, read_quantity
+from toolkit.checks.text_vs_table.sentences import split_sentences, tidy
 
 
 def read(text: str) -> tuple[float, float] | None:

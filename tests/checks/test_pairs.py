@@ -16,10 +16,10 @@ from command import CASES
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Status
+from toolkit.core.finding import Status
 from toolkit.form.catalog import find_form
-from toolkit.form.rulebook import list_codes
+from toolkit.form.filing import CellValue, Filing, load_filing
+from toolkit.form.rules.rulebook import list_codes
 
 FORM = find_form()
 ZEROS: dict[str, CellValue] = dict.fromkeys(FORM.cells, 0)

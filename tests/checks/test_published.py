@@ -8,9 +8,9 @@ from command import CASES
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.filing import Filing, load_filing
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, load_filing
 
 FORM = find_form()
 

@@ -10,8 +10,8 @@ import pytest
 from command import ROOT, tianbao
 
 from toolkit.form.catalog import find_form
-from toolkit.form.explanations import Explanation
-from toolkit.form.rulebook import REPORT, TEMPLATE, list_codes, list_rules
+from toolkit.form.rules.explanations import Explanation
+from toolkit.form.rules.rulebook import REPORT, TEMPLATE, list_codes, list_rules
 
 FORM = find_form()
 

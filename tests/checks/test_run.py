@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.filing import Filing
-from toolkit.finding import Finding, Severity, Status, blocks
+from toolkit.core.finding import Finding, Severity, Status, blocks
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing
 
 CASE = Case(find_form(), Filing("annual-report-2021"))
 

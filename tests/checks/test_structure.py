@@ -17,9 +17,9 @@ from checks.township import (
 )
 
 from toolkit.checks.case import Case
-from toolkit.checks.structure import check_structure, count_words
-from toolkit.filing import Filing, blank_filing
+from toolkit.checks.wording.structure import check_structure, count_words
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, blank_filing
 
 OVERDUE = "依申请公开.办理结果.其他处理.逾期未缴费.总计"
 NO_NOTICE = (*TEXTS["其他事项"], "全年没有发出过收费通知。")
@@ -264,7 +264,7 @@ def test_words_are_counted_as_word_processors_do(text: str, length: int) -> None
 
 
 def test_the_rules_of_the_form_name_only_what_it_has() -> None:
-    from toolkit.form.wording_faults import find_wording_faults
+    from toolkit.form.rules.wording_faults import find_wording_faults
 
     assert list(find_wording_faults(find_form())) == []
 
@@ -301,7 +301,7 @@ def _find_faults(old: str, new: str) -> list[tuple[tuple[str | int, ...], str]]:
     from command import ROOT
 
     from toolkit.form.model import Form
-    from toolkit.form.wording_faults import find_wording_faults
+    from toolkit.form.rules.wording_faults import find_wording_faults
 
     text = (ROOT / "workbook" / "annual-report-2021.yaml").read_text(encoding="utf-8")
     start = text.index("\nwording:")

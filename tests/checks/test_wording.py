@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.checks.structure import check_structure
-from toolkit.checks.wording import check_wording, is_identity_number
-from toolkit.checks.wording_text import read_numeral
-from toolkit.finding import Status
+from toolkit.checks.wording.phrases import check_wording, is_identity_number
+from toolkit.checks.wording.shared import read_numeral
+from toolkit.checks.wording.structure import check_structure
+from toolkit.core.finding import Status
 
 PERSON = "110101199003070011"
 """Made up: the check character fits."""

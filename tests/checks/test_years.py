@@ -12,9 +12,9 @@ from command import CASES, tianbao
 
 from toolkit.checks.case import Case
 from toolkit.checks.years import check_years
-from toolkit.filing import CellValue, Filing, load_filing
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import CellValue, Filing, load_filing
 
 FORM = find_form()
 OLD, NOW = "依申请公开.结转下年", "依申请公开.上年结转"

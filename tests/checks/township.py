@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.checks.case import Case
-from toolkit.checks.structure import check_structure
-from toolkit.checks.wording import check_wording
-from toolkit.filing import Filing, blank_filing, load_filing
+from toolkit.checks.wording.phrases import check_wording
+from toolkit.checks.wording.structure import check_structure
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, blank_filing, load_filing
 
 if TYPE_CHECKING:
-    from toolkit.filing import CellValue, FieldValue
-    from toolkit.finding import Finding
+    from toolkit.core.finding import Finding
+    from toolkit.form.filing import CellValue, FieldValue
 
 CASES = Path(__file__).parent.parent / "cases"
 FORM = find_form()

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from toolkit.filing import FieldValue, Filing, load_filing
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import FieldValue, Filing, load_filing
 from toolkit.form.model import FieldKind
 
 CASE = Path(__file__).parent.parent / "cases" / "suqian-2023.json"

@@ -32,8 +32,8 @@ def make(folder: Path, names: Sequence[str]) -> None:
     from edits.steps import DEAD_NAMES, EDITS, TARGET
     from office import Office
 
-    from toolkit.excel.blank import write_workbook
-    from toolkit.excel.layout import make_layout
+    from toolkit.excel.layout.layout import make_layout
+    from toolkit.excel.write.workbook import write_workbook
     from toolkit.form.catalog import find_form
 
     source = folder / "filled"

@@ -9,7 +9,7 @@ from excel.filled_books import EXAMPLE
 from excel.hostile_files import Members
 from office import Office
 
-from toolkit.excel.read import Reading, read_workbook
+from toolkit.excel.read.reader import Reading, read_workbook
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.filing import Filing, Reason
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, Reason
 from toolkit.form.model import CellKind, FieldKind, Form
 
 EXAMPLE = Path(__file__).parents[2] / "workbook" / "examples" / "leye-2021.xlsx"

@@ -27,8 +27,8 @@ from excel.mutant_parts import (
 )
 from lxml import etree
 
-from toolkit.excel.layout import make_layout
-from toolkit.excel.parts import Label, Sheet, Slot
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.layout.model import Label, Sheet, Slot
 from toolkit.form.catalog import find_form
 
 LAYOUT = make_layout(find_form())

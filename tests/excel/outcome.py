@@ -13,14 +13,14 @@ from excel.mutant_parts import Cell
 from excel.mutants import Mutant
 from openpyxl.utils import get_column_letter
 
-from toolkit.excel.gate import OpenedBook, _load, open_book
-from toolkit.excel.layout import make_layout
-from toolkit.excel.locate import locate_slots
-from toolkit.excel.read import Reading, read_workbook
-from toolkit.excel.view import view_sheet
-from toolkit.filing import Filing
-from toolkit.finding import Finding
+from toolkit.core.finding import Finding
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.locate.locate import locate_slots
+from toolkit.excel.locate.sheet_view import view_sheet
+from toolkit.excel.open.opening import OpenedBook, _load, open_book
+from toolkit.excel.read.reader import Reading, read_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing
 from toolkit.form.pages import REASONS_SHEET
 
 SAME, FOUND, REFUSED, TYPED = "same", "found", "refused", "value edits"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from excel.hostile_files import Members, filled
 
-from toolkit.excel.read import Reading, read_workbook
+from toolkit.excel.read.reader import Reading, read_workbook
 
 LINKS = "xl/_rels/workbook.xml.rels"
 OUTER = "_rels/.rels"

@@ -12,7 +12,7 @@ import pytest
 from excel.hostile_files import SHEET, filled, pack
 from excel.package_edits import read
 
-from toolkit.excel.read import Reading
+from toolkit.excel.read.reader import Reading
 
 
 def raw_members(data: bytes) -> list[zipfile.ZipInfo]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.excel.read import read_workbook
-from toolkit.files import unpack
-from toolkit.filing import load_filing
+from toolkit.core.files import unpack
+from toolkit.excel.read.reader import read_workbook
 from toolkit.form.catalog import find_form
-from toolkit.workbooks import import_filing, make_blank
+from toolkit.form.filing import load_filing
+from toolkit.pipeline.workbooks import import_filing, make_blank
 
 ROOT = Path(__file__).parents[2]
 CASES = ROOT / "tests" / "cases"
@@ -21,7 +21,7 @@ BLANK = ROOT / "workbook" / "annual-report-2021.xlsx"
 EXAMPLES = sorted((ROOT / "workbook" / "examples").glob("*.xlsx"))
 WRITE = """
 import hashlib, pathlib, sys
-from toolkit.workbooks import import_filing
+from toolkit.pipeline.workbooks import import_filing
 data = import_filing(pathlib.Path(sys.argv[1]))[1]
 print(hashlib.sha256(data).hexdigest())
 """

@@ -8,9 +8,9 @@ import pytest
 from command import EXAMPLES
 from openpyxl import load_workbook
 
-from toolkit.excel.layout import make_layout
-from toolkit.excel.read import Reading, read_workbook
-from toolkit.finding import Place, Severity
+from toolkit.core.finding import Place, Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.reader import Reading, read_workbook
 from toolkit.form.catalog import find_form
 
 FORM = find_form()

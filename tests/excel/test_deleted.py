@@ -10,17 +10,17 @@ from command import EXAMPLES
 from edits.make import fixture, unpack
 from openpyxl import load_workbook
 
-from toolkit.excel.layout import make_layout
-from toolkit.excel.read import read_workbook
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.reader import read_workbook
 from toolkit.form.catalog import find_form
-from toolkit.pipeline import check_workbook
-from toolkit.workbooks import make_marked
+from toolkit.pipeline.steps import check_workbook
+from toolkit.pipeline.workbooks import make_marked
 
 if TYPE_CHECKING:
     from office import Office
 
-    from toolkit.finding import Finding
+    from toolkit.core.finding import Finding
 
 TABLE, LIST = "三、依申请公开", "问题清单"
 NAMED = {

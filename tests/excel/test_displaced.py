@@ -8,16 +8,16 @@ import pytest
 from command import CASES
 from openpyxl import load_workbook
 
-from toolkit.finding import Severity, Status
-from toolkit.pipeline import check_workbook
-from toolkit.workbooks import import_filing, make_marked
+from toolkit.core.finding import Severity, Status
+from toolkit.pipeline.steps import check_workbook
+from toolkit.pipeline.workbooks import import_filing, make_marked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from office import Office
 
-    from toolkit.finding import Finding
+    from toolkit.core.finding import Finding
 
 TABLE, LIST = "三、依申请公开", "问题清单"
 FIRST, LAST, LEFT, RIGHT = 10, 34, 5, 11

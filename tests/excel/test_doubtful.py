@@ -17,9 +17,9 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Color, Font, NamedStyle, PatternFill
 
-from toolkit.excel.marked import Returned, write_marked
-from toolkit.excel.read import Reading, read_workbook
-from toolkit.finding import Finding, Severity
+from toolkit.core.finding import Finding, Severity
+from toolkit.excel.read.reader import Reading, read_workbook
+from toolkit.excel.write.marked_copy import Returned, write_marked
 
 FILLED = fill_with_different_values()
 Edit = Callable[[Workbook], object]

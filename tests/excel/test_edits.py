@@ -16,11 +16,11 @@ from edits.steps import APPLIED, EDITS, GENERAL, PAGES
 from office import missing_office
 from openpyxl.utils.cell import rows_from_range
 
-from toolkit.excel.layout import make_layout
-from toolkit.excel.read import Reading, read_workbook
-from toolkit.filing import Filing
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.reader import Reading, read_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing
 
 ALL = 220
 """Two hundred cells, thirteen fields, seven texts."""

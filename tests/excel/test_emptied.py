@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.filing import load_filing
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
-from toolkit.pipeline import check_workbook
+from toolkit.form.filing import load_filing
+from toolkit.pipeline.steps import check_workbook
 
 FORM = find_form()
 TEXT = (Path(__file__).parent.parent / "cases" / "suqian-2023.json").read_text(encoding="utf-8")

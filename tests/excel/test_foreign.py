@@ -9,17 +9,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 from command import EXAMPLES, tianbao
-from excel.test_gate import compound_file, strict
+from excel.test_opening import compound_file, strict
 from office import Office
 
-from toolkit.excel.foreign import OLD, OPEN, is_protected
-from toolkit.excel.layout import make_layout
-from toolkit.files import pack
-from toolkit.finding import Severity
+from toolkit.core.files import pack
+from toolkit.core.finding import Severity
+from toolkit.core.libreoffice import VARIABLE, NoOfficeError, find_office
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.open.foreign import OLD, OPEN, is_protected
 from toolkit.form.catalog import find_form
-from toolkit.office import VARIABLE, NoOfficeError, find_office
-from toolkit.outcome import Outcome
-from toolkit.pipeline import check_workbook
+from toolkit.pipeline.outcome import Outcome
+from toolkit.pipeline.steps import check_workbook
 
 SOURCE = EXAMPLES / "leye-2021.xlsx"
 COUNT, OTHER = "主动公开.行政许可.处理决定", "主动公开.行政处罚.处理决定"

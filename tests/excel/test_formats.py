@@ -12,10 +12,10 @@ from excel.filled_books import fill_example
 from excel.mutant_parts import BOOK, pack, unpack
 from excel.outcome import read_bytes
 
-from toolkit.excel.formats import misleads, see, shows_nothing
-from toolkit.excel.marked import Returned, write_marked
-from toolkit.excel.read import Reading
-from toolkit.excel.values import Raw, take_field, take_number, take_words
+from toolkit.excel.appearance.number_formats import misleads, see, shows_nothing
+from toolkit.excel.read.cell_values import Raw, take_field, take_number, take_words
+from toolkit.excel.read.reader import Reading
+from toolkit.excel.write.marked_copy import Returned, write_marked
 from toolkit.form.catalog import find_form
 
 FORM = find_form()

@@ -15,15 +15,15 @@ from excel.outcome import read_bytes
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.excel.marked import Returned, write_marked
-from toolkit.excel.own import read_addends
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.own_formulas import read_addends
+from toolkit.excel.write.marked_copy import Returned, write_marked
+from toolkit.excel.write.workbook import write_workbook
 
 if TYPE_CHECKING:
-    from toolkit.excel.read import Reading
-    from toolkit.finding import Finding
+    from toolkit.core.finding import Finding
+    from toolkit.excel.read.reader import Reading
 
 TOTAL, PART = "依申请公开.本年新收.总计", "依申请公开.本年新收.自然人"
 UNIT, GENERAL = "单位名称", "总体情况"

@@ -8,8 +8,8 @@ import pytest
 from excel.hostile_files import SHEET, after_cells, change, filled, merge, pack, replace_part
 from excel.hostile_shapes import SHAPES, is_expected
 
-from toolkit.excel.read import Reading, read_workbook
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.read.reader import Reading, read_workbook
 
 QUICK = [name for name, shape in SHAPES.items() if shape.is_quick]
 

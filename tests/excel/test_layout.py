@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.formulas import compress
-from toolkit.excel.layout import Layout, lay_out, make_layout
-from toolkit.excel.parts import KEY_COLUMN, KEY_ROW, SAME, TEXT_END, TEXT_START, Area
-from toolkit.files import unpack
-from toolkit.filing import blank_filing
+from toolkit.core.files import unpack
+from toolkit.excel.layout.formulas import compress
+from toolkit.excel.layout.layout import Layout, lay_out, make_layout
+from toolkit.excel.layout.model import KEY_COLUMN, KEY_ROW, SAME, TEXT_END, TEXT_START, Area
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import blank_filing
 from toolkit.form.loading import FormError, parse_form
 from toolkit.form.model import Form, Text
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from toolkit.excel.parts import Slot
+    from toolkit.excel.layout.model import Slot
 
 OTHER = """\
 id: other

@@ -11,11 +11,11 @@ from excel.filled_books import EXAMPLE, fill_with_different_values
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 
-from toolkit.county.roster_reading import read_roster
-from toolkit.excel.layout import make_layout
-from toolkit.excel.markup import _Walker
-from toolkit.excel.read import read_workbook
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.parts.xml_limits import _Walker
+from toolkit.excel.read.reader import read_workbook
 from toolkit.form.catalog import find_form
+from toolkit.round.roster.reading import read_roster
 
 if TYPE_CHECKING:
     from collections.abc import Callable

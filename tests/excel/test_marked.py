@@ -12,12 +12,12 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils.cell import coordinate_from_string
 
-from toolkit.excel.unmended import is_unchanged
-from toolkit.filing import dump_filing
-from toolkit.finding import Severity, Status
-from toolkit.outcome import Outcome
-from toolkit.pipeline import check_workbook
-from toolkit.workbooks import import_filing, make_marked
+from toolkit.core.finding import Severity, Status
+from toolkit.excel.write.unmended_formula import is_unchanged
+from toolkit.form.filing import dump_filing
+from toolkit.pipeline.outcome import Outcome
+from toolkit.pipeline.steps import check_workbook
+from toolkit.pipeline.workbooks import import_filing, make_marked
 
 if TYPE_CHECKING:
     from office import Office

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-from toolkit.pipeline import check_workbook
-from toolkit.workbooks import import_filing, make_marked
+from toolkit.pipeline.steps import check_workbook
+from toolkit.pipeline.workbooks import import_filing, make_marked
 
 if TYPE_CHECKING:
     from office import Office

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import Workbook
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.excel.read import read_workbook
-from toolkit.filing import Filing, load_filing
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.reader import read_workbook
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, load_filing
 
 if TYPE_CHECKING:
     from office import Office

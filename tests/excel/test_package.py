@@ -20,8 +20,8 @@ from excel.package_edits import (
     read,
 )
 
-from toolkit.excel.read import Reading
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.read.reader import Reading
 
 
 def two_books() -> Members:

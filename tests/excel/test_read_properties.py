@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.layout import make_layout
-from toolkit.excel.read import read_workbook
-from toolkit.excel.totals import add_up
-from toolkit.filing import Filing, blank_filing, load_filing
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.layout.totals import add_up
+from toolkit.excel.read.reader import read_workbook
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
-from toolkit.form.equation import resolve_all
+from toolkit.form.filing import Filing, blank_filing, load_filing
 from toolkit.form.model import CellKind
+from toolkit.form.rules.equation import resolve_all
 
 FORM = find_form()
 LAYOUT = make_layout(FORM)

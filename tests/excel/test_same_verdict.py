@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 from openpyxl import load_workbook
 
-from toolkit.excel.blank import write_workbook
-from toolkit.excel.formulas import CONTRADICTED, RED, UNFILLED
-from toolkit.excel.layout import make_layout
-from toolkit.filing import Filing, blank_filing
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.layout.formulas import CONTRADICTED, RED, UNFILLED
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
-from toolkit.pipeline import check_workbook
+from toolkit.form.filing import Filing, blank_filing
+from toolkit.pipeline.steps import check_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from office import Office
 
-    from toolkit.outcome import Outcome
+    from toolkit.pipeline.outcome import Outcome
 
 FORM = find_form()
 SUITS, OPEN, FIELDS, FIRST = "四、复议诉讼", "二、主动公开", "基本信息", "填报说明"

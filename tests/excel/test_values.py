@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toolkit.excel.values import (
+from toolkit.excel.read.cell_values import (
     MOST_CHARACTERS,
     Raw,
     take_field,
     take_number,
     take_words,
 )
-from toolkit.figures import Taken, Trouble
 from toolkit.form.catalog import find_form
+from toolkit.form.numbers import Taken, Trouble
 
 if TYPE_CHECKING:
-    from toolkit.filing import FieldValue
+    from toolkit.form.filing import FieldValue
 
 FORM = find_form()
 COUNT = FORM.cells["依申请公开.本年新收.自然人"]

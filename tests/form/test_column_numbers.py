@@ -9,11 +9,11 @@ import pytest
 
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.case import Case
-from toolkit.excel.blank import build_workbook
-from toolkit.excel.contents import contents_of
-from toolkit.excel.layout import make_layout
-from toolkit.excel.values import Raw, take_number
-from toolkit.filing import load_filing
+from toolkit.excel.layout.layout import make_layout
+from toolkit.excel.read.cell_values import Raw, take_number
+from toolkit.excel.write.contents import contents_of
+from toolkit.excel.write.workbook import build_workbook
+from toolkit.form.filing import load_filing
 from toolkit.form.loading import FormError, parse_form
 
 DEFINITION = """

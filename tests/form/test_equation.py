@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 
 from toolkit.form.catalog import find_form
-from toolkit.form.equation import Equation, EquationError, parse, resolve
 from toolkit.form.model import Band, EquationRule, Header, Per, Table
+from toolkit.form.rules.equation import Equation, EquationError, parse, resolve
 
 TABLE = Table(
     id="表",

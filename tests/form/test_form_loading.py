@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from toolkit.filing import load_filing
 from toolkit.form.catalog import UnknownFormError, find_form, list_forms
-from toolkit.form.equation import resolve_all
+from toolkit.form.filing import load_filing
 from toolkit.form.loading import FormError, FormFault, load_form, parse_form
+from toolkit.form.rules.equation import resolve_all
 
 CASES = Path(__file__).parent.parent / "cases"
 HERE = "# here"

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from command import EXAMPLES, ROOT, tianbao
 
-from toolkit.form.patterns import Pattern, SlowPatternError
+from toolkit.form.rules.patterns import Pattern, SlowPatternError
 
 SLOW = ["(a|aa)+$", "((中|中华)+国?)+$", r"(\w|\d)+(\w\d?|\d)+[；☆]"]
 SOUND = [

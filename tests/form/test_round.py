@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from toolkit.form.catalog import find_form
-from toolkit.form.round import Round, find_round_faults
+from toolkit.form.rules.round import Round, find_round_faults
 
 FORM = find_form()
 CHOICES = {field.id: field.choices for field in FORM.fields}

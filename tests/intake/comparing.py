@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from command import CASES
 
-from toolkit.filing import Filing, load_filing
 from toolkit.form.catalog import find_form, find_template
+from toolkit.form.filing import Filing, load_filing
 from toolkit.intake.read import Intake, read_report
-from toolkit.word.render import render
+from toolkit.word.render.render import render
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,15 +12,15 @@ from docx import Document
 from docx.oxml import parse_xml
 from intake.comparing import load_case
 
+from toolkit.form.formatting import print_value
 from toolkit.form.grid import make_grid
 from toolkit.form.model import CellKind
-from toolkit.printing import print_value
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.table import Table as WordTable
 
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.grid import Box
     from toolkit.form.model import Form, Table
 

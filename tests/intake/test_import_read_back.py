@@ -12,9 +12,9 @@ from command import CASES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from toolkit.excel.read import read_workbook
-from toolkit.finding import Severity
-from toolkit.workbooks import import_filing
+from toolkit.core.finding import Severity
+from toolkit.excel.read.reader import read_workbook
+from toolkit.pipeline.workbooks import import_filing
 
 CASE = json.loads((CASES / "leye-2021.json").read_text(encoding="utf-8"))
 

@@ -10,7 +10,7 @@ import pytest
 from command import EXAMPLES, tianbao
 from intake.comparing import load_case, write_report
 
-from toolkit.files import pack, unpack
+from toolkit.core.files import pack, unpack
 from toolkit.intake.read import read_report
 
 BODY = "word/document.xml"

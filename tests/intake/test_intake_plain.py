@@ -10,9 +10,9 @@ import pytest
 from intake.comparing import find_different, find_silent, load_case, write_report
 from intake.layouts import make_telling
 
+from toolkit.form.formatting import print_value
 from toolkit.form.grid import make_grid
 from toolkit.intake.read import read_report
-from toolkit.printing import print_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ import pytest
 from command import CASES, tianbao
 from intake.comparing import ALL_CASES, find_different, load_case, write_report
 
-from toolkit.excel.read import read_workbook
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.read.reader import read_workbook
 from toolkit.intake.read import read_report
 from toolkit.publish.html import make_html
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from office import Office
 
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
 ALLOWED = {"C01"}

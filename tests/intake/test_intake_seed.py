@@ -7,8 +7,8 @@ from pathlib import Path
 from command import tianbao
 from intake.comparing import find_different, find_told, load_case
 
-from toolkit.excel.read import read_workbook
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.excel.read.reader import read_workbook
 from toolkit.intake.read import read_report
 
 SEED = Path(__file__).with_name("seed.txt")

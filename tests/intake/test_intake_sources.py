@@ -10,12 +10,12 @@ from docx.oxml import parse_xml
 from intake.comparing import find_different, find_silent, load_case, write_report
 from intake.layouts import NAMESPACES, Layout, build, make_telling
 
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
+from toolkit.form.formatting import print_value
 from toolkit.form.grid import make_grid
-from toolkit.intake.blocks import Paragraph
-from toolkit.intake.html import read_page
+from toolkit.intake.blocks.blocks import Paragraph
+from toolkit.intake.blocks.html import read_page
 from toolkit.intake.read import read_report
-from toolkit.printing import print_value
 from toolkit.publish.html import make_html
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from docx.oxml import parse_xml
 from intake.comparing import find_different
 from intake.layouts import NAMESPACES, Layout, build, find_tables, make_telling
 
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
 from toolkit.intake.read import Intake, read_report
 from toolkit.publish.html import make_html
 

@@ -12,13 +12,13 @@ import pytest
 from intake.comparing import find_different, find_silent
 from intake.layouts import Layout, build, make_telling
 
-from toolkit.dates import read_date
-from toolkit.finding import Severity
+from toolkit.core.finding import Severity
 from toolkit.form.catalog import find_form
+from toolkit.form.dates import read_date
 from toolkit.form.loading import parse_form
 from toolkit.intake.contacts import find_contacts
 from toolkit.intake.read import Intake, read_report
-from toolkit.intake.signature import Signature, find_signature
+from toolkit.intake.signature import Signed, find_signature
 from toolkit.intake.title import find_titles
 
 if TYPE_CHECKING:
@@ -88,20 +88,20 @@ DAY = date(2022, 1, 15)
 @pytest.mark.parametrize(
     ("lines", "expected"),
     [
-        (["正文。", "乐业镇人民政府", "2022年1月15日"], Signature(2, "乐业镇人民政府", DAY)),
-        (["正文。", "乐业镇", "2022年1月15日"], Signature(2, "乐业镇", DAY)),
-        (["正文。", "乐业镇人民政府 2022年1月15日"], Signature(1, "乐业镇人民政府", DAY)),
-        (["正文。", "2022年1月15日"], Signature(1, "", DAY)),
-        (["正文。", "某某", "2022年1月15日"], Signature(1, "", DAY, is_sure=False)),
-        (["正文。", "乐业镇"], Signature(1, "乐业镇")),
-        (["正文。", "乐业镇人民政府"], Signature(1, "乐业镇人民政府")),
-        (["正文。", "别处人民政府"], Signature()),
-        (["报送乐业镇人民政府，2022年1月15日"], Signature()),
-        (["正文。"], Signature()),
-        ([], Signature()),
+        (["正文。", "乐业镇人民政府", "2022年1月15日"], Signed(2, "乐业镇人民政府", DAY)),
+        (["正文。", "乐业镇", "2022年1月15日"], Signed(2, "乐业镇", DAY)),
+        (["正文。", "乐业镇人民政府 2022年1月15日"], Signed(1, "乐业镇人民政府", DAY)),
+        (["正文。", "2022年1月15日"], Signed(1, "", DAY)),
+        (["正文。", "某某", "2022年1月15日"], Signed(1, "", DAY, is_sure=False)),
+        (["正文。", "乐业镇"], Signed(1, "乐业镇")),
+        (["正文。", "乐业镇人民政府"], Signed(1, "乐业镇人民政府")),
+        (["正文。", "别处人民政府"], Signed()),
+        (["报送乐业镇人民政府，2022年1月15日"], Signed()),
+        (["正文。"], Signed()),
+        ([], Signed()),
     ],
 )
-def test_who_signed_is_told_by_the_words(lines: list[str], expected: Signature) -> None:
+def test_who_signed_is_told_by_the_words(lines: list[str], expected: Signed) -> None:
     assert find_signature(FORM, "乐业镇", lines) == expected
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from checks.township import FORM, load_case
 
-from toolkit.filing import Filing
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
 
 PREFACE = ("　　本报告依据《中华人民共和国政府信息公开条例》编制。", "统计期限为2023年。")

@@ -13,7 +13,7 @@ import pytest
 from browser import Browser
 from checks.township import make_filing
 
-from toolkit.filing import Filing, blank_filing
+from toolkit.form.filing import Filing, blank_filing
 from toolkit.form.loading import parse_form
 from toolkit.form.model import Band, Form
 from toolkit.publish.html import make_html

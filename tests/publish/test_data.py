@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from checks.township import FORM, make_filing
 
-from toolkit.filing import Filing, blank_filing
+from toolkit.form.filing import Filing, blank_filing
 from toolkit.form.model import Form
 from toolkit.publish.data import COLUMNS, make_csv
 

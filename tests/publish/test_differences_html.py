@@ -6,7 +6,7 @@ from checks.township import FORM, load_case, make_filing
 from lxml import html
 
 from toolkit.differences.comparison import compare
-from toolkit.filing import Filing
+from toolkit.form.filing import Filing
 from toolkit.publish.differences_html import make_differences_html
 
 

@@ -12,7 +12,7 @@ from checks.township import CASES, FORM, load_case, make_filing
 from odd_form import HEAD
 from publish.webtable import WebCell, read_table
 
-from toolkit.filing import Filing, blank_filing
+from toolkit.form.filing import Filing, blank_filing
 from toolkit.form.loading import parse_form
 from toolkit.form.model import Cell, Form
 from toolkit.publish.html import make_html
@@ -23,7 +23,7 @@ TOWNSHIP = make_filing()
 DIGEST = """
 import hashlib, sys
 from pathlib import Path
-from toolkit.filing import load_filing
+from toolkit.form.filing import load_filing
 from toolkit.form.catalog import find_form
 from toolkit.publish.data import make_csv
 from toolkit.publish.html import make_html

@@ -15,14 +15,14 @@ from docx.oxml.ns import qn
 from lxml import etree
 from office import Office, find_soffice
 
-from toolkit.files import pack, unpack
+from toolkit.core.files import pack, unpack
+from toolkit.core.libreoffice import VARIABLE, NoOfficeError, find_office, write_profile
 from toolkit.form.catalog import find_template
-from toolkit.office import VARIABLE, NoOfficeError, find_office, write_profile
 from toolkit.publish import fonts
 from toolkit.publish.fonts import Fonts, list_installed, read_families
 from toolkit.publish.pdf import Pdf, describe_replaced, make_pdfs
 from toolkit.publish.typefaces import list_fonts
-from toolkit.word.render import render
+from toolkit.word.render.render import render
 
 needs_office = pytest.mark.skipif(find_soffice() is None, reason="LibreOffice is not installed")
 needs_folders = pytest.mark.skipif(

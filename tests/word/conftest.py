@@ -12,18 +12,18 @@ import docx
 import pytest
 from openxml_audit import OpenXmlValidator  # type: ignore[import-untyped]  # ships no types
 
-from toolkit.files import pack, unpack
-from toolkit.filing import load_filing
+from toolkit.core.files import pack, unpack
 from toolkit.form.catalog import find_form
-from toolkit.word.render import render
-from toolkit.word.starter import make_template
+from toolkit.form.filing import load_filing
+from toolkit.word.render.render import render
+from toolkit.word.starter.starter import make_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from docx.document import Document
 
-    from toolkit.filing import FieldValue, Filing
+    from toolkit.form.filing import FieldValue, Filing
     from toolkit.form.model import Form
 
 CASES = Path(__file__).parent.parent / "cases"

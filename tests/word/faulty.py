@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 
-from toolkit.files import pack, unpack
+from toolkit.core.files import pack, unpack
 
 BODY = "word/document.xml"
 CELL = "{{ 依申请公开.本年新收.自然人 }}"

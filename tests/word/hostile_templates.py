@@ -7,7 +7,7 @@ from io import BytesIO
 
 import docx
 
-from toolkit.files import pack, unpack
+from toolkit.core.files import pack, unpack
 
 _DOUBLING = (
     "{{% set 甲 = namespace(数={start}) %}}{{% for 乙 in range(40) %}}"

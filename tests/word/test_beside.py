@@ -12,12 +12,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from word.shapes import add_paragraphs, add_table, make_picture
 
-from toolkit.filing import Filing
-from toolkit.finding import Finding
+from toolkit.core.finding import Finding
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.word.faults import TemplateError
-from toolkit.word.lint import check_template
-from toolkit.word.render import render
+from toolkit.word.lint.lint import check_template
+from toolkit.word.render.render import render
+from toolkit.word.sandbox.template_error import TemplateError
 
 LOOP = ("{%p for 段 in 总体情况 %}", "{{ 段.题 }}{{ 段.文 }}")
 END = "{%p endfor %}"

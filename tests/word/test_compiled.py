@@ -18,18 +18,18 @@ from docxtpl import DocxTemplate
 from lxml import etree
 from word.shapes import SHAPES, footnotes, headers_and_footers, make_shape
 
-from toolkit.files import pack, unpack
-from toolkit.filing import CellValue, Filing
+from toolkit.core.files import pack, unpack
 from toolkit.form.catalog import find_template
+from toolkit.form.filing import CellValue, Filing
 from toolkit.form.model import Form
-from toolkit.word.cleaning import clean_part, leave_behind
-from toolkit.word.compiled import compile_template
-from toolkit.word.context import make_context
-from toolkit.word.limits import make_limits
-from toolkit.word.mend import JOINED, mark_joined, mend
-from toolkit.word.package import find_prepared, prepare, read_package
-from toolkit.word.render import render
-from toolkit.word.sandbox import make_environment
+from toolkit.word.render.cleaning import clean_part, leave_behind
+from toolkit.word.render.compiled_template import compile_template
+from toolkit.word.render.mend import JOINED, mark_joined, mend
+from toolkit.word.render.package import find_prepared, prepare, read_package
+from toolkit.word.render.render import render
+from toolkit.word.sandbox.limits import make_limits
+from toolkit.word.sandbox.sandbox import make_environment
+from toolkit.word.shared.context import make_context
 
 PROPERTIES = "docProps/core.xml"
 

@@ -13,7 +13,7 @@ from command import CASES, EXAMPLES, ROOT, tianbao
 from office import Office
 from test_validity import errors_of
 
-from toolkit.word.undefined_styles import drop_undefined
+from toolkit.word.render.undefined_styles import drop_undefined
 
 TEMPLATES = sorted((CASES / "found").glob("t-*.docx"))
 REFUSED = {

@@ -16,15 +16,15 @@ from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from word.shapes import add_paragraphs, add_table, make_picture
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing, blank_filing
-from toolkit.finding import Severity, blocks
+from toolkit.core.files import pack, unpack
+from toolkit.core.finding import Severity, blocks
+from toolkit.form.filing import Filing, blank_filing
 from toolkit.form.model import Form
-from toolkit.word.lint import check_template
-from toolkit.word.ooxml import MAIN
-from toolkit.word.proof import prove
-from toolkit.word.relations import drop_lost
-from toolkit.word.render import TemplateError, render
+from toolkit.word.lint.lint import check_template
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.relations import drop_lost
+from toolkit.word.render.render import TemplateError, render
+from toolkit.word.shared.ooxml import MAIN
 
 NEW = "依申请公开.本年新收.总计"
 OLD = "依申请公开.上年结转.总计"

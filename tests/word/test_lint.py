@@ -22,14 +22,14 @@ from word.faulty import (
     tag_row,
 )
 
-from toolkit.files import unpack
-from toolkit.finding import Finding, Severity, blocks
+from toolkit.core.files import unpack
+from toolkit.core.finding import Finding, Severity, blocks
 from toolkit.form.catalog import find_form, find_template, list_forms
 from toolkit.form.loading import parse_form
-from toolkit.word.lint import check_template, make_sample
-from toolkit.word.proof import prove
-from toolkit.word.render import render
-from toolkit.word.starter import make_template
+from toolkit.word.lint.lint import check_template, make_sample
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.render import render
+from toolkit.word.starter.starter import make_template
 
 if TYPE_CHECKING:
     from docx.document import Document

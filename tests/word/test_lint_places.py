@@ -15,14 +15,14 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from word.faulty import BODY, BREAK, CELL, Edit, make_faulty, place_of, rename_font, row_of, tag_row
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing
-from toolkit.finding import Finding, Severity
+from toolkit.core.files import pack, unpack
+from toolkit.core.finding import Finding, Severity
 from toolkit.form.catalog import find_template
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.form.rulebook import TEMPLATE
-from toolkit.word.lint import check_template
-from toolkit.word.render import TemplateError, render
+from toolkit.form.rules.rulebook import TEMPLATE
+from toolkit.word.lint.lint import check_template
+from toolkit.word.render.render import TemplateError, render
 
 CheckChanged = Callable[[Callable[[Document], object]], list[Finding]]
 FOR = "{%p for 段 in 总体情况 %}"

@@ -12,11 +12,11 @@ import docx
 import pytest
 from docx.oxml.ns import nsdecls
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing
+from toolkit.core.files import pack, unpack
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.word.lint import check_template
-from toolkit.word.render import TemplateError, render
+from toolkit.word.lint.lint import check_template
+from toolkit.word.render.render import TemplateError, render
 
 BODY, STYLES, SETTINGS = "word/document.xml", "word/styles.xml", "word/settings.xml"
 FOOTER = "word/footer1.xml"

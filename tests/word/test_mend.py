@@ -15,13 +15,13 @@ from docx.oxml.ns import nsdecls
 from office import Office
 from word.shapes import add_paragraphs, add_table, make_picture
 
-from toolkit.files import unpack
-from toolkit.filing import Filing
-from toolkit.finding import blocks
+from toolkit.core.files import unpack
+from toolkit.core.finding import blocks
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.word.mend import mend, needs_mending
-from toolkit.word.proof import prove
-from toolkit.word.render import render
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.mend import mend, needs_mending
+from toolkit.word.render.render import render
 
 EMPTY = ("{%p for 段 in 引言 %}", "{{ 段.题 }}{{ 段.文 }}", "{%p endfor %}")
 NEVER = "{%p if 年度 == 1 %}", "从不", "{%p endif %}"

@@ -22,15 +22,15 @@ from lxml import etree
 from odd_form import ODD_FORM
 from word.shapes import footnotes, headers_and_footers, links_and_properties
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing, blank_filing, load_filing
-from toolkit.finding import Finding, Severity, Status, blocks
+from toolkit.core.files import pack, unpack
+from toolkit.core.finding import Finding, Severity, Status, blocks
 from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, blank_filing, load_filing
 from toolkit.form.loading import parse_form
 from toolkit.form.model import Form
-from toolkit.word.proof import prove
-from toolkit.word.render import render
-from toolkit.word.starter import make_template
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.render import render
+from toolkit.word.starter.starter import make_template
 
 CASES = Path(__file__).parent.parent / "cases"
 NAMES = [

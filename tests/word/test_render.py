@@ -16,12 +16,12 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from odd_form import ODD_FORM
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing, blank_filing
+from toolkit.core.files import pack, unpack
+from toolkit.form.filing import Filing, blank_filing
+from toolkit.form.formatting import DRAFT_MARK
 from toolkit.form.loading import parse_form
-from toolkit.printing import DRAFT_MARK
-from toolkit.word.render import TemplateError, render
-from toolkit.word.starter import make_template
+from toolkit.word.render.render import TemplateError, render
+from toolkit.word.starter.starter import make_template
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -33,10 +33,10 @@ Render = Callable[..., Document]
 DIGEST = """
 import hashlib, sys
 from pathlib import Path
-from toolkit.filing import load_filing
+from toolkit.form.filing import load_filing
 from toolkit.form.catalog import find_form
-from toolkit.word.render import render
-from toolkit.word.starter import make_template
+from toolkit.word.render.render import render
+from toolkit.word.starter.starter import make_template
 template, case, draft = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3] == "draft"
 form = find_form("annual-report-2021")
 template.write_bytes(make_template(form))

@@ -16,15 +16,15 @@ import pytest
 from command import CASES
 from lxml import etree
 
-from toolkit.filing import Filing, load_filing
+from toolkit.form.filing import Filing, load_filing
 from toolkit.form.loading import parse_form
-from toolkit.word.render import render
-from toolkit.word.starter import make_template
+from toolkit.word.render.render import render
+from toolkit.word.starter.starter import make_template
 
 if TYPE_CHECKING:
     from office import Office
 
-    from toolkit.filing import FieldValue
+    from toolkit.form.filing import FieldValue
     from toolkit.form.model import Form
 
 LEFT, RIGHT = 28 / 25.4 * 72, 184 / 25.4 * 72

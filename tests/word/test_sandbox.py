@@ -11,12 +11,12 @@ import docx
 import pytest
 from word.hostile_templates import NAMES, PARAGRAPHS, build
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing
-from toolkit.finding import Severity
+from toolkit.core.files import pack, unpack
+from toolkit.core.finding import Severity
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.word.lint import check_template
-from toolkit.word.render import TemplateError, render
+from toolkit.word.lint.lint import check_template
+from toolkit.word.render.render import TemplateError, render
 
 PLACES = ("正文", "页眉", "文档属性")
 WAYS_OUT = (

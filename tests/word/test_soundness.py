@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.files import pack, unpack
-from toolkit.filing import Filing
-from toolkit.finding import Severity
+from toolkit.core.files import pack, unpack
+from toolkit.core.finding import Severity
+from toolkit.form.filing import Filing
 from toolkit.form.model import Form
-from toolkit.word.proof import prove
-from toolkit.word.render import render
-from toolkit.word.soundness import find_damage
+from toolkit.word.proof.proof import prove
+from toolkit.word.proof.soundness import find_damage
+from toolkit.word.render.render import render
 
 BODY = "word/document.xml"
 FOOTER = "word/footer1.xml"

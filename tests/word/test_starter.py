@@ -11,11 +11,11 @@ from docx.shared import Mm, Pt
 from lxml import etree
 from odd_form import ODD_FORM
 
-from toolkit.files import unpack
+from toolkit.core.files import unpack
 from toolkit.form.catalog import find_template
 from toolkit.form.loading import parse_form
-from toolkit.word.starter import make_template
-from toolkit.word.tables import scale_widths
+from toolkit.word.starter.starter import make_template
+from toolkit.word.starter.tables import scale_widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import jinja2
 import pytest
 
-from toolkit.word.sandbox import make_environment
-from toolkit.word.stretches import compile_text
+from toolkit.word.render.fast_values import compile_text
+from toolkit.word.sandbox.sandbox import make_environment
 
 CONTEXT = {
     "表": SimpleNamespace(

@@ -10,11 +10,11 @@ import docx
 import pytest
 from command import ROOT, tianbao
 
-from toolkit.filing import FieldValue, Filing, dump_filing
-from toolkit.finding import Finding, Severity
+from toolkit.core.finding import Finding, Severity
+from toolkit.form.filing import FieldValue, Filing, dump_filing
 from toolkit.form.model import Form
-from toolkit.word.render import render
-from toolkit.word.unprinted import find_unprinted
+from toolkit.word.proof.unprinted import find_unprinted
+from toolkit.word.render.render import render
 
 FILLED: dict[str, FieldValue] = {
     "单位类别": "乡镇",

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.limits import check_limits
-from toolkit.checks.mentions import check_mentions
-from toolkit.checks.structure import check_structure
-from toolkit.checks.wording import check_wording
+from toolkit.checks.text_vs_table.mentions import check_mentions
+from toolkit.checks.wording.phrases import check_wording
+from toolkit.checks.wording.structure import check_structure
 from toolkit.checks.years import check_years
-from toolkit.finding import Finding, Severity, Status
-from toolkit.form.patterns import SlowPatternError
+from toolkit.core.finding import Finding, Severity, Status
+from toolkit.form.rules.patterns import SlowPatternError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -6,18 +6,18 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.checks.causes import Cause, Kind, Way, find_causes, find_wrong_totals
-from toolkit.checks.claims import list_statements
-from toolkit.finding import Finding, Severity, Status
-from toolkit.form.equation import resolve_all
+from toolkit.checks.causes import Cause, CauseKind, Correction, find_causes, find_wrong_totals
+from toolkit.checks.text_vs_table.claims import list_statements
+from toolkit.core.finding import Finding, Severity, Status
+from toolkit.form.rules.equation import resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from toolkit.checks.case import Case
-    from toolkit.filing import CellValue, Filing
-    from toolkit.form.equation import Equation, Term
+    from toolkit.form.filing import CellValue, Filing
     from toolkit.form.model import EquationRule, Form
+    from toolkit.form.rules.equation import Equation, EquationTerm
 
 _FEW = 6
 """So many candidates are named with the value that each should hold."""
@@ -29,7 +29,7 @@ def check_equations(case: Case) -> Iterator[Finding]:
     equations = resolve_all(case.form)
     for cause in _explain_sums(case):
         yield _report(cause, case)
-        if cause.kind is Kind.SPLIT:
+        if cause.kind is CauseKind.SPLIT:
             yield _report_split(cause, case)
     undecided = Counter(e.rule for e in equations if not e.can_be_evaluated(case.filing.cells))
     for rule, count in undecided.items():
@@ -68,12 +68,12 @@ def _explain_sums(case: Case) -> Iterator[Cause]:
         yield cause._replace(ways=tuple(ways))
 
 
-def _ask_texts(ways: list[Way], case: Case) -> list[Way]:
+def _ask_texts(ways: list[Correction], case: Case) -> list[Correction]:
     """The ways with which most statements of the texts agree."""
     statements = [s for said in list_statements(case) for s in said.statements]
     compared = [claims for claims in statements if claims[0].rule.readings]
 
-    def count(way: Way) -> int:
+    def count(way: Correction) -> int:
         cells = {**case.filing.cells, **way.changed}
         return sum(any(claim.fits(cells) for claim in claims) for claims in compared)
 
@@ -117,7 +117,7 @@ def _explain(cause: Cause, form: Form, filing: Filing) -> str:
         f"「{_short(form, cell)}」{filing.cells[cell]}→{_say(value)}"
         for cell, value in cause.values
     )
-    if cause.kind in {Kind.SPLIT, Kind.SHIFTED}:
+    if cause.kind in {CauseKind.SPLIT, CauseKind.SHIFTED}:
         return f"相邻两格的数可能串了位置，改成这样就都对得上：{which}。{told}"
     return f"{told}。改下面任何一格都对得上：{which}"
 
@@ -163,7 +163,7 @@ def _spell_out(equation: Equation, filing: Filing) -> str:
     return f"{line}{sides}，相差 {_say(max(left, right) - min(left, right))}"
 
 
-def _spell(terms: Sequence[Term], filing: Filing) -> str:
+def _spell(terms: Sequence[EquationTerm], filing: Filing) -> str:
     """What a side comes to, with its values: `4（甲 3 + 乙 1）`."""
     words = ""
     for term in terms:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
 

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from toolkit.filing import CellValue
-    from toolkit.form.equation import Equation, Term
+    from toolkit.form.filing import CellValue
     from toolkit.form.model import Form
+    from toolkit.form.rules.equation import Equation, EquationTerm
 
 
 _MOST_TOTALS, _MOST_SUSPECTS = 4, 10
 """So many totals are supposed to be wrong at once, out of so many."""
 
 
-class Kind(IntEnum):
+class CauseKind(IntEnum):
     """What a hypothesis supposes, the likeliest first."""
 
     ONE_CELL = 0
@@ -39,7 +39,7 @@ class Hypothesis(NamedTuple):
     `changes` are multiples of one unknown amount; `known` changes are of known size.
     """
 
-    kind: Kind
+    kind: CauseKind
     changes: tuple[tuple[str, int], ...]
     known: tuple[tuple[str, int], ...] = ()
 
@@ -50,7 +50,7 @@ Explained = tuple[Hypothesis, frozenset[int], "int | Decimal"]
 """A hypothesis, the numbers of the equations that it mends, and the amount of the change."""
 
 
-class Way(NamedTuple):
+class Correction(NamedTuple):
     """One way to mend equations: the cells that were filled in wrong, by what they should hold.
 
     `changed` has the totals too that follow from them.
@@ -69,8 +69,8 @@ class Cause(NamedTuple):
 
     equations: tuple[Equation, ...]
     numbers: tuple[int, ...]
-    kind: Kind = Kind.ONE_CELL
-    ways: tuple[Way, ...] = ()
+    kind: CauseKind = CauseKind.ONE_CELL
+    ways: tuple[Correction, ...] = ()
 
     @property
     def values(self) -> tuple[tuple[str, CellValue], ...]:
@@ -133,8 +133,8 @@ def _balances(equation: Equation, values: Mapping[str, CellValue]) -> bool:
 
 def _blame(total: str, value: CellValue, off: Mapping[int, Equation]) -> Cause:
     numbers = tuple(n for n, equation in off.items() if equation.total == total)
-    way = Way({total: value}, {total: value})
-    return Cause(tuple(off[n] for n in numbers), numbers, Kind.ONE_CELL, (way,))
+    way = Correction({total: value}, {total: value})
+    return Cause(tuple(off[n] for n in numbers), numbers, CauseKind.ONE_CELL, (way,))
 
 
 def _weigh(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:
@@ -152,7 +152,7 @@ def _weigh(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _S
     return _Sums(off, parts, values)
 
 
-def _weights(terms: Iterable[Term]) -> dict[str, int]:
+def _weights(terms: Iterable[EquationTerm]) -> dict[str, int]:
     return {cell: term.sign for term in terms for cell in term.cells}
 
 
@@ -161,7 +161,7 @@ def _suppose(
 ) -> Iterator[Hypothesis]:
     cells = dict.fromkeys(cell for equation in equations for cell in equation.cells)
     for cell in cells:
-        yield Hypothesis(Kind.ONE_CELL, ((cell, 1),))
+        yield Hypothesis(CauseKind.ONE_CELL, ((cell, 1),))
     defining = [equation for equation in equations if equation.total]
     rules = sorted({equation.code for equation in defining})
     totals = {equation.total for equation in defining}
@@ -171,7 +171,7 @@ def _suppose(
             for cell in (cell for cell in cells if cell not in totals):
                 changes = web.propagate(cell)
                 if len(changes) > 1:
-                    yield Hypothesis(Kind.WITH_TOTALS, tuple(changes.items()))
+                    yield Hypothesis(CauseKind.WITH_TOTALS, tuple(changes.items()))
     for first, second in _neighbours(form):
         yield from _pair_up(first, second, values)
 
@@ -209,11 +209,11 @@ def _pair_up(first: str, second: str, values: Mapping[str, CellValue]) -> Iterat
         return
     joined = int(f"{here}{there}")
     if here and there < 10:
-        yield Hypothesis(Kind.SPLIT, (), ((first, joined - here), (second, -there)))
-    yield Hypothesis(Kind.SHIFTED, (), ((first, there - here), (second, here - there)))
+        yield Hypothesis(CauseKind.SPLIT, (), ((first, joined - here), (second, -there)))
+    yield Hypothesis(CauseKind.SHIFTED, (), ((first, there - here), (second, here - there)))
     for empty, full, value in ((first, second, there), (second, first, here)):
         if not values[empty]:  # the value belongs next door, and what stood here is lost
-            yield Hypothesis(Kind.SHIFTED, ((full, 1),), ((empty, value),))
+            yield Hypothesis(CauseKind.SHIFTED, ((full, 1),), ((empty, value),))
 
 
 def _neighbours(form: Form) -> Iterator[tuple[str, str]]:
@@ -265,11 +265,11 @@ def _fits(value: CellValue, change: int | Decimal) -> bool:
 
 def _best(
     explained: Sequence[Explained], open_: Sequence[int], values: Mapping[str, CellValue]
-) -> tuple[frozenset[int], Kind, tuple[Way, ...]]:
+) -> tuple[frozenset[int], CauseKind, tuple[Correction, ...]]:
     """What explains most of the open equations, by the likeliest kind; else one equation alone."""
     fitting = [entry for entry in explained if entry[1] <= set(open_)]
     if not fitting:
-        return frozenset(open_[:1]), Kind.ONE_CELL, ()
+        return frozenset(open_[:1]), CauseKind.ONE_CELL, ()
     hypothesis, mended, _ = min(fitting, key=lambda entry: (-len(entry[1]), entry[0].kind))
     ways = [
         _describe_way(other, amount, values)
@@ -282,13 +282,13 @@ def _best(
 
 def _describe_way(
     hypothesis: Hypothesis, amount: int | Decimal, values: Mapping[str, CellValue]
-) -> Way:
+) -> Correction:
     """The cells that may have been filled in wrong; totals only follow."""
     changes = [*hypothesis.known, *((cell, f * amount) for cell, f in hypothesis.changes)]
     changed = {cell: _add(values.get(cell), change) for cell, change in changes}
-    followers = hypothesis.changes[1:] if hypothesis.kind is Kind.WITH_TOTALS else ()
+    followers = hypothesis.changes[1:] if hypothesis.kind is CauseKind.WITH_TOTALS else ()
     totals = {cell for cell, _ in followers}
-    return Way({c: value for c, value in changed.items() if c not in totals}, changed)
+    return Correction({c: value for c, value in changed.items() if c not in totals}, changed)
 
 
 def _add(value: CellValue, change: int | Decimal) -> CellValue:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Severity
+from toolkit.core.finding import Finding, Severity
 from toolkit.form.terms import name_former
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from toolkit.checks.case import Case
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.model import Table
-    from toolkit.form.years import Years
+    from toolkit.form.rules.years import Years
 
     Path = tuple[str, ...]
 

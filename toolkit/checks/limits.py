@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Severity
+from toolkit.core.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.checks.case import Case
-    from toolkit.form.limits import Needs, Share, Zero
+    from toolkit.form.rules.limits import Needs, Share, Zero
 
 _ASK = "确实如此的，在“情况说明”表写明原因；否则改正"
 

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Severity, Status
+from toolkit.core.finding import Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from toolkit.finding import Finding
-    from toolkit.form.local import LocalRules
+    from toolkit.core.finding import Finding
+    from toolkit.form.rules.local import LocalRules
 
 
 def weigh(

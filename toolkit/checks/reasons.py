@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from toolkit.filing import Reason
+    from toolkit.form.filing import Reason
 
 _OFFICE_ONLY = ("D", "Y")
 """How the codes begin of findings that a check without the office's files does not have."""

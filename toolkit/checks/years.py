@@ -7,16 +7,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.checks.editions import check_edition, report_lone
-from toolkit.figures import convert
-from toolkit.finding import Finding, Severity, Status
+from toolkit.core.finding import Finding, Severity, Status
+from toolkit.form.numbers import convert
 from toolkit.form.terms import name_former
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.checks.case import Case
-    from toolkit.filing import Filing
-    from toolkit.form.years import Amount, Carried, Jumps, Stock
+    from toolkit.form.filing import Filing
+    from toolkit.form.rules.years import Amount, Carried, Jumps, Stock
 
 _ASK = "数字确实无误的，在“情况说明”表写明原因；否则改正"
 

@@ -7,12 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.differences.passages import Fate, Passage, compare_texts
-from toolkit.printing import print_value
+from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.filing import CellValue, FieldValue, Filing
+    from toolkit.form.filing import CellValue, FieldValue, Filing
     from toolkit.form.model import Cell, Form, FormField, Table
 
 BLANK = "（空白）"

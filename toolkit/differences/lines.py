@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from toolkit.core.text import WIDTH, display_width, wrap
 from toolkit.differences.comparison import show_value
 from toolkit.differences.passages import Fate
-from toolkit.words import WIDTH, display_width, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

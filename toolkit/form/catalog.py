@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from pathlib import Path
 
-from toolkit.files import read_file
+from toolkit.core.files import read_file
 from toolkit.form.model import Form
 from toolkit.form.prepared import find_prepared
 

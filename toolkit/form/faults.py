@@ -8,16 +8,16 @@ from collections import Counter
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from toolkit.form.equation import EquationError, resolve
-from toolkit.form.limits import find_limit_faults
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
-from toolkit.form.published import find_alias_faults, find_published_faults
-from toolkit.form.readings import find_mention_faults
-from toolkit.form.round import find_round_faults
+from toolkit.form.rules.equation import EquationError, resolve
+from toolkit.form.rules.limits import find_limit_faults
+from toolkit.form.rules.published import find_alias_faults, find_published_faults
+from toolkit.form.rules.readings import find_mention_faults
+from toolkit.form.rules.round import find_round_faults
+from toolkit.form.rules.wording_faults import find_wording_faults
+from toolkit.form.rules.years import find_year_faults
 from toolkit.form.terms import find_term_faults
-from toolkit.form.wording_faults import find_wording_faults
-from toolkit.form.years import find_year_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

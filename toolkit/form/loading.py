@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from toolkit.files import read_file
+from toolkit.core.files import read_file
 from toolkit.form.faults import Fault, Loc, find_faults
 from toolkit.form.keys import suggest_key
 from toolkit.form.model import Form
 from toolkit.form.part import Part
+from toolkit.form.rules.wording_faults import find_slow_patterns
 from toolkit.form.syntax import find_slip
-from toolkit.form.wording_faults import find_slow_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from toolkit.form.explanations import Explanation
-from toolkit.form.limits import Limits
-from toolkit.form.mentions import Mentions
 from toolkit.form.part import Part
-from toolkit.form.published import Published
-from toolkit.form.round import Round
-from toolkit.form.wording import Wording
-from toolkit.form.years import Years
+from toolkit.form.rules.explanations import Explanation
+from toolkit.form.rules.limits import Limits
+from toolkit.form.rules.mentions import Mentions
+from toolkit.form.rules.published import Published
+from toolkit.form.rules.round import Round
+from toolkit.form.rules.wording import Wording
+from toolkit.form.rules.years import Years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

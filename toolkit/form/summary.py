@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.form.equation import resolve_all
-from toolkit.form.rulebook import list_rules
+from toolkit.form.rules.equation import resolve_all
+from toolkit.form.rules.rulebook import list_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Severity
-from toolkit.intake.blocks import Block, Paragraph, Table, find_unseen
+from toolkit.core.finding import Finding, Severity
+from toolkit.intake.blocks.blocks import Block, BlockTable, Paragraph, find_unseen
+from toolkit.intake.blocks.unseen import Unseen, say_unseen
 from toolkit.intake.headings import Headings, find_headings
 from toolkit.intake.texts import Chapter
 from toolkit.intake.title import Title, find_titles
-from toolkit.intake.unseen import Unseen, say_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,8 +136,8 @@ def report_unseen(unseen: Sequence[Unseen]) -> Iterator[Finding]:
 
 def find_printed_tables(
     chapters: Sequence[Chapter],
-) -> Iterator[tuple[str, str, Table]]:
+) -> Iterator[tuple[str, str, BlockTable]]:
     """Each table with the section where it stands and that section's own table."""
     for section, blocks in chapters:
         own = section.table.id if section.table else ""
-        yield from ((section.id, own, b) for b in blocks if isinstance(b, Table))
+        yield from ((section.id, own, b) for b in blocks if isinstance(b, BlockTable))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.figures import FULL_WIDTH
-from toolkit.form.patterns import SlowPatternError
+from toolkit.form.numbers import FULL_WIDTH
+from toolkit.form.rules.patterns import SlowPatternError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

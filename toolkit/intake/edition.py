@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.finding import Finding, Severity
-from toolkit.intake.blocks import Block, Paragraph, UnfitError
-from toolkit.intake.labels import make_all_labels, say
+from toolkit.core.finding import Finding, Severity
+from toolkit.core.text import normalise_label
+from toolkit.intake.blocks.blocks import Block, Paragraph, UnfitError
 from toolkit.intake.outline import Vocabulary
+from toolkit.intake.tables.labels import make_all_labels, say
 from toolkit.intake.title import find_titles
-from toolkit.words import normalise_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

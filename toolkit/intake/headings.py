@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from toolkit.finding import Finding, Place, Severity
-from toolkit.intake.blocks import Block, Paragraph
-from toolkit.intake.labels import say
-from toolkit.words import normalise_label, trim
+from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.text import normalise_label, trim
+from toolkit.intake.blocks.blocks import Block, Paragraph
+from toolkit.intake.tables.labels import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.intake.blocks import Block, Cell, Paragraph, Table
-from toolkit.words import normalise_label
+from toolkit.core.text import normalise_label
+from toolkit.intake.blocks.blocks import Block, BlockCell, BlockTable, Paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,25 +37,25 @@ def clear_outline(blocks: Iterable[Block], known: Vocabulary) -> Iterator[Block]
             yield block
 
 
-def _count_labels(table: Table, known: Vocabulary) -> int:
+def _count_labels(table: BlockTable, known: Vocabulary) -> int:
     texts = (normalise_label(text) for text in (table.caption, *(c.text for c in table.cells)))
     return sum(text in known.labels for text in texts)
 
 
-def _is_content(cell: Cell, known: Vocabulary) -> bool:
+def _is_content(cell: BlockCell, known: Vocabulary) -> bool:
     """Whether a cell holds a part of the report rather than a figure or label."""
     return any(
-        isinstance(block, Table)
+        isinstance(block, BlockTable)
         or normalise_label(block.text) in known.headings
         or (len(block.text) > _SENTENCE and "。" in block.text)
         for block in cell.blocks
     )
 
 
-def _cut_headings(table: Table, known: Vocabulary) -> Iterator[Block]:
+def _cut_headings(table: BlockTable, known: Vocabulary) -> Iterator[Block]:
     """A row with nothing but a heading stands between two tables."""
     rows = groupby(sorted(table.cells, key=lambda c: (c.row, c.column)), key=lambda c: c.row)
-    cells: list[Cell] = []
+    cells: list[BlockCell] = []
     for _, group in rows:
         row = list(group)
         texts = {cell.text for cell in row if cell.text}

@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.finding import Finding, Severity
-from toolkit.intake.blocks import Block, Cell, Paragraph, Table
+from toolkit.core.finding import Finding, Severity
+from toolkit.core.text import display_width
+from toolkit.intake.blocks.blocks import Block, BlockCell, BlockTable, Paragraph
+from toolkit.intake.blocks.unseen import shorten
 from toolkit.intake.headings import find_headings
-from toolkit.intake.streams import Stream
+from toolkit.intake.tables.streams import Stream
 from toolkit.intake.title import find_titles
-from toolkit.intake.unseen import shorten
-from toolkit.words import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -88,9 +88,9 @@ def _set_table(
     if not any(map(_is_row, lines)):
         return blocks
     rows = [at for at, line in enumerate(lines) if not line.endswith(_ENDS)]
-    cells = tuple(Cell(number, 0, 1, 1, (blocks[at],)) for number, at in enumerate(rows))
+    cells = tuple(BlockCell(number, 0, 1, 1, (blocks[at],)) for number, at in enumerate(rows))
     prose = [block for at, block in enumerate(blocks) if at not in set(rows)]
-    return (*prose, Table(cells))
+    return (*prose, BlockTable(cells))
 
 
 def _is_row(line: str) -> bool:

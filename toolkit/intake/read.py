@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.filing import blank_filing
-from toolkit.finding import Finding, Severity
+from toolkit.core.finding import Finding, Severity
 from toolkit.form.catalog import find_form, list_forms
-from toolkit.intake.blocks import Block, UnfitError
+from toolkit.form.filing import blank_filing
+from toolkit.intake.blocks.blocks import Block, UnfitError
+from toolkit.intake.blocks.opening import open_report
 from toolkit.intake.chapters import (
     Report,
     cut_report,
@@ -18,22 +19,21 @@ from toolkit.intake.chapters import (
 )
 from toolkit.intake.contacts import find_contacts
 from toolkit.intake.edition import choose_form, guess_year, know
-from toolkit.intake.labels import make_all_labels
-from toolkit.intake.numbers import read_numbers
-from toolkit.intake.opening import open_report
 from toolkit.intake.outline import Vocabulary, clear_outline
 from toolkit.intake.plain import settle_plain
-from toolkit.intake.signature import Signature, find_signature
-from toolkit.intake.tables import read_tables
+from toolkit.intake.signature import Signed, find_signature
+from toolkit.intake.tables.labels import make_all_labels
+from toolkit.intake.tables.numbers import read_numbers
+from toolkit.intake.tables.tables import read_tables
 from toolkit.intake.texts import Words, read_words, take_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from toolkit.filing import FieldValue, Filing
+    from toolkit.form.filing import FieldValue, Filing
     from toolkit.form.model import Form
-    from toolkit.intake.labels import Labels
+    from toolkit.intake.tables.labels import Labels
 
 _ORDER = list(Severity)
 
@@ -141,7 +141,7 @@ def _read_fields(
     return fields, [*findings, *_report_missing(form, fields)]
 
 
-def _take_off(signature: Signature, words: Words) -> None:
+def _take_off(signature: Signed, words: Words) -> None:
     """Take a signature and what stands below it off a section."""
     words.lines = words.lines[: len(words.lines) - signature.lines]
     kept = set(words.lines)
@@ -156,9 +156,7 @@ def _report_missing(form: Form, fields: Mapping[str, FieldValue]) -> Iterator[Fi
             yield Finding("C06", Severity.ERROR, message, fix, id=part.id, item=part.item)
 
 
-def _sign(
-    form: Form, fields: Mapping[str, FieldValue], signature: Signature
-) -> dict[str, FieldValue]:
+def _sign(form: Form, fields: Mapping[str, FieldValue], signature: Signed) -> dict[str, FieldValue]:
     """The fields that a signature fills; a name that is the title's is not filled in again."""
     found: dict[str, FieldValue] = {}
     if form.signature and signature.date:
@@ -169,7 +167,7 @@ def _sign(
     return found
 
 
-def _report_signature(signature: Signature, words: Words) -> Iterator[Finding]:
+def _report_signature(signature: Signed, words: Words) -> Iterator[Finding]:
     if not signature.is_sure:
         line = words.lines[-2]
         message = f"文末日期上方的“{line}”像落款，没有把握，仍放在正文里"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.dates import YEAR, read_date
-from toolkit.figures import FULL_WIDTH
+from toolkit.form.dates import YEAR, read_date
+from toolkit.form.numbers import FULL_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ _LOWEST = 10
 """Lines from the end within which a signature stands."""
 
 
-class Signature(NamedTuple):
+class Signed(NamedTuple):
     """The lines of a signature at the end of some, the name and the date in it."""
 
     lines: int = 0
@@ -33,32 +33,32 @@ class Signature(NamedTuple):
     """Whether the name is told by its words, and not only by its place above the date."""
 
 
-def find_signature(form: Form, unit: str, lines: Sequence[str]) -> Signature:
+def find_signature(form: Form, unit: str, lines: Sequence[str]) -> Signed:
     """The signature at the end of the last section's lines."""
     if form.signature is None or not lines:
-        return Signature()
+        return Signed()
     for at in range(len(lines) - 2, max(0, len(lines) - _LOWEST), -1):
         day = read_date(lines[at].translate(FULL_WIDTH))
         if day is not None and _is_name(form, unit, lines[at - 1]):
-            return Signature(len(lines) - at + 1, lines[at - 1], day, tuple(lines[at + 1 :]))
+            return Signed(len(lines) - at + 1, lines[at - 1], day, tuple(lines[at + 1 :]))
     return _find_last(form, unit, lines)
 
 
-def _find_last(form: Form, unit: str, lines: Sequence[str]) -> Signature:
+def _find_last(form: Form, unit: str, lines: Sequence[str]) -> Signed:
     """The signature below which nothing stands."""
     last = lines[-1].translate(FULL_WIDTH)
     day = read_date(last)
     if day is not None:
         name = lines[-2] if len(lines) > 1 else ""
         if _is_name(form, unit, name):
-            return Signature(2, name, day)
+            return Signed(2, name, day)
         is_doubtful = bool(name) and len(name) <= _LONGEST and not _SENTENCE.search(name)
-        return Signature(1, "", day, is_sure=not is_doubtful)
+        return Signed(1, "", day, is_sure=not is_doubtful)
     split = _BEHIND.match(last) if len(last) <= 2 * _LONGEST else None
     day = read_date(split[2]) if split else None
     if split and day and _is_name(form, unit, split[1]):
-        return Signature(1, split[1], day)
-    return Signature(1, lines[-1]) if _is_name(form, unit, lines[-1], alone=True) else Signature()
+        return Signed(1, split[1], day)
+    return Signed(1, lines[-1]) if _is_name(form, unit, lines[-1], alone=True) else Signed()
 
 
 def _is_name(form: Form, unit: str, words: str, *, alone: bool = False) -> bool:

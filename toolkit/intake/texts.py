@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.finding import Finding, Place, Severity
-from toolkit.intake.blocks import Block, Paragraph, Table
-from toolkit.intake.lines import is_figure
-from toolkit.intake.unseen import Unseen, say_unseen, shorten
-from toolkit.words import find_control, normalise_label
+from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.text import find_control, normalise_label
+from toolkit.intake.blocks.blocks import Block, BlockTable, Paragraph
+from toolkit.intake.blocks.unseen import Unseen, say_unseen, shorten
+from toolkit.intake.tables.lines import is_figure
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -76,7 +76,7 @@ def read_words(chapter: Chapter, labels: Collection[str], *, is_edge: bool = Fal
     words = Words(chapter.section)
     is_behind = False
     for block in chapter.blocks:
-        if isinstance(block, Table):
+        if isinstance(block, BlockTable):
             is_behind = True
         elif not block.text:
             pass

@@ -6,9 +6,9 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.dates import YEAR, read_year
-from toolkit.figures import FULL_WIDTH
+from toolkit.form.dates import YEAR, read_year
 from toolkit.form.model import FieldKind
+from toolkit.form.numbers import FULL_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

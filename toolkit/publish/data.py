@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from toolkit.printing import print_value
+from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
 COLUMNS = ("单位", "年度", "表", "行", "列", "数值", "编号")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
-from toolkit.paragraphs import split_text
-from toolkit.printing import print_line, print_value
+from toolkit.core.paragraphs import split_text
+from toolkit.core.text import mask_controls
+from toolkit.form.formatting import print_line, print_value
 from toolkit.publish.page import get_template, make_page, read_style
 from toolkit.publish.tables import make_tables
-from toolkit.words import mask_controls
 
 if TYPE_CHECKING:
-    from toolkit.filing import Filing
+    from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml.etree import XMLSyntaxError
 
-from toolkit.office import find_office, run_office, write_profile
+from toolkit.core.libreoffice import find_office, run_office, write_profile
 from toolkit.publish.fonts import list_installed
 from toolkit.publish.typefaces import list_fonts
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.files import unpack
+from toolkit.core.files import unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,0 +1,49 @@
+"""What a report depends on besides its workbook, as one digest: another one, another report."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from toolkit.form.catalog import DEFAULT_FORM, find_form
+from toolkit.form.rules.local import load_local
+
+if TYPE_CHECKING:
+    from toolkit.batch.prior_filings_archive import FilingArchive
+    from toolkit.batch.result_summary import Verdict
+    from toolkit.batch.task import Task, TaskContext
+
+
+@dataclass(frozen=True)
+class CacheKey:
+    """What all reports of a batch depend on, and what each depends on besides."""
+
+    common: str
+    shelf: FilingArchive | None
+
+    def make_key(self, task: Task, verdict: Verdict) -> str:
+        """The key of a report; the verdict says whose it is, and so what may have come before."""
+        last = self.shelf.tell(verdict.unit) if self.shelf else ""
+        return _digest([task.digest, self.common, task.from_folder, last])
+
+
+def make_stamp(means: TaskContext, shelf: FilingArchive | None) -> CacheKey:
+    """The stamp of a batch."""
+    options = [means.draft, means.html, shelf is not None]
+    return CacheKey(_digest([means.program, means.named, _find_in_force(means), *options]), shelf)
+
+
+def _find_in_force(means: TaskContext) -> list[bool]:
+    """Which of the changes that a place makes are in force today."""
+    if means.rules is None:
+        return []
+    today = date.today()  # noqa: DTZ011  (rules of a place come into force by its own calendar)
+    local = load_local(means.rules, find_form(means.form or DEFAULT_FORM))
+    return [change.holds(today) for change in local.codes]
+
+
+def _digest(parts: list[object]) -> str:
+    return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

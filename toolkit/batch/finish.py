@@ -1,0 +1,106 @@
+"""What comes after the last report of a batch: PDFs, and a word on reports that are outdated."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from toolkit.batch.output_file import OutputState
+from toolkit.batch.task import DOCUMENT, PDF, digest_file
+from toolkit.publish.pdf import describe_replaced, make_pdfs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from toolkit.batch.batch import Batch, WorkbookState
+    from toolkit.batch.journal import Journal, Record
+    from toolkit.publish.pdf import Pdf
+
+_OLD = {OutputState.OURS, OutputState.TORN}
+
+
+def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
+    """Files of earlier runs that say no longer what their workbooks do, or whose are gone.
+
+    A PDF of an older document is among them unless PDFs are made anew.
+    """
+    if not any(journal.by_source for journal in batch.journals.values()):
+        return []  # there was no earlier run
+    now = {(s.journal.folder, s.record.source): s.record for s in batch.standings}
+    standing = {folder / name for (folder, _), record in now.items() for name in record.files}
+    found = {
+        journal.folder / name
+        for journal in batch.journals.values()
+        for source, records in journal.by_source.items()
+        for record in records
+        for name in record.files
+        if _is_outdated(journal, now.get((journal.folder, source)), record, name)
+    }
+    pdfs = {s.document.with_suffix(PDF): s for s in batch.standings if s.document}
+    old = {path for path, of in pdfs.items() if _look(batch, of, path) in _OLD}
+    found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
+    return sorted(path for path in found if path.exists())
+
+
+def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str) -> bool:
+    """Whether a file was made of another workbook, may no longer be made, or has another name."""
+    if now is None:  # of a workbook that this run does not speak of
+        return not journal.holds(before.source)
+    stems = {PurePosixPath(file).with_suffix("") for file in now.files}
+    return (
+        now.digest != before.digest
+        or (before.verdict.ok and not now.verdict.ok)
+        or (now.name == before.name and PurePosixPath(name).with_suffix("") not in stems)
+    )
+
+
+def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
+    """Write a PDF beside each document that has none of its own; what there is to say of it.
+
+    The second of each pair tells whether a file could not be put into place.
+
+    Raises:
+        PdfError: LibreOffice is not installed.
+    """
+    wanted: dict[Path, WorkbookState] = {}
+    for standing in batch.standings:
+        if standing.document is not None:
+            path = standing.document.with_suffix(PDF)
+            state = _look(batch, standing, path)
+            if state is OutputState.FOREIGN and not batch.order.force:
+                yield f"{path} 已经存在，没有改动它。要覆盖请加 --force", True
+            elif state is not OutputState.SAME:
+                wanted[standing.document] = standing
+    pdfs: list[Pdf] = []
+    for pdf in make_pdfs(list(wanted)) if wanted else ():
+        pdfs.append(replace(pdf, data=None))  # of many reports the pages stay on disk
+        fault = _put(batch, wanted[pdf.document], pdf)
+        if fault:
+            yield fault, True
+    if told := describe_replaced(pdfs):
+        yield told, False
+
+
+def _look(batch: Batch, standing: WorkbookState, pdf: Path) -> OutputState:
+    """What stands where the PDF of a document goes; SAME where it is the document's."""
+    journal = standing.journal
+    name = journal.locate(pdf)
+    key = digest_file(pdf.with_suffix(DOCUMENT))
+    made = {record.files[name] for record in journal.by_file.get(name, ()) if record.key == key}
+    found = digest_file(pdf)
+    return batch.find_place(journal, name, found if found in made else "").state
+
+
+def _put(batch: Batch, standing: WorkbookState, pdf: Pdf) -> str:
+    """Note a PDF and write it; a sentence where there is none or it cannot be written."""
+    if pdf.data is None:
+        return pdf.fault
+    journal = standing.journal
+    name = journal.locate(pdf.document.with_suffix(PDF))
+    place = batch.find_place(journal, name, sha256(pdf.data).hexdigest())
+    files = {name: place.digest}
+    journal.add(replace(standing.record, key=digest_file(pdf.document), files=files))
+    return place.put(pdf.data) if batch.is_due(place) else ""

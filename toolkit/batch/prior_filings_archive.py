@@ -1,0 +1,97 @@
+"""Last year's filings in one file beside the reports, where every process finds those it needs."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import contextmanager, suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from toolkit.core.files import NotWrittenError, explain_error, pack
+from toolkit.form.catalog import find_form
+from toolkit.form.filing import Filing, dump_filing, load_filing
+from toolkit.pipeline.prior_filings import FilingKey, Predecessors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from toolkit.form.model import Form
+
+_INDEX = "index.json"
+
+
+class FilingArchive(Mapping[FilingKey, Filing]):
+    """Filings by unit and term, each read when it is asked for.
+
+    `form` is one that does not come with the program.
+    """
+
+    def __init__(self, path: Path, form: Form | None = None) -> None:
+        self.path = path
+        self._form = form
+        self._archive = zipfile.ZipFile(path)
+        lines = json.loads(self._archive.read(_INDEX))
+        self._digests = {FilingKey(*key): (name, digest) for *key, name, digest in lines}
+        self._units: dict[str, list[str]] = defaultdict(list)
+        for key, (_, digest) in self._digests.items():
+            self._units[key.unit].append(f"{key} {digest}")
+
+    def __getitem__(self, key: FilingKey) -> Filing:
+        name, digest = self._digests[key]
+        text = self._archive.read(digest).decode("utf-8")
+        form = self._form if self._form and self._form.id == name else find_form(name)
+        return load_filing(text, form)[0]
+
+    def __iter__(self) -> Iterator[FilingKey]:
+        return iter(self._digests)
+
+    def __len__(self) -> int:
+        return len(self._digests)
+
+    def tell(self, unit: str | None) -> str:
+        """What checks of a unit take from here, as a text that differs where that does."""
+        return "\n".join(sorted(self._units.get(unit or "", ())))
+
+    def open(self) -> Predecessors:
+        """The filings as checks ask for them."""
+        return Predecessors(self)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._archive.close()
+
+
+@contextmanager
+def lend_shelf(path: Path, predecessors: Predecessors) -> Iterator[FilingArchive]:
+    """Filings on a shelf that is gone afterwards."""
+    try:
+        fill_shelf(path, predecessors)
+        shelf = FilingArchive(path)
+        try:
+            yield shelf
+        finally:
+            shelf.close()
+    finally:
+        with suppress(OSError):  # Windows keeps what a worker has still open; the next run cleans
+            path.unlink()
+
+
+def fill_shelf(path: Path, predecessors: Predecessors) -> None:
+    """Write filings to a file.
+
+    Raises:
+        NotWrittenError: the folder is closed to us, or full.
+    """
+    texts = {key: dump_filing(filing) for key, filing in predecessors.filings.items()}
+    digests = {key: sha256(text.encode()).hexdigest() for key, text in texts.items()}
+    lines = [(*key, f.form, digests[key]) for key, f in predecessors.filings.items()]
+    members = {digests[key]: text.encode() for key, text in texts.items()}
+    data = pack([(_INDEX, json.dumps(lines).encode()), *members.items()])
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise NotWrittenError(f"写不进 {path.parent}：{explain_error(error)}") from error

@@ -1,0 +1,99 @@
+"""What a command writes anew on every run: its own files are replaced, what others did is not."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from toolkit.batch.journal import Journal, Record
+from toolkit.batch.result_summary import Verdict
+from toolkit.batch.task import digest_file
+from toolkit.batch.torn_files import is_torn_file
+from toolkit.core.files import NotWrittenError, explain_error, find_real, write_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+_HERE = "."
+"""The source of such records: a folder, which no report is made of."""
+
+
+class Outputs:
+    """Writes files, each noted in the journal of its folder; `key` names what they are of.
+
+    Another round's files are not replaced: whoever writes two to one name has mistaken it.
+    """
+
+    def __init__(self, key: str, *, force: bool) -> None:
+        self._key, self._force = key, force
+        self._journals: dict[Path, Journal] = {}
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def put(self, path: Path, data: bytes) -> bool:
+        """Write a file; no where the same stands there already.
+
+        Raises:
+            NotWrittenError: somebody else wrote or changed what stands there, or it cannot be
+                written.
+        """
+        if path.is_dir():
+            raise NotWrittenError(f"{path} 是文件夹，请写明文件名")
+        journal = self._open(path.parent)
+        name, digest = journal.locate(path), sha256(data).hexdigest()
+        is_there = path.exists()
+        is_same = is_there and digest_file(path) == digest
+        if is_there and not (is_same or self._force or self._is_ours(journal, path)):
+            raise NotWrittenError(_explain(path, is_known=self._knows(journal, name)))
+        if not self._knows(journal, name, digest):
+            journal.add(Record(_HERE, "", self._key, name, {name: digest}, Verdict()))
+        if not is_same:
+            write_file(path, data, force=is_there)
+        return not is_same
+
+    def remove(self, path: Path) -> bool:
+        """Remove a file that is as it was written; no where it is not, and it stays.
+
+        Raises:
+            NotWrittenError: it cannot be removed.
+        """
+        journal = self._open(path.parent)
+        if not self._knows(journal, journal.locate(path), digest_file(path)):
+            return False
+        try:
+            path.unlink()
+        except OSError as error:
+            raise NotWrittenError(f"删不掉 {path}：{explain_error(error)}") from error
+        return True
+
+    def _open(self, folder: Path) -> Journal:
+        real = find_real(folder)
+        if real not in self._journals:
+            self._journals[real] = self._stack.enter_context(Journal(folder))
+        return self._journals[real]
+
+    def _is_ours(self, journal: Journal, path: Path) -> bool:
+        """Whether a file is as it was written, or what a power cut left of it."""
+        name = journal.locate(path)
+        if self._knows(journal, name, digest_file(path)):
+            return True
+        return self._knows(journal, name) and is_torn_file(path)
+
+    def _knows(self, journal: Journal, name: str, digest: str | None = None) -> bool:
+        """Whether a file was written, with these contents where they are asked for."""
+        return any(
+            record.key == self._key and digest in {None, record.files[name]}
+            for record in journal.by_file.get(name, ())
+        )
+
+
+def _explain(path: Path, *, is_known: bool) -> str:
+    why = "写好以后有人改过" if is_known else "已经存在"
+    return f"{path} {why}，没有改动它。要覆盖请加 --force，或另写一个文件名"

@@ -1,0 +1,1 @@
+"""What the texts say, compared with the tables."""

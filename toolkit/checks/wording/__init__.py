@@ -1,0 +1,1 @@
+"""How the texts are written, and what they must hold."""

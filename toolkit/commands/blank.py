@@ -1,0 +1,105 @@
+"""`tianbao blank`: workbooks to hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from toolkit.commands.roster import load_roster
+from toolkit.commands.shared.common import (
+    StoppedError,
+    check_output,
+    check_period,
+    check_unit,
+    check_year,
+    load_form,
+    tell_findings,
+    try_to_write,
+    write,
+)
+from toolkit.commands.shared.console import say, watch
+from toolkit.commands.shared.options import (
+    BlankOutput,
+    Force,
+    FormOption,
+    LastYear,
+    Period,
+    RosterFile,
+    Unit,
+    Year,
+)
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+    from toolkit.form.terms import Term
+    from toolkit.round.handout.accepted_filings import Accepted
+
+
+def blank(
+    output: BlankOutput = None,
+    form: FormOption = None,
+    unit: Unit = "",
+    year: Year = 0,
+    period: Period = "",
+    roster: RosterFile = None,
+    last_year: LastYear = None,
+    *,
+    force: Force = False,
+) -> None:
+    """生成空白的填报表（.xlsx）。有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
+    from toolkit.form.terms import Term
+    from toolkit.pipeline.workbooks import make_blank
+
+    definition = load_form(form)
+    unit = check_unit(unit)
+    check_year(year)
+    check_period(definition, period)
+    if roster is not None:
+        if not year or (definition.period and not period):
+            raise StoppedError(f"按名单发放要写明{_name_term(definition)}")
+        folder, term = output or Path("下发"), Term(year, period)
+        _hand_out_all(roster, folder, definition, term, last_year, force=force)
+    if last_year is not None:
+        raise StoppedError("--last-year 要和 --roster 一起用")
+    check_output(output, ".xlsx", (form,))
+    name, data = make_blank(definition, unit or None, year or None, period or None)
+    write(output or Path(name), data, force=force)
+
+
+def _name_term(form: Form) -> str:
+    """How to write the term of what is handed out."""
+    from toolkit.form.terms import list_periods
+
+    if not form.period:
+        return "年度，如 --year 2024"
+    return f"年度和{form.period}，如 --year 2024 --period {list_periods(form)[0]}"
+
+
+def _hand_out_all(
+    roster: Path, folder: Path, form: Form, term: Term, last_year: Path | None, *, force: bool
+) -> NoReturn:
+    """Write a workbook for each unit of a roster into a folder."""
+    from toolkit.round.handout.handout import hand_out
+
+    listed = load_roster(roster, form)
+    accepted = _load_accepted(last_year, form) if last_year else None
+    written = 0
+    handed = hand_out(form, listed, term, accepted)
+    for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
+        tell_findings(one.findings)
+        written += try_to_write(folder / one.name, one.data, force=force)
+    say(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
+    raise typer.Exit(0 if written == len(listed.units) else 2)
+
+
+def _load_accepted(path: Path, form: Form) -> Accepted:
+    from toolkit.round.handout.accepted_filings import load_accepted
+
+    try:
+        accepted = load_accepted(path, form)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    tell_findings(accepted.findings)
+    return accepted

@@ -1,0 +1,141 @@
+"""`tianbao collect`: who filed, who did not, what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from toolkit.commands.shared.common import (
+    check_output,
+)
+from toolkit.commands.shared.console import emit, note, say
+from toolkit.commands.shared.options import (
+    AsJson,
+    Day,
+    Due,
+    Force,
+    FormOption,
+    Jobs,
+    LastYear,
+    Ledger,
+    PageFile,
+    Returned,
+    Returns,
+    RosterFile,
+    RoundPeriod,
+    RoundYear,
+    RulesFile,
+)
+from toolkit.commands.shared.round import RoundOptions, list_files, open_round
+from toolkit.core.files import NotWrittenError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.batch.rerun_outputs import Outputs
+    from toolkit.round.checker import Checker
+    from toolkit.round.status import RoundStatus
+
+
+def collect(
+    inputs: Returned,
+    roster: RosterFile = None,
+    output: Ledger = None,
+    html: PageFile = None,
+    marked: Returns = None,
+    form: FormOption = None,
+    last_year: LastYear = None,
+    rules_file: RulesFile = None,
+    year: RoundYear = 0,
+    period: RoundPeriod = "",
+    today: Day = None,
+    due: Due = None,
+    jobs: Jobs = 1,
+    *,
+    as_json: AsJson = False,
+    force: Force = False,
+) -> None:
+    """收表：谁交了、谁没交、哪里有错。列在屏幕上，写成台账和网页，退回要改的。"""
+    from toolkit.batch.rerun_outputs import Outputs
+
+    asked = RoundOptions(
+        inputs, roster, form, last_year, rules_file, year, period, today, due, jobs
+    )
+    for path, suffix in ((output, ".xlsx"), (html, ".html")):
+        check_output(path, suffix, (roster, form, last_year, rules_file))
+    with open_round(asked) as (desk, checker):
+        check_output(output, ".xlsx", list_files(desk))
+        _show(desk, as_json=as_json)
+        with Outputs(_name_round(desk), force=force) as outputs:
+            written = [_put(outputs, *one) for one in _write_results(desk, output, html)]
+            if marked is not None:
+                written += _write_returns(desk, marked, checker, outputs)
+    raise typer.Exit(2 if not all(written) else 0 if desk.ok else 1)
+
+
+def _name_round(desk: RoundStatus) -> str:
+    """What the files are of that one run writes and the next replaces."""
+    return " ".join(("collect", desk.form.id, str(desk.term.year), desk.term.period))
+
+
+def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
+    """Write one of several files; one that cannot be written does not stop the rest."""
+    try:
+        is_new = outputs.put(path, data)
+    except NotWrittenError as error:
+        note(str(error))
+        return False
+    note(f"{'已写好' if is_new else '没有变化'}：{path}")
+    return True
+
+
+def _show(desk: RoundStatus, *, as_json: bool) -> None:
+    from toolkit.round.collect.screen import describe_desk, desk_to_json
+
+    if as_json:
+        emit(json.dumps(desk_to_json(desk), ensure_ascii=False, indent=2) + "\n")
+        return
+    for line in describe_desk(desk):
+        say(line)
+
+
+def _write_results(
+    desk: RoundStatus, ledger: Path | None, page: Path | None
+) -> Iterator[tuple[Path, bytes]]:
+    if ledger is not None:
+        from toolkit.round.collect.ledger import write_ledger
+
+        yield ledger, write_ledger(desk, ledger.parent)
+    if page is not None:
+        from toolkit.round.collect.web_page import make_overview
+
+        yield page, make_overview(desk).encode("utf-8")
+
+
+def _write_returns(
+    desk: RoundStatus, folder: Path, checker: Checker, outputs: Outputs
+) -> list[bool]:
+    from toolkit.round.collect.returns import find_outdated, make_returns
+
+    made = make_returns(desk, folder, checker)
+    written = {path: _put(outputs, path, data) for path, data in made}
+    for path in find_outdated(desk, folder, written):
+        _remove(outputs, path)
+    return list(written.values())
+
+
+def _remove(outputs: Outputs, path: Path) -> None:
+    """Remove what went back to a unit before and holds no more, unless somebody changed it."""
+    try:
+        is_gone = outputs.remove(path)
+    except NotWrittenError as error:
+        note(str(error))
+        return
+    why = "这个单位现在没有这样的问题"
+    if is_gone:
+        note(f"已删去以前写的：{path}（{why}）")
+    else:
+        note(f"以前退回的已过时：{path}（{why}），没有动它，请删除，不要再转发")

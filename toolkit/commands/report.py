@@ -1,0 +1,152 @@
+"""The command that makes reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from toolkit.commands.shared.common import (
+    StoppedError,
+    check_each,
+    check_output,
+    load_means,
+    names_document,
+    open_files,
+    try_to_write,
+)
+from toolkit.commands.shared.console import Printer, note
+from toolkit.commands.shared.options import (
+    Cluster,
+    Draft,
+    Force,
+    FormOfFile,
+    Inputs,
+    Jobs,
+    LastYear,
+    ReportOutput,
+    RulesFile,
+    TemplateFile,
+    WithHtml,
+    WithPdf,
+)
+from toolkit.core.files import holds
+
+if TYPE_CHECKING:
+    from toolkit.pipeline.outcome import Outcome
+
+
+def report(
+    inputs: Inputs,
+    output: ReportOutput = None,
+    template: TemplateFile = None,
+    form: FormOfFile = None,
+    last_year: LastYear = None,
+    rules_file: RulesFile = None,
+    jobs: Jobs = 1,
+    cluster: Cluster = None,
+    *,
+    draft: Draft = False,
+    html: WithHtml = False,
+    pdf: WithPdf = False,
+    force: Force = False,
+) -> None:
+    """核对填报表并生成报告（.docx）。有错误时不出正式报告，除非用 --draft 出草稿。"""
+    with open_files(inputs) as (found, skipped):
+        if len(found) > 1 or found[0].folder is not None:
+            from toolkit.commands.report_many import BatchOptions, report_many
+
+            wish = BatchOptions(
+                output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf,
+                force,
+            )  # fmt: skip
+            raise typer.Exit(max(report_many(found, wish), int(skipped)))
+    if jobs != 1 or cluster:
+        note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
+    document = output if names_document(output) else None
+    check_output(document, ".docx", (*inputs, template, form, last_year, rules_file))
+    desk = _ReportWriter(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
+    show = Printer(as_json=False, many=False)
+    for _, outcome in check_each(found, load_means(form, last_year, rules_file)):
+        desk.deliver(outcome, show)
+    raise typer.Exit(2 if not desk.written else 0 if all(show.verdicts) else 1)
+
+
+@dataclass
+class _ReportWriter:
+    """Where a report is written, and whether all of it could be."""
+
+    document: Path | None
+    folder: Path | None
+    template: Path | None
+    draft: bool
+    html: bool
+    pdf: bool
+    force: bool
+    written: bool = True
+
+    def deliver(self, outcome: Outcome, show: Printer) -> None:
+        """Make the report, show how it went and write what is proved."""
+        if outcome.filing is None or not (outcome.ok or self.draft):
+            show.add(outcome)
+            return
+        outcome, document = _make(outcome, self.template, draft=self.draft)
+        show.add(outcome)
+        if document is not None:
+            target = self._target(outcome)
+            is_there = self._write(target, document)
+            if self.html:
+                self._write(target.with_suffix(".html"), _make_page(outcome, draft=self.draft))
+            if self.pdf and is_there:
+                self._convert(target)
+
+    def _convert(self, document: Path) -> None:
+        """Write a PDF beside the document."""
+        from toolkit.core.libreoffice import NoOfficeError
+        from toolkit.publish.pdf import describe_replaced, make_pdfs
+
+        try:
+            pdfs = list(make_pdfs([document]))
+        except NoOfficeError as error:
+            raise StoppedError(str(error)) from error
+        for pdf in pdfs:
+            self._write(document.with_suffix(".pdf"), pdf.data, pdf.fault)
+        if told := describe_replaced(pdfs):
+            note(told)
+
+    def _write(self, path: Path, data: bytes | None, fault: str = "") -> bool:
+        """Write a file, unless it stands there already, as after a run that was interrupted."""
+        if data is None:
+            note(fault)
+            written = False
+        elif holds(path, data):
+            note(f"没有变化：{path}")
+            written = True
+        else:
+            written = try_to_write(path, data, force=self.force)
+        self.written &= written
+        return written
+
+    def _target(self, outcome: Outcome) -> Path:
+        from toolkit.pipeline.outcome import report_name
+
+        folder = self.folder or outcome.path.parent
+        return self.document or folder / report_name(outcome, draft=self.draft)
+
+
+def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outcome, bytes | None]:
+    from toolkit.pipeline.steps import make_report
+    from toolkit.word.render.render import TemplateError
+
+    try:
+        return make_report(outcome, template, draft=draft)
+    except TemplateError as error:
+        raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
+
+
+def _make_page(outcome: Outcome, *, draft: bool) -> bytes:
+    from toolkit.pipeline.steps import export_filing
+
+    return export_filing(outcome, "html", draft=draft)

@@ -1,0 +1,143 @@
+"""Reports of many workbooks: how a batch is set up and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.batch.batch import Order, open_batch
+from toolkit.batch.executors import ClusterError, find_staff
+from toolkit.batch.finish import find_outdated, write_pdfs
+from toolkit.batch.task import TaskContext, digest_named, digest_program
+from toolkit.commands.shared.common import (
+    StoppedError,
+    load_form,
+    load_means,
+    names_document,
+    pin_form,
+)
+from toolkit.commands.shared.console import Printer, note, watch
+from toolkit.core.files import NotWrittenError, explain_error, read_file
+from toolkit.core.libreoffice import NoOfficeError
+from toolkit.word.render.compiled_template import compile_template
+from toolkit.word.render.render import TemplateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from toolkit.batch.batch import Batch, Done
+    from toolkit.core.discovery import Input
+
+_GO_ON = "写好的都留着。再运行一次同样的命令，会接着做完"
+
+
+@dataclass(frozen=True)
+class BatchOptions:
+    """The options of `report`."""
+
+    output: Path | None
+    template: Path | None
+    form: str | None
+    last_year: Path | None
+    rules: Path | None
+    jobs: int
+    cluster: str | None
+    draft: bool
+    html: bool
+    pdf: bool
+    force: bool
+
+
+def report_many(found: Sequence[Input], wish: BatchOptions) -> int:
+    """Make reports of many workbooks, show a line for each, and give the exit code."""
+    if wish.cluster and any(item.packed for item in found):
+        raise StoppedError("集群的机器看不到压缩包里的填报表：解压到文件夹里再用 --cluster")
+    if names_document(wish.output):
+        raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{wish.output}）")
+    loaded = load_means(wish.form, wish.last_year, wish.rules)
+    order = Order(_find_means(wish), wish.output, wish.force)
+    try:
+        with (
+            find_staff(min(wish.jobs, len(found)), wish.cluster) as staff,
+            open_batch(order, found, staff, loaded.predecessors) as batch,
+        ):
+            done = _watch(batch)
+            code = _show(done, wish)
+            for path in find_outdated(batch, with_pdfs=wish.pdf):
+                note(
+                    f"旧报告已过时：{path}（它的填报表改过、有错误或不在了），没有动它，核对后请删除"
+                )
+            return max(code, _write_pdfs(batch)) if wish.pdf else code
+    except (ClusterError, NotWrittenError) as error:
+        raise StoppedError(str(error)) from error
+
+
+def _find_means(wish: BatchOptions) -> TaskContext:
+    """What every process needs to know, with paths that hold in any folder."""
+    if wish.template:
+        _try_template(wish.template)
+    means = TaskContext(
+        digest_program(),
+        form=pin_form(wish.form),
+        template=wish.template and wish.template.absolute(),
+        rules=wish.rules and wish.rules.absolute(),
+        draft=wish.draft,
+        html=wish.html,
+    )
+    return replace(means, named=digest_named(means))
+
+
+def _try_template(path: Path) -> None:
+    try:
+        compile_template(path, read_file(path))
+    except OSError as error:
+        raise StoppedError(f"打不开模板 {path}：{explain_error(error)}") from error
+    except TemplateError as error:
+        raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
+
+
+def _watch(batch: Batch) -> list[Done]:
+    try:
+        pairs = zip(watch(batch.inputs), batch.run(), strict=True)
+        return [done for _, done in pairs]
+    except (KeyboardInterrupt, NotWrittenError, ClusterError):
+        note(_GO_ON)
+        raise
+
+
+def _show(done: Sequence[Done], wish: BatchOptions) -> int:
+    """A line for each workbook, then the notes; the exit code."""
+    form = load_form(wish.form) if wish.form else None
+    show = Printer(as_json=False, many=True)
+    for one in done:
+        if not one.verdict.passed_over:
+            show.add(one.verdict.recall(one.item.shown, form))
+    show.end()
+    for one in done:
+        if one.verdict.passed_over:
+            note(f"跳过 {one.item.shown}：{one.verdict.passed_over}")
+        for text in one.notes:
+            note(text)
+    note(_count(done) + (f"，在 {wish.output}" if wish.output else ""))
+    return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
+
+
+def _count(done: Sequence[Done]) -> str:
+    """How many reports were written, stand as they were, and were left to who changed them."""
+    edited = sum(one.is_edited for one in done)
+    new = sum(one.is_new and not one.is_edited for one in done)
+    same = sum(one.stands for one in done) - new - edited
+    told = f"报告：写了 {new} 份，没有变化的 {same} 份"
+    return told + (f"，有人改过、没有动的 {edited} 份" if edited else "")
+
+
+def _write_pdfs(batch: Batch) -> int:
+    code = 0
+    try:
+        for text, failed in write_pdfs(batch):
+            note(text)
+            code = 2 if failed else code
+    except NoOfficeError as error:
+        raise StoppedError(str(error)) from error
+    return code

@@ -1,0 +1,1 @@
+"""What the commands share: options, help, messages on the screen, files in and out."""

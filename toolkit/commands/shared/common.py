@@ -1,0 +1,246 @@
+"""What the commands share: finding files, loading what they are judged with, writing results."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from toolkit.commands.shared.console import note, watch
+from toolkit.core.files import NotWrittenError, explain_error, write_file
+from toolkit.core.finding import Severity
+from toolkit.core.text import find_control, mask_controls, trim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.core.discovery import Input
+    from toolkit.core.finding import Finding
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.form.rules.local import LocalRules
+    from toolkit.pipeline.outcome import Outcome
+    from toolkit.pipeline.prior_filings import Predecessors
+
+_NO_REPORTS = {".doc", ".wps", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".et"}
+"""What people might name a report, and it is none."""
+
+
+_LONGEST_UNIT, _SHOWN = 200, 40
+
+
+class StoppedError(Exception):
+    """The command cannot go on; the message is a sentence for the user."""
+
+
+def load_form(name: str | None) -> Form:
+    """The form that is named by an id or path, else the usual one."""
+    from toolkit.form.catalog import DEFAULT_FORM, UnknownFormError, find_form
+    from toolkit.form.loading import FormError
+
+    try:
+        return find_form(name or DEFAULT_FORM)
+    except (UnknownFormError, FormError) as error:
+        raise StoppedError(str(error)) from error
+
+
+def pin_form(name: str | None) -> str | None:
+    """What names the same form in any folder: an id as it is, a path in full."""
+    return name and (name if load_form(name).id == name else str(Path(name).absolute()))
+
+
+def check_period(form: Form, period: str) -> None:
+    """End where a period is named that the form does not have."""
+    from toolkit.form.terms import list_periods
+
+    if period and not form.period:
+        raise StoppedError(f"表样“{form.id}”一年一次，不用写 --period")
+    if period and period not in list_periods(form):
+        raise StoppedError(f"--period 只能是 {'、'.join(list_periods(form))}")
+
+
+def check_unit(unit: str) -> str:
+    """The name of a unit that a command was told; end where it is none that a cell can hold."""
+    name = trim(unit)
+    if len(name) > _LONGEST_UNIT or find_control(name) or len(name.splitlines()) > 1:
+        shown = mask_controls(" ".join(name.split()))[:_SHOWN]
+        rule = f"要写在一行里，不超过 {_LONGEST_UNIT} 个字，没有控制字符"
+        raise StoppedError(f"--unit 的“{shown}”不像单位名称：{rule}")
+    return name
+
+
+def check_year(year: int) -> None:
+    """End where a year is none; 0 is none given."""
+    if year and not 1000 <= year <= 9999:
+        raise StoppedError(f"--year 要写四位数的年份，如 2026（写的是 {year}）")
+
+
+@contextmanager
+def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
+    """The workbooks that are named, and those in the folders and archives that are.
+
+    The second says whether something in an archive could not be opened, which is told.
+    """
+    from toolkit.core.discovery import ARCHIVES, find_inputs
+    from toolkit.round.archives import unpack_archives
+
+    try:
+        found = find_inputs(paths)
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    with unpack_archives(paths) as unpacked:
+        tell_refused(unpacked.refused)
+        plain = [item for item in found if item.path.suffix.lower() not in ARCHIVES]
+        every = [*plain, *unpacked.books]
+        if not every:
+            where = "除此之外" if unpacked.refused else "文件夹里"
+            raise StoppedError(f"{where}没有填报表（.xlsx）")
+        yield every, bool(unpacked.refused)
+
+
+def tell_refused(outcomes: Iterable[Outcome]) -> None:
+    """A line for each file of an archive that could not be opened."""
+    for finding in (finding for outcome in outcomes for finding in outcome.findings):
+        note(f"{finding.message}。{finding.fix}")
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """What filings are judged with: a form, last year's filings, the rules of a place."""
+
+    form: Form | None
+    predecessors: Predecessors | None
+    local: LocalRules | None
+
+
+def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> CheckContext:
+    """Load what the options of a command name."""
+    named = load_form(form) if form else None
+    return CheckContext(
+        named,
+        _load_last_year(last_year, named) if last_year else None,
+        _load_rules(rules, form) if rules else None,
+    )
+
+
+def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
+    """The filing in a workbook or a JSON, which must be readable; what was refused is told."""
+    read_form, filing, errors = read_quietly(path, form)
+    tell_findings(errors)
+    return read_form, filing
+
+
+def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Finding]]:
+    """The filing in a workbook or a JSON, which must be readable, and what was refused in it."""
+    from toolkit.pipeline.load import read_filing
+
+    outcome = read_filing(path, load_form(form) if form else None)
+    if outcome.form is None or outcome.filing is None:
+        raise StoppedError("\n".join(f"{f.message}。{f.all_fixes}" for f in outcome.findings))
+    errors = [f for f in outcome.findings if f.severity is Severity.ERROR]
+    return outcome.form, outcome.filing, errors
+
+
+def tell_findings(findings: Iterable[Finding]) -> None:
+    """A line for each finding beside the result."""
+    for finding in findings:
+        note(f"{finding.severity.value} [{finding.code}] {finding.place or ''} {finding.message}")
+
+
+def check_each(found: list[Input], means: CheckContext) -> Iterator[tuple[Input, Outcome]]:
+    """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
+    from toolkit.pipeline.steps import check_workbook
+
+    for item in watch(found):
+        outcome = check_workbook(item.path, means.form, means.predecessors, means.local)
+        if item.folder is not None and outcome.passed_over:
+            note(f"跳过 {item.shown}：{outcome.passed_over}")
+        else:
+            yield item, replace(outcome, path=item.shown)
+
+
+def _load_rules(path: Path, form: str | None) -> LocalRules:
+    from toolkit.form.loading import FormError
+    from toolkit.form.rules.local import load_local
+
+    try:
+        return load_local(path, load_form(form))
+    except OSError as error:
+        raise StoppedError(f"读不出 {path}：{explain_error(error)}") from error
+    except FormError as error:
+        raise StoppedError(str(error)) from error
+
+
+def _load_last_year(path: Path, form: Form | None) -> Predecessors:
+    from toolkit.pipeline.prior_filings import load_predecessors
+    from toolkit.round.archives import unpack_archives
+
+    try:
+        with unpack_archives([path]) as unpacked:
+            predecessors = load_predecessors(path, form, (*unpacked.books, *unpacked.data))
+    except FileNotFoundError as error:
+        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+    tell_refused(unpacked.refused)
+    for text in predecessors.notes:
+        note(f"上年的填报：{text}")
+    return predecessors
+
+
+def check_output(
+    output: Path | None, suffix: str, inputs: Iterable[Path | str | None] = ()
+) -> None:
+    """End where an output is named as another kind of file than it is, or is one of the inputs.
+
+    Inputs are all that the command reads, a template, rules or a definition too; what is not given
+    is None, and the id of a form is no file.
+
+    A folder is left to whoever writes: it says what is wrong with it.
+    """
+    if output is None or output.is_dir():
+        return
+    if output.suffix.lower() != suffix:
+        raise StoppedError(f"{output} 应当以 {suffix} 结尾：写出来的就是这种文件，请改文件名")
+    if any(_are_same(output, Path(path)) for path in inputs if path):
+        raise StoppedError(f"{output} 是要读的文件，不能写在它上面，请另写一个文件名")
+
+
+def _are_same(path: Path, other: Path) -> bool:
+    """Whether both are one file, also by links and by names that a file system takes as one."""
+    try:
+        return path.samefile(other)
+    except OSError:  # one of them is not there
+        return False
+
+
+def names_document(output: Path | None) -> bool:
+    """Whether the output of a report is the name of its file; else it is that of a folder.
+
+    Raises:
+        StoppedError: it is the name of a file of another kind.
+    """
+    if output is None or output.is_dir():
+        return False
+    suffix = output.suffix.lower()
+    if suffix in _NO_REPORTS:
+        raise StoppedError(f"报告是 Word 文档：-o 请写 .docx 文件名，或者写文件夹（{output}）")
+    return suffix == ".docx"
+
+
+def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:
+    """Write one of several files; one that cannot be written does not stop the rest."""
+    try:
+        write(path, data, force=force)
+    except StoppedError as error:
+        note(str(error))
+        return False
+    return True
+
+
+def write(path: Path, data: bytes, *, force: bool) -> None:
+    """Write a file and say so."""
+    try:
+        write_file(path, data, force=force)
+    except NotWrittenError as error:
+        raise StoppedError(str(error)) from error
+    note(f"已写好：{path}")

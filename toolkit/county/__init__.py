@@ -1,1 +1,0 @@
-"""The county's round: who must file, what is handed out, who filed, and the county's own sum."""

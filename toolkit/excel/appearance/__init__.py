@@ -1,0 +1,1 @@
+"""How the cells of a workbook look to a person: struck, hidden, formatted."""

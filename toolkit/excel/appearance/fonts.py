@@ -1,0 +1,150 @@
+"""How the cells of a workbook look: what is struck through, how large and of which colour.
+
+openpyxl is given a workbook without this, since it makes an object of every font and fill.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from toolkit.excel.appearance.colours import BLACK, PALETTE, WHITE, Colour, is_alike, read_colour
+from toolkit.excel.appearance.number_formats import shows_nothing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_OFF = frozenset(("0", "false"))
+_SMALLEST = 2.5
+"""Points; nobody reads what is smaller."""
+
+
+class Font(NamedTuple):
+    """What one sees of words, None for what is not said."""
+
+    struck: bool = False
+    size: float | None = None
+    colour: Colour | None = None
+    raised: bool = False
+    """Above or below the line, as the mark of a note is."""
+
+    @property
+    def tiny(self) -> bool:
+        """Whether nobody can read it."""
+        return self.size is not None and self.size < _SMALLEST
+
+
+class Shade(NamedTuple):
+    """A format that stands on a condition: what it changes."""
+
+    font: Font
+    fill: Colour | None
+    is_blank: bool
+    """Whether it shows nothing of a number."""
+
+    def matters(self, fills: Sequence[Colour]) -> bool:
+        """Whether it may strike or hide what it is put on."""
+        faint = any(is_alike(self.font.colour, fill) for fill in (self.fill, *fills))
+        return self.font.struck or self.font.tiny or self.is_blank or faint
+
+
+Key = tuple[int, int, int]
+"""A cell's font, fill and named style."""
+
+
+@dataclass(frozen=True)
+class Styles:
+    """The looks of a workbook's cells."""
+
+    cells: dict[Key, tuple[Font, Colour | None]] = field(default_factory=dict)
+    """Font and fill of every style that is no plain one."""
+    fills: tuple[Colour, ...] = (WHITE,)
+    shades: tuple[Shade, ...] = ()
+    palette: Sequence[str] = PALETTE
+
+    @cached_property
+    def odd_shades(self) -> dict[str, Shade]:
+        """The shades that may strike or hide anything, by number."""
+        return {str(n): s for n, s in enumerate(self.shades) if s.matters(self.fills)}
+
+
+def read_styles(data: bytes) -> Styles:
+    """The looks that a part of styles defines."""
+    root = etree.fromstring(data)
+    lists = {_name(child): child for child in root}
+    palette = tuple(str(e.get("rgb")) for e in root.iter("{*}rgbColor")) or PALETTE
+    fonts = dict(enumerate(read_font(font, palette) for font in lists.get("fonts", ())))
+    fills = dict(enumerate(_read_fill(fill, palette) for fill in lists.get("fills", ())))
+    named = dict(enumerate(_number(xf, "fontId") for xf in lists.get("cellStyleXfs", ())))
+    cells: dict[Key, tuple[Font, Colour | None]] = {}
+    for xf in lists.get("cellXfs", ()):
+        key = (_number(xf, "fontId"), _number(xf, "fillId"), _number(xf, "xfId"))
+        font = fonts.get(key[0], Font())
+        if xf.get("applyFont", "0") in _OFF:  # some programs show the named style's font then
+            inherited = fonts.get(named.get(key[2], 0), Font())
+            font = font._replace(struck=font.struck or inherited.struck)
+        cells[key] = (font, fills.get(key[1]))
+    shades = tuple(_read_shade(dxf, palette) for dxf in lists.get("dxfs", ()))
+    seen = {WHITE, *(colour for colour in fills.values() if colour is not None)}
+    return Styles(cells, tuple(seen), shades, palette)
+
+
+def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font:
+    """A font; of one that names no colour it is not known."""
+    struck, size, colour, raised = False, None, None, False
+    for child in element:
+        name = _name(child)
+        if name == "strike":
+            struck = child.get("val", "1") not in _OFF
+        elif name == "sz":
+            size = _measure(child.get("val", ""))
+        elif name == "color":
+            colour = read_colour(dict(child.attrib), palette)  # type: ignore[arg-type]  # the stubs let an attribute be bytes
+        elif name == "vertAlign":
+            raised = child.get("val") in {"superscript", "subscript"}
+    return Font(struck, size, colour, raised)
+
+
+def _read_fill(fill: etree._Element, palette: Sequence[str]) -> Colour | None:
+    """What is behind words: white where nothing is, None where it cannot be told."""
+    pattern = next((child for child in fill if _name(child) == "patternFill"), None)
+    kind = None if pattern is None else pattern.get("patternType", "none")
+    if pattern is None or kind != "solid":
+        return WHITE if kind == "none" else None
+    return _read_ground(pattern, "fgColor", palette) or BLACK
+
+
+def _read_ground(pattern: etree._Element, name: str, palette: Sequence[str]) -> Colour | None:
+    found = next((child for child in pattern if _name(child) == name), None)
+    return None if found is None else read_colour(dict(found.attrib), palette)  # type: ignore[arg-type]  # as above
+
+
+def _read_shade(dxf: etree._Element, palette: Sequence[str]) -> Shade:
+    parts = {_name(child): child for child in dxf}
+    font = read_font(parts["font"], palette) if "font" in parts else Font()
+    fill = None
+    for pattern in parts.get("fill", ()):
+        fill = _read_ground(pattern, "bgColor", palette) or _read_ground(
+            pattern, "fgColor", palette
+        )
+    shown = str(parts["numFmt"].get("formatCode", "")) if "numFmt" in parts else ""
+    return Shade(font, fill, shows_nothing(shown, 1.0))
+
+
+def _name(element: etree._Element) -> str:
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def _number(element: etree._Element, key: str) -> int:
+    text = str(element.get(key, "0"))
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def _measure(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""The sheets of a workbook, laid out from a form."""

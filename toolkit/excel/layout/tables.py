@@ -1,0 +1,241 @@
+"""The sheet of a table: its grid, its switch, and the live checks beside and below it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from toolkit.excel.layout.model import (
+    KEY_COLUMN,
+    KEY_ROW,
+    SAME,
+    Area,
+    Check,
+    HiddenKey,
+    Label,
+    Look,
+    Sheet,
+    Slot,
+)
+from toolkit.excel.layout.text_height import count_lines
+from toolkit.form.grid import Box, Role, make_grid
+from toolkit.form.model import Per
+from toolkit.form.rules.equation import Equation, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.form.model import Cell, EquationRule, Form, FormField, Section, Table
+
+_LEFT = 2
+"""The Excel column of the grid's first column."""
+_TOP = 6
+"""The Excel row above the grid's first row: the key row of the first band."""
+_NARROWEST = 9.5
+_TOTAL_WIDTH = 92
+_LINE = 15.0
+_LANDSCAPE_FROM = 12
+"""Tables of so many columns are printed on the long side."""
+_LOOKS = {
+    Role.TITLE: Look.BAND,
+    Role.CORNER: Look.HEAD,
+    Role.HEAD: Look.HEAD,
+    Role.SIDE: Look.SIDE,
+}
+
+
+@dataclass
+class _Draft:
+    """What has been placed so far."""
+
+    labels: list[Label] = field(default_factory=list)
+    slots: list[Slot] = field(default_factory=list)
+    keys: list[HiddenKey] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    heights: dict[int, float] = field(default_factory=dict)
+
+
+def lay_out_table(form: Form, section: Section, table: Table, switch: FormField | None) -> Sheet:
+    """The sheet of one table."""
+    grid = make_grid(table)
+    widths = _column_widths(table, grid.columns)
+    rules = [rule for rule in form.equations if rule.table == table.id]
+    beside = [rule for rule in rules if rule.per is Per.ROW]
+    first_beside = _LEFT + grid.columns
+    widths |= {first_beside + index: 12 for index in range(len(beside))}
+    draft = _Draft()
+    _place_head(draft, section, table, switch, widths)
+    below = _place_grid(draft, section.sheet, table, grid.boxes, widths)
+    areas = {slot.id: slot.area for slot in draft.slots}
+    printed = len(draft.labels)
+    for column, rule in enumerate(beside, start=first_beside):
+        _place_beside(draft, rule, table, areas, column)
+    _place_below(draft, [r for r in rules if r.per is not Per.ROW], table, areas, below)
+    for head in draft.labels[printed:]:
+        _make_room(draft, head.area, head.text, widths)
+    draft.checks.sort(key=lambda check: rules.index(check.equation.rule))
+    head_end = _TOP + grid.head
+    return Sheet(
+        section.sheet, tuple(draft.labels), tuple(draft.slots), tuple(draft.keys),
+        tuple(draft.checks), widths, draft.heights,
+        landscape=grid.columns >= _LANDSCAPE_FROM,
+        freeze=f"A{head_end + 1}" if grid.head and grid.rows > 20 else None,
+        repeat=(_TOP, head_end) if grid.head else None,
+    )  # fmt: skip
+
+
+def _column_widths(table: Table, columns: int) -> dict[int, float]:
+    shares = table.widths or (1,) * columns
+    return {
+        _LEFT + i: round(max(_NARROWEST, _TOTAL_WIDTH * share / sum(shares)), 1)
+        for i, share in enumerate(shares)
+    }
+
+
+def _place_head(
+    draft: _Draft,
+    section: Section,
+    table: Table,
+    switch: FormField | None,
+    widths: dict[int, float],
+) -> None:
+    across = len(widths)
+    guidance = "\n".join(line for line in (section.guidance, table.guidance) if line)
+    draft.labels.append(Label(Area(1, _LEFT, 1, across), section.heading or table.name, Look.TITLE))
+    draft.labels.append(Label(Area(2, _LEFT, 1, across), guidance, Look.GUIDE))
+    draft.heights |= {1: 34, 2: 8 + 16 * count_lines(guidance, sum(widths.values()) - 4), 5: 6}
+    if switch is None:
+        return
+    spans = _split_switch(across)
+    value = Area(4, _LEFT + spans[0], 1, spans[1])
+    draft.keys += [HiddenKey(3, KEY_COLUMN, KEY_ROW), HiddenKey(3, value.column, SAME)]
+    draft.keys.append(HiddenKey(4, KEY_COLUMN, switch.id))
+    draft.labels.append(Label(Area(4, _LEFT, 1, spans[0]), switch.item, Look.NAME))
+    hint = Area(4, value.last_column + 1, 1, spans[2])
+    draft.labels.append(Label(hint, switch.guidance, Look.HINT))
+    draft.slots.append(Slot(switch.id, section.sheet, value, switch, left=(switch.item,)))
+    draft.heights[4] = 24
+
+
+def _split_switch(across: int) -> tuple[int, int, int]:
+    """How many columns the switch's label, cell and hint take of a sheet `across` columns wide."""
+    if across < 8:
+        return 1, 1, across - 2
+    third = across // 4
+    return third, 1 if across < 14 else 2, across - third - (1 if across < 14 else 2)
+
+
+def _place_grid(
+    draft: _Draft, sheet: str, table: Table, boxes: Sequence[Box], widths: dict[int, float]
+) -> int:
+    """Place a grid, a hidden key row above each of its bands; return the first row below it."""
+    paths = _label_paths(boxes)
+    row, offset = 0, _TOP
+    for band in table.bands:
+        draft.keys.append(HiddenKey(row + offset, KEY_COLUMN, KEY_ROW))
+        key_row = row + offset
+        offset += 1
+        end = row + bool(band.title) + band.head + len(band.row_leaves)
+        for box in (b for b in boxes if row <= b.row < end):
+            area = Area(box.row + offset, box.column + _LEFT, box.rowspan, box.colspan)
+            if box.cell:
+                above, left = paths[box.cell.id]
+                draft.slots.append(Slot(box.cell.id, sheet, area, box.cell, above, left))
+                _add_keys(draft, table, box.cell, area, key_row)
+            else:
+                draft.labels.append(Label(area, box.text, _LOOKS[box.role]))
+                _make_room(draft, area, box.text, widths)
+        row = end
+    return row + offset
+
+
+def _label_paths(boxes: Sequence[Box]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each cell the printed labels above it and left of it, outermost first."""
+    labels = [box for box in boxes if box.cell is None]
+    paths = {}
+    for box in boxes:
+        if box.cell is None:
+            continue
+        title = (box.cell.band.title,) if box.cell.band.title else ()
+        left = [b.text for b in labels if b.role is Role.SIDE and _spans(b, box)]
+        paths[box.cell.id] = ((*title, *box.cell.column.labels), tuple(left))
+    return paths
+
+
+def _spans(label: Box, cell: Box) -> bool:
+    return label.row <= cell.row < label.row + label.rowspan
+
+
+def _add_keys(draft: _Draft, table: Table, cell: Cell, area: Area, key_row: int) -> None:
+    row_key = HiddenKey(area.row, KEY_COLUMN, ".".join((table.id, *cell.row.ids)))
+    column_key = HiddenKey(key_row, area.column, cell.column.key or SAME)
+    draft.keys.extend(key for key in (row_key, column_key) if key not in draft.keys)
+
+
+def _make_room(draft: _Draft, area: Area, text: str, widths: dict[int, float]) -> None:
+    """Make a label's rows high enough; a label over several rows shares its height among them."""
+    width = sum(widths[c] for c in range(area.column, area.last_column + 1))
+    needed = max(20, 6 + _LINE * count_lines(text, width - 1)) / area.rowspan
+    for row in range(area.row, area.last_row + 1):
+        draft.heights[row] = max(draft.heights.get(row, 20), needed)
+
+
+def _needs(table: Table, equation: Equation) -> tuple[str, ...]:
+    """The cells that must be filled before an equation is worth judging: its whole line."""
+    first = next(cell for cell in table.cells if cell.id == equation.cells[0])
+    if equation.rule.per is Per.COLUMN:
+        return tuple(c.id for c in table.cells if c.column == first.column and c.band == first.band)
+    if equation.rule.per is Per.ROW:
+        return tuple(c.id for c in table.cells if c.row == first.row and c.band == first.band)
+    return equation.cells
+
+
+def _place_beside(
+    draft: _Draft, rule: EquationRule, table: Table, areas: dict[str, Area], column: int
+) -> None:
+    equations = resolve(rule, table)
+    first = min(areas[e.cells[0]].row for e in equations)
+    top = _TOP + 1
+    draft.labels.append(Label(Area(top, column, first - top), f"核对\n{rule.name}", Look.HEAD))
+    for equation in equations:
+        area = Area(areas[equation.cells[0]].row, column)
+        draft.checks.append(Check(area, equation, _needs(table, equation)))
+
+
+def _place_below(
+    draft: _Draft,
+    rules: Sequence[EquationRule],
+    table: Table,
+    areas: dict[str, Area],
+    row: int,
+) -> None:
+    side = max(band.side for band in table.bands)
+    taken: dict[int, list[range]] = {}
+    for rule in rules:
+        placed = list(_columns_of(rule, table, areas))
+        if rule.per is Per.COLUMN and side:
+            label, here = Area(row, _LEFT, 1, side), row
+            row += 1
+        else:
+            columns = placed[0][1]
+            here = next(r for r in range(row, 10**6, 2) if _is_free(taken.get(r, []), columns)) + 1
+            taken.setdefault(here - 1, []).append(columns)
+            label = Area(here - 1, columns.start, 1, len(columns))
+        draft.labels.append(Label(label, f"核对：{rule.name}", Look.HEAD))
+        draft.heights |= {label.row: 34, here: max(24, draft.heights.get(here, 0))}
+        for equation, columns in placed:
+            area = Area(here, columns.start, 1, len(columns))
+            draft.checks.append(Check(area, equation, _needs(table, equation)))
+
+
+def _columns_of(
+    rule: EquationRule, table: Table, areas: dict[str, Area]
+) -> Iterator[tuple[Equation, range]]:
+    """Each equation of a rule with the sheet columns under which its verdict stands."""
+    for equation in resolve(rule, table):
+        boxes = [areas[cell] for cell in equation.cells]
+        yield equation, range(min(b.column for b in boxes), max(b.last_column for b in boxes) + 1)
+
+
+def _is_free(taken: Sequence[range], columns: range) -> bool:
+    return all(columns.stop <= other.start or other.stop <= columns.start for other in taken)

@@ -1,0 +1,1 @@
+"""Where each slot of a returned workbook stands: names, keys and labels vote."""

@@ -1,0 +1,137 @@
+"""Printed labels that were exchanged: another's label stands where that of a slot belongs.
+
+Name and key agree there, and the witness of the labels is silent, since no path of labels leads
+there any more. Whether the clerk moved the words or typed the figures to them, nobody can tell.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from openpyxl.utils import get_column_letter
+
+from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.text import normalise_label
+from toolkit.excel.layout.model import KEY_ROW, TEXT_START
+from toolkit.form.model import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from toolkit.excel.layout.layout import Layout
+    from toolkit.excel.layout.model import Slot
+    from toolkit.excel.locate.sheet_view import Address, SheetView
+    from toolkit.excel.locate.witnesses import Spot
+
+_FAR = 200
+"""Cells that are walked from a slot to its labels."""
+_SHOWN = 3
+
+
+class Relabelled(NamedTuple):
+    """Where another's label stands, what it says and what should stand there."""
+
+    place: Place
+    found: str
+    expected: str
+
+
+class _Page(NamedTuple):
+    """A sheet with what on it is no label: slots, and rows and columns of keys."""
+
+    sheet: SheetView
+    slots: frozenset[Address]
+    key_rows: frozenset[int]
+    key_columns: frozenset[int]
+
+    def is_key(self, address: Address) -> bool:
+        return address[0] in self.key_rows or address[1] in self.key_columns
+
+
+def find_relabelled(
+    layout: Layout,
+    sheets: Iterable[SheetView],
+    suspects: Mapping[str, Spot],
+    read: Iterable[Spot],
+) -> dict[str, Relabelled]:
+    """Those of some slots at whose row or column the label of another stands instead of theirs."""
+    if not suspects:
+        return {}
+    spots = {*suspects.values(), *read}
+    pages = {sheet.title: _look_at(layout, sheet, spots) for sheet in sheets}
+    slots = layout.slots.values()
+    printed = {normalise_label(label) for slot in slots for label in (*slot.left, *slot.above)}
+    found: dict[str, Relabelled] = {}
+    for slot_id, spot in suspects.items():
+        slot, page = layout.slots[slot_id], pages[spot.sheet]
+        for path, step in ((slot.left, (0, -1)), (slot.above, (-1, 0))):
+            seen = list(_walk(page, (spot.row, spot.column), step)) if path else []
+            near = seen if isinstance(slot.part, Text) else seen[: len(path)]
+            missing = _find_missing(page.sheet, path, seen)
+            others = printed.difference(map(normalise_label, path)) if missing else ()
+            strangers = [address for address in near if page.sheet.text(address) in others]
+            if strangers and slot_id not in found:
+                found[slot_id] = _describe(page.sheet, strangers[0], missing[-1])
+    return found
+
+
+def report_relabelled(layout: Layout, relabelled: Mapping[str, Relabelled]) -> Iterator[Finding]:
+    """One finding for every sheet with such labels."""
+    sheets: dict[str, dict[Relabelled, Slot]] = {}
+    for slot_id, found in relabelled.items():
+        sheets.setdefault(found.place.sheet, {}).setdefault(found, layout.slots[slot_id])
+    for sheet, labels in sheets.items():
+        shown = "；".join(
+            f"{label.place.cell} 格印着“{label.found}”，应是“{label.expected}”"
+            for label in list(labels)[:_SHOWN]
+        )
+        more = f"等 {len(labels)} 处" if len(labels) > _SHOWN else ""
+        first, slot = next(iter(labels.items()))
+        yield Finding(
+            "F12",
+            Severity.ERROR,
+            f"“{sheet}”印好的文字被换过位置：{shown}{more}。这些文字所管的内容分不清是谁的，没有读取",
+            "把印好的文字改回原样，核对旁边填的内容；或在下发的填报表里重填这张表",
+            first.place,
+            slot.id,
+            slot.item,
+        )
+
+
+def _look_at(layout: Layout, sheet: SheetView, spots: Iterable[Spot]) -> _Page:
+    texts = {TEXT_START + name for name in layout.form.texts}
+    markers = [a for a, cell in sheet.cells.items() if cell.value == KEY_ROW or cell.value in texts]
+    return _Page(
+        sheet,
+        frozenset((s.row, s.column) for s in spots if s.sheet == sheet.title),
+        frozenset(row for row, _ in markers),
+        frozenset(column for _, column in markers),
+    )
+
+
+def _find_missing(sheet: SheetView, path: Sequence[str], seen: Iterable[Address]) -> list[str]:
+    """The labels of a path that do not stand where they should."""
+    words = {sheet.text(address) for address in seen}
+    return [label for label in path if normalise_label(label) not in words]
+
+
+def _describe(sheet: SheetView, address: Address, expected: str) -> Relabelled:
+    place = Place(sheet.title, f"{get_column_letter(address[1])}{address[0]}")
+    return Relabelled(place, str(sheet.cells[address].value).strip(), expected)
+
+
+def _walk(page: _Page, start: Address, step: Address) -> Iterator[Address]:
+    """The words on the way from a slot to the edge of its table."""
+    address, is_beyond = start, False
+    for _ in range(_FAR):
+        top, left, _, _ = page.sheet.box(address)
+        address = (top + step[0], left + step[1])
+        if min(address) < 1:
+            return
+        box = page.sheet.box(address)[:2]
+        if box in page.slots and is_beyond:
+            return
+        cell = page.sheet.cells.get(box)
+        if cell and cell.data_type != "f" and box not in page.slots and not page.is_key(box):
+            is_beyond = True
+            yield box

@@ -1,0 +1,1 @@
+"""The parts of a workbook as they stand in its archive."""

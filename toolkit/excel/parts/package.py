@@ -1,0 +1,230 @@
+"""Which parts of a workbook's package are read: those that its relations lead to.
+
+That is the way of Excel and LibreOffice. openpyxl goes by the content types and by usual names
+instead, so it is given a package of our own, in which these can say nothing else. Where two
+programs could find different parts, the workbook is refused.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from toolkit.excel.parts.cell_order import OddSheetError
+from toolkit.excel.parts.members import name_part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from toolkit.excel.parts.xml_limits import XmlPart
+
+    Read = Callable[[str], XmlPart]
+
+TYPES = "[content_types].xml"
+STYLES, CUSTOM = "xl/styles.xml", "docProps/custom.xml"
+"""Where openpyxl looks for them, whatever the relations say."""
+_TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_LINKS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+_MACRO_KIND = "application/vnd.ms-excel."
+_BOOKS = frozenset(
+    (
+        f"{_KIND}sheet.main+xml",
+        f"{_KIND}template.main+xml",
+        f"{_MACRO_KIND}sheet.macroenabled.main+xml",
+        f"{_MACRO_KIND}template.macroenabled.main+xml",
+        f"{_MACRO_KIND}addin.macroenabled.main+xml",
+    )
+)
+_USUAL_BOOK = "xl/workbook.xml"
+_SHEETS = {
+    "worksheet": (f"{_KIND}worksheet+xml", "worksheet"),
+    "chartsheet": (f"{_KIND}chartsheet+xml", "chartsheet"),
+    "dialogsheet": (f"{_KIND}dialogsheet+xml", "dialogsheet"),
+    "xlMacrosheet": (f"{_MACRO_KIND}macrosheet+xml", "macrosheet"),
+    "xlIntlMacrosheet": (f"{_MACRO_KIND}intlmacrosheet+xml", "macrosheet"),
+}
+_STRINGS_KIND, _STYLES_KIND = f"{_KIND}sharedstrings+xml", f"{_KIND}styles+xml"
+
+
+class Link(NamedTuple):
+    """A relation of a part; `part` is the name of what it leads to, None outside the file."""
+
+    id: str
+    kind: str
+    part: str | None
+
+
+@dataclass(frozen=True)
+class WorkbookPackage:
+    """The parts that are read."""
+
+    book: str
+    sheets: tuple[Link, ...]
+    strings: str | None
+    styles: str | None
+    custom: str | None
+
+    @property
+    def parts(self) -> Iterator[str]:
+        """The names of all but the custom properties, which need not be readable."""
+        yield self.book
+        yield from (link.part for link in self.sheets if link.part)
+        yield from filter(None, (self.strings, self.styles))
+
+    def describe(self) -> Iterator[tuple[str, bytes]]:
+        """The parts that say what is what, for openpyxl."""
+        kinds = {self.book: f"{_KIND}sheet.main+xml"}
+        if self.strings:
+            kinds[self.strings] = f"{_KIND}sharedStrings+xml"
+        types = "".join(
+            f"<Override PartName={quoteattr('/' + name)} ContentType={quoteattr(kind)}/>"
+            for name, kind in kinds.items()
+        )
+        links = "".join(
+            f'<Relationship Id={quoteattr(link.id)} Type="/{link.kind}" '
+            f"Target={quoteattr(f'/{link.part}')}/>"
+            for link in self.sheets
+        )
+        yield "[Content_Types].xml", f'<Types xmlns="{_TYPES_NS[1:-1]}">{types}</Types>'.encode()
+        relations = f'<Relationships xmlns="{_LINKS_NS}">{links}</Relationships>'
+        yield _links_name(self.book), relations.encode()
+
+
+class _Types(NamedTuple):
+    """What the parts are said to be: by name, else by the ending of the name."""
+
+    named: Mapping[str, str]
+    endings: Mapping[str, str]
+
+    def of(self, name: str) -> str:
+        return self.named.get(name) or self.endings.get(posixpath.splitext(name)[1][1:], "")
+
+
+def find_parts(read: Read, names: Collection[str]) -> WorkbookPackage:
+    """Follow the relations of a package.
+
+    Raises:
+        OddSheetError: a part is missing that must be there, or programs would follow others.
+    """
+    types = _read_types(etree.fromstring(read(TYPES).data))
+    outer = _read_links(read, "", names)
+    book = _find_book(outer, types, names)
+    links = _read_links(read, book, names)
+    custom = [link.part for link in outer if link.kind == "custom-properties" and link.part]
+    return WorkbookPackage(
+        book,
+        tuple(_find_sheets(links, types, names)),
+        _find_one("sharedStrings", _STRINGS_KIND, links, types, names),
+        _find_one("styles", _STYLES_KIND, links, types, names),
+        custom[0] if len(custom) == 1 and custom[0] in names else None,
+    )
+
+
+def check_roots(package: WorkbookPackage, roots: Mapping[str, str]) -> None:
+    """Hold what the parts are against what they were said to be.
+
+    Raises:
+        OddSheetError: a part is something else.
+    """
+    wanted = {link.part: _SHEETS[link.kind][1] for link in package.sheets}
+    wanted |= {package.strings: "sst", package.styles: "styleSheet", package.book: "workbook"}
+    for name, root in wanted.items():
+        if name is not None and roots[name] != root:
+            raise OddSheetError("F01", f"已损坏：部件 {name} 里是别的东西")
+
+
+def _read_types(root: etree._Element) -> _Types:
+    named: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    for entry in root:
+        kind = str(entry.get("ContentType", "")).casefold()
+        if entry.tag == f"{_TYPES_NS}Override":
+            into, key = named, name_part(str(entry.get("PartName", "")))
+        elif entry.tag == f"{_TYPES_NS}Default":
+            into, key = endings, str(entry.get("Extension", "")).casefold()
+        else:
+            continue
+        if into.setdefault(key, kind) != kind:
+            raise _ambiguous(f"部件 {key} 的类型有两种说法")
+    return _Types(named, endings)
+
+
+def _read_links(read: Read, part: str, names: Collection[str]) -> list[Link]:
+    """The relations of a part, or of the package itself, which has no name."""
+    name = _links_name(part)
+    if name not in names:
+        raise OddSheetError("F01", f"已损坏：缺少部件 {name}")
+    return [
+        _read_link(entry, posixpath.dirname(part))
+        for entry in etree.fromstring(read(name).data)
+        if entry.tag == f"{{{_LINKS_NS}}}Relationship"
+    ]
+
+
+def _read_link(entry: etree._Element, folder: str) -> Link:
+    kind = str(entry.get("Type", "")).rpartition("/")[2]
+    outside = str(entry.get("TargetMode", "")).casefold() == "external"
+    part = None if outside else name_part(str(entry.get("Target", "")), folder)
+    return Link(str(entry.get("Id", "")), kind, part)
+
+
+def _links_name(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def _find_book(links: Iterable[Link], types: _Types, names: Collection[str]) -> str:
+    books = [link.part for link in links if link.kind == "officeDocument"]
+    others = {n for n, kind in types.named.items() if kind in _BOOKS and n in names} - {*books}
+    if len(books) > 1 or others or (_USUAL_BOOK in names and books != [_USUAL_BOOK] and books):
+        raise _ambiguous("里面有两份工作簿")
+    book = books[0] if books else None
+    if book is None or book not in names:
+        raise OddSheetError("F01", "已损坏：找不到里面的工作簿")
+    if types.of(book) not in _BOOKS:
+        raise OddSheetError("F01", "已损坏：没有写明哪个部件是工作簿")
+    return book
+
+
+def _find_sheets(links: Iterable[Link], types: _Types, names: Collection[str]) -> Iterator[Link]:
+    """The relations to sheets that are there; one that no sheet uses may be missing."""
+    seen = set()
+    for link in links:
+        if link.kind not in _SHEETS:
+            continue
+        if link.part in seen or link.part is None:
+            raise _ambiguous("有两张工作表指向同一处，或指向文件外")
+        seen.add(link.part)
+        if link.part in names:
+            _check_type(link.part, _SHEETS[link.kind][0], types)
+            yield link
+
+
+def _find_one(
+    kind: str, content: str, links: Iterable[Link], types: _Types, names: Collection[str]
+) -> str | None:
+    """The part of a kind of which there is at most one."""
+    found = [link.part for link in links if link.kind == kind]
+    others = {n for n, said in types.named.items() if said == content and n in names} - {*found}
+    if len(found) > 1 or others:
+        raise _ambiguous(f"里面不止一份 {kind}，或没有写明用哪一份")
+    if not found:
+        return None
+    if found[0] is None or found[0] not in names:
+        raise OddSheetError("F01", f"已损坏：缺少部件 {found[0] or kind}")
+    _check_type(found[0], content, types)
+    return found[0]
+
+
+def _check_type(part: str, content: str, types: _Types) -> None:
+    if types.of(part) != content:
+        raise _ambiguous(f"部件 {part} 的类型有两种说法")
+
+
+def _ambiguous(what: str) -> OddSheetError:
+    return OddSheetError("F01", f"{what}，不同的软件会读出不同的内容")

@@ -1,0 +1,240 @@
+"""Raw cell → value: what was normalised on the way is said, what is not certain is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.core.text import find_control, trim
+from toolkit.excel.appearance.number_formats import GENERAL, is_date, is_rounding, misleads, see
+from toolkit.form.dates import (
+    YEAR,
+    explain_no_date,
+    find_typed_year,
+    read_date,
+    read_digits,
+    read_year,
+)
+from toolkit.form.filing import YES
+from toolkit.form.model import FieldKind
+from toolkit.form.numbers import (
+    FULL_WIDTH,
+    LARGEST,
+    ZERO_FIX,
+    Number,
+    Taken,
+    check_number,
+    expected_of,
+    refuse,
+    take_number_text,
+)
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Cell, FormField
+
+Value = str | int | date
+
+MOST_CHARACTERS = 32_767
+"""What a cell of a workbook holds."""
+
+_BREAKS = re.compile(r"\s*\n\s*")
+_SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
+_DATE_FIX = "写全年月日，如 2022-1-15"
+_ONLY_ZEROS = re.compile(r"(?<=\d)\.0+$")
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class Raw(NamedTuple):
+    """What a cell holds, as openpyxl gives it: `kind` is its data type, n s b d e or f."""
+
+    value: object
+    kind: str = "n"
+    format: str = GENERAL
+    """The code of its number format."""
+    is_formula: bool = False
+    """`value` is what the formula gave when the workbook was saved, None if never calculated."""
+
+
+def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
+    """The number of a table cell."""
+    expected = expected_of(cell)
+    strange = _refuse_kind(raw, expected)
+    if strange:
+        return strange
+    if raw.is_formula and raw.value == "":
+        return refuse("C01", "这里的公式算出来是空的", ZERO_FIX, expected)
+    if raw.value is None:
+        return refuse("C01", "没有填", ZERO_FIX, expected)
+    if isinstance(raw.value, str):
+        return take_number_text(raw.value, cell, expected)
+    return _take_shown(_exact(raw.value), raw.format, cell, expected)
+
+
+def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
+    """Dates, percentages, truth values and errors are numbers inside; none of them is meant."""
+    kinds = {
+        "日期或时间": _is_odd_date(raw) or isinstance(raw.value, (date, time, datetime, timedelta)),
+        "逻辑值": isinstance(raw.value, bool),
+        "出错的公式": raw.kind == "e",
+    }
+    for name, found in kinds.items():
+        if found:
+            fix = "清除这一格的内容和格式，重新填写数字"
+            return refuse("C04", f"这里是{name}，不是数字", fix, expected)
+    return None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_odd_date(raw: Raw) -> bool:
+    """Whether it is shown as a date though it is out of the range of dates."""
+    return _is_number(raw.value) and is_date(_exact(raw.value), raw.format)
+
+
+def is_shaped(raw: Raw) -> bool:
+    """Whether a format makes a number look like another, or like a date that it is not."""
+    if not _is_number(raw.value):
+        return False
+    number = _exact(raw.value)
+    return is_date(number, raw.format) or misleads(number, raw.format) is not None
+
+
+def _take_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
+    """A number that its format shows as it is, or with fewer decimals, which is said."""
+    taken = check_number(number, cell, expected)
+    sight = misleads(number, code, cell.number.unit)
+    if sight is None or (taken.trouble and is_rounding(sight, number)):
+        return taken
+    if is_rounding(sight, number):
+        note = f"格式只让人看到“{sight.text}”，存的数是 {number:f}，按存的数读取"
+        return replace(taken, note=note)
+    percent = "百分数，" if "%" in sight.words else ""
+    message = f"这里的格式让人看到的是{percent}“{sight.text}”，存的数却是 {number:f}"
+    return refuse("C04", message, "把这一格的格式改为“常规”，再核对、重填数字", expected)
+
+
+def _exact(value: object) -> Decimal:
+    """A number at the 15 significant digits that Excel shows: 18651.060000000001 is 18651.06."""
+    number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
+    return number or Decimal(0)  # never -0
+
+
+def take_field(raw: Raw, part: FormField) -> Taken[Value]:
+    """The value of a field; a blank is None without trouble."""
+    if raw.value is None or (isinstance(raw.value, str) and not _SPACES.sub("", raw.value)):
+        return Taken()
+    strange = _refuse_field(raw, part)
+    if strange:
+        return strange
+    if part.kind in {FieldKind.YEAR, FieldKind.DATE}:
+        return (_take_year if part.kind is FieldKind.YEAR else _take_date)(raw.value)
+    if not isinstance(raw.value, (str, int, float)):
+        return refuse("C16", f"“{part.item}”里是日期，应为文字", "把这一格设成文本格式后重填")
+    words = take_words(raw)
+    if words.trouble or words.value is None:
+        return Taken(words.value, words.trouble, words.note)
+    return (_take_line if part.kind is FieldKind.TEXT else _take_choice)(words, part)
+
+
+def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
+    """What looks like something else than it is, and what is no value at all."""
+    if raw.kind == "e" or isinstance(raw.value, bool):
+        return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
+    if _is_odd_date(raw):
+        message = f"这一格是日期格式，而 {raw.value} 不是表格软件里的日期"
+        day = read_digits(str(raw.value)) if part.kind is FieldKind.DATE else None
+        example = f"{day.year}-{day.month}-{day.day}" if day else "2022-1-15"
+        return refuse("C16", message, f"清除后重填，写全年月日，如 {example}")
+    sight = misleads(_exact(raw.value), raw.format) if _is_number(raw.value) else None
+    if sight:
+        message = f"这里的格式让人看到的是“{sight.text}”，存的数却是 {raw.value}"
+        return refuse("C16", message, "把这一格设成文本格式后重填")
+    return None
+
+
+def _take_line(words: Taken[str], _: FormField) -> Taken[Value]:
+    """Words on one line: a report's title and signature have no line breaks."""
+    line = _BREAKS.sub(_join, words.value or "")
+    return Taken(line, note=words.note if line == words.value else f"去掉换行，按“{line}”读取")
+
+
+def _join(line_break: re.Match[str]) -> str:
+    """What stands for a line break: nothing beside a Chinese character, else a blank."""
+    text, (start, end) = line_break.string, line_break.span()
+    return " " if text[start - 1].isascii() and text[end].isascii() else ""
+
+
+def _take_choice(words: Taken[str], part: FormField) -> Taken[Value]:
+    value = words.value or ""
+    allowed = (YES, "否") if part.kind is FieldKind.SWITCH else part.choices
+    if value in allowed:
+        return Taken(None if value == "否" and part.kind is FieldKind.SWITCH else value)
+    if part.kind is FieldKind.SWITCH:
+        return refuse("C16", f"“{value}”不是可选的内容", f"没有发生选“{YES}”，发生过就留空", YES)
+    choices = "、".join(part.choices)
+    return refuse("C16", f"“{value}”不在可选的范围里", f"从下拉框里选：{choices}", choices)
+
+
+def _take_year(value: object) -> Taken[Value]:
+    plain = _SPACES.sub("", str(value).translate(FULL_WIDTH)) if isinstance(value, str) else ""
+    if isinstance(value, (int, float)) and value in range(1000, 10000):
+        return Taken(int(value))
+    match = re.fullmatch(rf"({YEAR})年?度?", plain, re.ASCII)
+    if match:
+        return Taken(year := read_year(match[1]), note=f"“{value}”按 {year} 读取")
+    shown = value.date() if isinstance(value, datetime) else value
+    return refuse("C16", f"年度“{shown}”不是四位数字", "填四位数字的年度，如 2021", "四位数字")
+
+
+def _take_date(value: object) -> Taken[Value]:
+    if isinstance(value, date):
+        day = value.date() if isinstance(value, datetime) else value
+        year = find_typed_year(day)
+        if year:
+            message = f"显示的是 {day}，像是只填了年份 {year}"
+            return refuse("C16", message, _DATE_FIX, "日期")
+        return Taken(day)
+    text = str(value)
+    found = read_date(text) or read_digits(text)
+    if found:
+        return Taken(found, note=f"“{value}”按 {found} 读取")
+    return refuse("C16", f"“{value}”{explain_no_date(text)}", _DATE_FIX, "日期")
+
+
+def take_words(raw: Raw) -> Taken[str]:
+    """The words of one cell, its ends trimmed; a blank is None."""
+    if raw.kind == "e" or isinstance(raw.value, (bool, date, time, timedelta)):
+        return refuse("C16", "这一格是日期、逻辑值或出错的公式，不是文字", "改成文字后重填")
+    if isinstance(raw.value, (int, float)):
+        return _take_number_as_words(raw.value, raw.format)
+    text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), str(raw.value or ""))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    length = max(len(text), len(str(raw.value)))
+    if length >= MOST_CHARACTERS:
+        return refuse("C07", f"文字长达 {length} 字，可能被截断了", "分成几段，一格写一段")
+    control = find_control(text)
+    if control:
+        return refuse("C15", control, "删掉重新输入这一处")
+    return Taken(trim(text) or None)
+
+
+def _look(number: Decimal, code: str) -> str:
+    sight = misleads(number, code)
+    return (sight or see(number, code)).text.strip() if abs(number) < LARGEST else str(number)
+
+
+def _take_number_as_words(value: float, code: str) -> Taken[str]:
+    number = _exact(value)
+    if number >= LARGEST:
+        return refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")
+    words = format(number, "f")
+    shown = words if code in {GENERAL, "@"} else _look(number, code)
+    if shown != words and (is_date(number, code) or _ONLY_ZEROS.sub("", shown) != words):
+        message = f"这里的格式让人看到的是“{shown}”，存的数却是 {words}"
+        return refuse("C16", message, "把这一格设成文本格式后重填")
+    return Taken(words, note=f"这一格是数字，按文字“{words}”读取，请核对开头的 0 有没有丢")

@@ -1,0 +1,1 @@
+"""Workbooks written: blank, prefilled, marked, with lists beside them."""

@@ -1,0 +1,148 @@
+"""The copy that goes back to the clerk: written afresh, what is wrong marked in it.
+
+It is a workbook like the one handed out, with what the clerk typed in its slots, a list of the
+problems in front, red cells that clear themselves once their content changes, and comments. It is
+read as any other; the marks are gone with the next one.
+
+Whether a problem was mended is told by one live formula, in the list; colours look there through a
+defined name, since a conditional format may not name another sheet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import TYPE_CHECKING
+
+from openpyxl.comments import Comment
+from openpyxl.utils.cell import absolute_coordinate
+from openpyxl.workbook.defined_name import DefinedName
+
+from toolkit.core.finding import Place, Severity, Status
+from toolkit.excel.layout.formulas import refer
+from toolkit.excel.layout.layout import lay_out
+from toolkit.excel.layout.model import OPEN
+from toolkit.excel.layout.reasons import reason_columns, reason_place
+from toolkit.excel.write.contents import contents_of
+from toolkit.excel.write.problem_sheet import Problem, state_cell, write_problems, write_strays
+from toolkit.excel.write.style import flag_cell
+from toolkit.excel.write.unmended_formula import Copy, is_unmended
+from toolkit.excel.write.workbook import build_workbook, save_workbook
+from toolkit.form.filing import Reason
+from toolkit.form.model import Text
+from toolkit.form.pages import REASONS_SHEET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from openpyxl import Workbook
+
+    from toolkit.core.finding import Finding
+    from toolkit.excel.layout.content_types import Contents
+    from toolkit.excel.read.outside_cells import Stray
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+
+_COMMENT_WIDTH, _COMMENT_LINE = 320, 20
+_STATE = "m."
+"""How the names begin of the cells that say whether a problem was mended."""
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a marked copy is made of."""
+
+    form: Form
+    filing: Filing
+    findings: Sequence[Finding]
+    typed: Contents
+    strays: Sequence[Stray]
+
+
+def write_marked(returned: Returned) -> bytes:
+    """The marked copy as .xlsx bytes."""
+    filing, told = returned.filing, [finding for finding in returned.findings if finding.fix]
+    typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
+    asked = [finding for finding in told if _asks(finding)]
+    rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
+    layout = lay_out(returned.form, rooms, len(filing.reasons) + len(asked))
+    copy = Copy(layout, contents_of(layout, filing) | typed, filing)
+    lines = count(len(filing.reasons))
+    problems = [
+        _locate(number, finding, copy, next(lines) if _asks(finding) else None)
+        for number, finding in enumerate(told, start=1)
+    ]
+    reasons = (*_move(copy), *_unwritten(problems))
+    book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
+    write_problems(book, filing.say(returned.form.title), problems)
+    write_strays(book, [(str(stray.place), stray.words) for stray in returned.strays])
+    _mark_cells(book, problems)
+    return save_workbook(book)
+
+
+def _asks(finding: Finding) -> bool:
+    """Whether a reason is still to be written."""
+    return finding.severity is Severity.QUESTION and finding.status is Status.OPEN
+
+
+def _unwritten(problems: Iterable[Problem]) -> Iterator[Reason]:
+    """A line to fill in for every question that is still open."""
+    for problem in problems:
+        finding = problem.finding
+        if _asks(finding):
+            slot_id = finding.id or str(finding.place or "")
+            yield Reason(finding.code, slot_id, "", problem.place)
+
+
+def _move(copy: Copy) -> Iterator[Reason]:
+    """The reasons that were given, each about the cell as it stands in the copy."""
+    for reason in copy.filing.reasons:
+        slot = copy.layout.slots.get(reason.id)
+        start, about = copy.filing.places.get(reason.id), reason.about
+        if slot and start and about:
+            below = max(0, about.row - start.row) if isinstance(slot.part, Text) else 0
+            about = Place(slot.sheet, slot.area.first.below(below).address)
+        yield replace(reason, about=about)
+
+
+def _locate(number: int, finding: Finding, copy: Copy, line: int | None) -> Problem:
+    """Where a finding's cell stands in the copy, and how to tell that it was not mended.
+
+    `line` is that of 情况说明 which waits for its reason.
+    """
+    reason = None if line is None else reason_place(copy.layout.slots, line)
+    slot = copy.layout.slots.get(finding.id or "")
+    if slot is None:
+        return Problem(number, finding, None, "", reason)
+    rows = copy.rows_of(finding) if isinstance(slot.part, Text) else ()
+    place = Place(slot.sheet, slot.area.first.below(rows[0] if rows else 0).address)
+    return Problem(number, finding, place, is_unmended(finding, slot, copy), reason)
+
+
+def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:
+    """Colour what must be mended or explained, and say why in a comment."""
+    by_place: Mapping[Place, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        if problem.place and problem.finding.severity is not Severity.NOTE:
+            by_place[problem.place].append(problem)
+    for place, here in by_place.items():
+        cell = book[place.sheet][place.cell]
+        is_error = any(p.finding.severity is Severity.ERROR for p in here)
+        states = [_name_state(book, problem) for problem in here]
+        waits = [f'{name}="{OPEN}"' for name in states]
+        condition = waits[0] if len(waits) == 1 else f"OR({','.join(waits)})"
+        flag_cell(book[place.sheet], place.cell, condition, is_error=is_error)
+        lines = [f"问题 {p.number}：{p.finding.message}\n怎么办：{p.finding.fix}" for p in here]
+        comment = Comment("\n".join(lines), "填报")
+        comment.width = _COMMENT_WIDTH
+        comment.height = _COMMENT_LINE * (2 + sum(len(line) // 22 + 2 for line in lines))
+        cell.comment = comment
+
+
+def _name_state(book: Workbook, problem: Problem) -> str:
+    """Give the cell that says whether a problem was mended a name."""
+    name, place = f"{_STATE}{problem.number}", state_cell(problem.number)
+    meaning = refer(place.sheet, absolute_coordinate(place.cell))
+    book.defined_names[name] = DefinedName(name, attr_text=meaning, hidden=True)
+    return name

@@ -1,0 +1,176 @@
+"""The first sheet of a marked copy: what is wrong, where, and what to do; and what stood beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+
+from toolkit.core.finding import Place, Severity, Status
+from toolkit.excel.layout.formulas import refer
+from toolkit.excel.layout.model import (
+    EXPLAINED,
+    KEY_COLUMN,
+    MARKED_SHEET,
+    MENDED,
+    OPEN,
+    STRAYS_COLUMN,
+    STRAYS_HEAD,
+    Area,
+    Label,
+    Look,
+    Sheet,
+)
+from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.write.style import dress_label, set_up_page, tint_changes
+from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from toolkit.core.finding import Finding
+
+_COLUMNS = (
+    ("序号", 6.0), ("程度", 8.0), ("位置（点击跳转）", 20.0), ("项目", 26.0), ("现在填的", 14.0),
+    ("应当是", 14.0), ("问题", 44.0), ("怎么办", 34.0), ("改了吗", 8.0),
+)  # fmt: skip
+_FIRST = 2
+_LAST = _FIRST + len(_COLUMNS) - 1
+_LINE = 15.0
+_HEAD_ROW = 4
+_SHORT = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding in the copy: its number and its cell there.
+
+    `unmended` is the expression that it is not mended, "" where the copy cannot tell; `reason` is
+    the cell of 情况说明 where its reason goes.
+    """
+
+    number: int
+    finding: Finding
+    place: Place | None
+    unmended: str
+    reason: Place | None = None
+
+
+def write_problems(book: Workbook, title: str, problems: Sequence[Problem]) -> None:
+    """Put the list in front of a workbook."""
+    ws = book.create_sheet(PROBLEMS_SHEET, 0)
+    labels = [
+        Label(Area(1, _FIRST, 1, len(_COLUMNS)), PROBLEMS_SHEET, Look.TITLE),
+        Label(Area(2, _FIRST, 1, len(_COLUMNS)), title, Look.GROUP),
+        Label(Area(3, _FIRST, 1, len(_COLUMNS)), _sum_up(problems), Look.GUIDE),
+    ]
+    heights = {1: 34.0, 2: 24.0, 3: 8 + 16.0 * count_lines(_sum_up(problems), 160), 4: 24.0}
+    for column, (name, _) in enumerate(_COLUMNS, start=_FIRST):
+        labels.append(Label(Area(_HEAD_ROW, column), name, Look.HEAD))
+    for row, problem in enumerate(problems, start=_HEAD_ROW + 1):
+        line = list(_line_labels(problem, row))
+        labels += line
+        heights[row] = max(
+            8 + _LINE * count_lines(label.text, _COLUMNS[label.area.column - _FIRST][1] - 1)
+            for label in line
+            if not label.text.startswith("=")
+        )
+    widths = {column: width for column, (_, width) in enumerate(_COLUMNS, start=_FIRST)}
+    _write(ws, Sheet(
+        PROBLEMS_SHEET, tuple(labels), widths=widths, heights=heights, landscape=True,
+        freeze=f"A{_HEAD_ROW + 1}", repeat=(_HEAD_ROW, _HEAD_ROW),
+    ))  # fmt: skip
+    if problems:
+        tint_changes(ws, Area(_HEAD_ROW + 1, _LAST, len(problems)))
+
+
+def write_strays(book: Workbook, strays: Sequence[tuple[str, str]]) -> None:
+    """Keep what stood beside the form: the copy has no other place for it."""
+    if not strays:
+        return
+    ws = book.create_sheet(STRAYS_SHEET, 1)
+    guide = "这些内容写在填写格以外，没有读入报告。要的移到填写格，处理好了把那一行删掉。"
+    labels = [
+        Label(Area(1, STRAYS_COLUMN, 1, 2), STRAYS_SHEET, Look.TITLE),
+        Label(Area(2, STRAYS_COLUMN, 1, 2), guide, Look.GUIDE),
+        Label(Area(STRAYS_HEAD, STRAYS_COLUMN), "原来的位置", Look.HEAD),
+        Label(Area(STRAYS_HEAD, STRAYS_COLUMN + 1), "内容", Look.HEAD),
+    ]
+    heights = {1: 34.0, 2: 22.0, 3: 22.0}
+    for row, (place, words) in enumerate(strays, start=STRAYS_HEAD + 1):
+        labels.append(Label(Area(row, STRAYS_COLUMN), place, Look.LISTED))
+        labels.append(Label(Area(row, STRAYS_COLUMN + 1), words, Look.LISTED))
+        heights[row] = min(400, 8 + _LINE * count_lines(words, 78))
+    _write(ws, Sheet(STRAYS_SHEET, tuple(labels), widths={2: 24, 3: 80}, heights=heights))
+
+
+def _sum_up(problems: Sequence[Problem]) -> str:
+    counts = {s: sum(p.finding.severity is s for p in problems) for s in Severity}
+    parts = []
+    if counts[Severity.ERROR]:
+        parts.append(f"错误 {counts[Severity.ERROR]} 项，必须改正")
+    if counts[Severity.QUESTION]:
+        parts.append(
+            f"需说明 {counts[Severity.QUESTION]} 项，确实无误的在最后的“情况说明”表里写明原因"
+        )
+    if counts[Severity.NOTE]:
+        parts.append(f"提示 {counts[Severity.NOTE]} 项，供核对")
+    how = "直接在本工作簿里改：红色的格改好后会自动消色。全部改好后保存，把本工作簿交回即可。"
+    return f"{'；'.join(parts)}。{how}"
+
+
+def _line_labels(problem: Problem, row: int) -> Iterator[Label]:
+    finding = problem.finding
+    state = "" if finding.status is Status.OPEN else f"\n{finding.status.value}"
+    where = str(problem.place or finding.place or "整个文件")
+    texts = (
+        str(problem.number), f"{finding.severity.value}{state}", where, finding.item or "",
+        _shorten(finding.found), _shorten(finding.expected),
+        f"[{finding.code}] {finding.message}", finding.fix, _state(problem),
+    )  # fmt: skip
+    for column, text in enumerate(texts, start=_FIRST):
+        is_link = column == _FIRST + 2 and problem.place is not None
+        look = Look.STATE if column in {_FIRST, _FIRST + 1, _LAST} else Look.LISTED
+        yield Label(
+            Area(row, column), text, Look.LINK if is_link else look,
+            problem.place if is_link else None,
+        )  # fmt: skip
+
+
+def _shorten(text: str | None) -> str:
+    return "" if text is None else text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
+
+
+def _state(problem: Problem) -> str:
+    """A live formula for what must be mended or explained; nothing for what only informs."""
+    if problem.finding.severity is Severity.NOTE or not (problem.unmended or problem.reason):
+        return ""
+    state = f'IF({problem.unmended or "TRUE"},"{OPEN}","{MENDED}")'
+    if problem.reason is None:
+        return f"={state}"
+    reason = refer(problem.reason.sheet, problem.reason.cell)
+    return f'=IF(LEN(TRIM({reason}))>0,"{EXPLAINED}",{state})'
+
+
+def state_cell(number: int) -> Place:
+    """Where the list says whether the problem of a number was mended."""
+    return Place(PROBLEMS_SHEET, Area(_HEAD_ROW + number, _LAST).address)
+
+
+def _write(ws: Worksheet, sheet: Sheet) -> None:
+    set_up_page(ws, sheet)
+    ws.cell(1, KEY_COLUMN).value = MARKED_SHEET
+    ws.column_dimensions["A"].hidden = True
+    for label in sheet.labels:
+        cell = ws.cell(label.area.row, label.area.column)
+        cell.value = label.text or None
+        if label.text.startswith("=") and label.look is not Look.STATE:
+            cell.data_type = "s"
+        dress_label(ws, label)
+        if label.link:
+            target = refer(label.link.sheet, label.link.cell)
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)

@@ -1,0 +1,241 @@
+"""How the workbook looks: type, colours, borders, protection and print setup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from toolkit.excel.layout.formulas import BALANCED, CONTRADICTED, OFF, RED, UNFILLED, is_red
+from toolkit.excel.layout.model import EXPLAINED, KEY_COLUMN, MENDED, OPEN, Look
+from toolkit.excel.layout.text_height import TEXT_LINE
+from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from toolkit.excel.layout.model import Area, Label, Sheet, Slot
+
+SONG, HEI = "宋体", "黑体"
+INPUT, TOTAL, PAPER = "FFF9DB", "DCEBF7", "F3F4F6"
+_INK, _QUIET, _LINK, _RED, _GREEN = "1F2933", "6B7280", "1F5FA8", "B42318", "1E7B4A"
+_LAST_COLUMN = 16384
+_PADDING, _HIGHEST = 3, 409
+_RULE = Side(style="thin", color="9AA5B1")
+_BOX = Border(left=_RULE, right=_RULE, top=_RULE, bottom=_RULE)
+_UNDER = Border(bottom=Side(style="medium", color="1F5FA8"))
+
+
+def _font(size: float, *, bold: bool = False, colour: str = _INK, name: str = SONG) -> Font:
+    return Font(name=name, size=size, bold=bold, color=colour)
+
+
+def _aligned(horizontal: str, *, indent: int = 0, vertical: str = "center") -> Alignment:
+    return Alignment(horizontal=horizontal, vertical=vertical, wrap_text=True, indent=indent)
+
+
+def _filled(colour: str) -> PatternFill:
+    return PatternFill("solid", fgColor=colour)
+
+
+class _Style(NamedTuple):
+    """What a cell wears."""
+
+    font: Font
+    alignment: Alignment
+    fill: PatternFill | None = None
+    border: Border | None = None
+
+
+_DRESS = {
+    Look.TITLE: _Style(_font(16, name=HEI), _aligned("center")),
+    Look.GUIDE: _Style(_font(10, colour=_QUIET), _aligned("left")),
+    Look.GROUP: _Style(_font(11, bold=True), _aligned("left"), None, _UNDER),
+    Look.HEAD: _Style(_font(10, bold=True), _aligned("center"), _filled(PAPER), _BOX),
+    Look.BAND: _Style(_font(10, bold=True), _aligned("center"), _filled("E5E9EF"), _BOX),
+    Look.SIDE: _Style(_font(10), _aligned("left"), _filled(PAPER), _BOX),
+    Look.NAME: _Style(_font(11), _aligned("center"), _filled(PAPER), _BOX),
+    Look.REQUIRED: _Style(_font(11, bold=True), _aligned("center"), _filled(PAPER), _BOX),
+    Look.HINT: _Style(_font(10, colour=_QUIET), _aligned("left", indent=1)),
+    Look.STEP: _Style(_font(11), _aligned("left")),
+    Look.LINK: _Style(_font(11, colour=_LINK), _aligned("left", indent=1), None, _BOX),
+    Look.LISTED: _Style(_font(10), _aligned("left"), None, _BOX),
+    Look.STATE: _Style(_font(11), _aligned("center"), None, _BOX),
+    Look.VERDICT: _Style(_font(13, bold=True, colour=_LINK), _aligned("center")),
+    Look.END: _Style(_font(9, colour=_QUIET), _aligned("center"), _filled(PAPER)),
+}
+
+
+def dress_label(ws: Worksheet, label: Label) -> None:
+    """Style a label's whole area and merge it."""
+    _dress(ws, label.area, _DRESS[label.look])
+    if label.text.startswith("=") and label.look in {Look.STATE, Look.VERDICT}:
+        colour_verdicts(ws, label.area)
+
+
+def dress_verdict(ws: Worksheet, area: Area) -> None:
+    """Style the cell of a live check."""
+    _dress(ws, area, _Style(_font(10, bold=True), _aligned("center"), border=_BOX))
+    colour_verdicts(ws, area)
+
+
+def dress_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
+    """Style the cells of a slot and unlock them."""
+    part = slot.part
+    horizontal = "left" if isinstance(part, (Text, FormField)) else "center"
+    alignment = _aligned(horizontal, vertical="top" if isinstance(part, Text) else "center")
+    dress = _Style(_font(11), alignment, _filled(TOTAL if is_total else INPUT), _BOX)
+    _dress(ws, slot.area, dress, merge=not isinstance(part, Text))
+    for row in range(slot.area.row, slot.area.last_row + 1):
+        for column in range(slot.area.column, slot.area.last_column + 1):
+            cell = ws.cell(row, column)
+            cell.protection = Protection(locked=False)
+            cell.number_format = _number_format(part)
+    if isinstance(part, Cell):
+        _flag_odd(ws, slot)
+
+
+def _number_format(part: Cell | FormField | Text) -> str:
+    if isinstance(part, Cell):
+        return "0" if part.number.kind is CellKind.COUNT else "General"
+    if isinstance(part, Text):
+        return "General"
+    formats = {FieldKind.YEAR: "0", FieldKind.DATE: 'yyyy"年"m"月"d"日"'}
+    return formats.get(part.kind, "@")
+
+
+def _dress(ws: Worksheet, area: Area, dress: _Style, *, merge: bool = True) -> None:
+    for row in range(area.row, area.last_row + 1):
+        for column in range(area.column, area.last_column + 1):
+            cell = ws.cell(row, column)
+            cell.font, cell.alignment = dress.font, dress.alignment
+            if dress.fill:
+                cell.fill = dress.fill
+            if dress.border:
+                cell.border = dress.border
+    if merge and area.range != area.address:
+        ws.merge_cells(area.range)
+
+
+def colour_verdicts(ws: Worksheet, area: Area) -> None:
+    """Colour the verdicts of an area, each cell by its own."""
+    at = area.address
+    for words, colour, fill in (
+        (OFF, _RED, "FDE3E1"),
+        (RED, _RED, "FDE3E1"),
+        (CONTRADICTED, _RED, "FDE3E1"),
+        (UNFILLED, "8A6100", "FFF1CC"),
+        (BALANCED, _GREEN, "E2F4E8"),
+        ("已填", _GREEN, "E2F4E8"),
+        ("全部", _GREEN, "E2F4E8"),
+    ):
+        formula = f'LEFT({at},{len(words)})="{words}"'
+        ws.conditional_formatting.add(area.range, _rule(formula, colour, fill))
+
+
+def _flag_odd(ws: Worksheet, slot: Slot) -> None:
+    """Words where a number belongs turn red at once, and numbers that do not belong there."""
+    ws.conditional_formatting.add(slot.area.range, _rule(is_red(slot), _RED, "FDE3E1"))
+
+
+def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) -> None:
+    """Colour a cell for as long as a condition holds, before any other colouring of it."""
+    colour, tint = (_RED, "F8B4AE") if is_error else ("8A6100", "FFD98A")
+    rule = _rule(condition, colour, tint)
+    rule.priority = 1
+    ws.conditional_formatting.add(address, rule)
+
+
+def tint_changes(ws: Worksheet, area: Area) -> None:
+    """Colour the column that tells whether a problem was mended."""
+    done = (_GREEN, "E2F4E8")
+    for words, (colour, tint) in {OPEN: (_RED, "FDE3E1"), MENDED: done, EXPLAINED: done}.items():
+        rule = _rule(f'{area.address}="{words}"', colour, tint)
+        ws.conditional_formatting.add(area.range, rule)
+
+
+def _rule(formula: str, colour: str, tint: str) -> Rule:
+    """A conditional format; its fill takes the colour from the background, unlike a cell's."""
+    style = DifferentialStyle(
+        font=Font(color=colour), fill=PatternFill(bgColor=tint, fill_type="solid")
+    )
+    return Rule(type="expression", dxf=style, formula=[formula])
+
+
+def use_chinese_type(book: Workbook) -> None:
+    """Make the default style Chinese: it is what stray cells and column widths go by."""
+    book._named_styles["Normal"].font = _font(11)  # type: ignore[attr-defined]  # no public way
+
+
+def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
+    """Widths, heights, hidden keys, protection, freeze and A4 print setup of a sheet."""
+    for column, width in (sheet.widths or {}).items():
+        ws.column_dimensions[get_column_letter(column)].width = width
+    if sheet.keys:
+        ws.column_dimensions[get_column_letter(KEY_COLUMN)].hidden = True
+    for row, height in (sheet.heights or {}).items():
+        ws.row_dimensions[row].height = height
+    for key in sheet.keys:
+        if key.column != KEY_COLUMN:
+            ws.row_dimensions[key.row].hidden = True
+    ws.sheet_view.showGridLines = False
+    ws.freeze_panes = sheet.freeze
+    _protect(ws, sheet)
+    _set_up_print(ws, sheet)
+
+
+class _FittedRow(RowDimension):
+    """A row of the height of what it holds, which changes with that; openpyxl would fix it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802  (as the base class has it)
+        """Whether the height was set by hand."""
+        return False
+
+
+def fit_row(ws: Worksheet, row: int, lines: int) -> None:
+    """Make room for so many lines: not every program does it by itself."""
+    height = min(_HIGHEST, _PADDING + TEXT_LINE * lines)
+    if row in ws.row_dimensions:
+        ws.row_dimensions[row].height = max(height, ws.row_dimensions[row].height or 0)
+    else:
+        ws.row_dimensions[row] = _FittedRow(ws, index=row, ht=height)
+
+
+def _protect(ws: Worksheet, sheet: Sheet) -> None:
+    """Against accidents only, so without a password."""
+    protection = ws.protection
+    protection.sheet = True
+    protection.formatRows = protection.formatColumns = protection.formatCells = False
+    if not sheet.grows:
+        return
+    protection.insertRows = protection.deleteRows = False
+    # Rows can only be deleted where every cell of them is unlocked, to the last column.
+    for column in range(1, sheet.last_column + 2):
+        dimension = ws.column_dimensions[get_column_letter(column)]
+        dimension.protection = Protection(locked=False)
+    dimension.min, dimension.max = sheet.last_column + 1, _LAST_COLUMN
+
+
+def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
+    ws.page_setup.paperSize = 9  # A4
+    ws.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.print_options.horizontalCentered = True
+    margins = ws.page_margins
+    margins.left = margins.right = 0.6
+    margins.top = margins.bottom = 0.7
+    words = _HeaderFooterPart(text="&A　第 &P 页，共 &N 页", size=9)
+    ws.oddFooter = HeaderFooterItem(center=words)
+    if sheet.repeat:
+        ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
+    first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"
+    ws.print_area = f"{first}1:{get_column_letter(sheet.last_column)}{sheet.last_row}"

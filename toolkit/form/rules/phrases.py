@@ -1,0 +1,94 @@
+"""Patterns of what sentences say, as an office person writes them, compiled to expressions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from toolkit.form.rules.patterns import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from regex import Match
+
+HIDDEN = "\0"
+"""Stands for each character of a bracket: a pattern looks past brackets."""
+
+_TOKEN = re.compile(r"\{([^{}]*)\}")
+_EDGES = {"|": "，。；：、！？“”", "。": "，。；！？"}
+_REPEATS = 8
+
+
+class PhraseError(ValueError):
+    """A pattern that cannot be compiled; the message is for the form's author."""
+
+
+@dataclass(frozen=True)
+class SpokenPhrase:
+    """A pattern as an expression, and words of which a text must have one of each group."""
+
+    source: str
+    required: tuple[tuple[str, ...], ...]
+
+    @cached_property
+    def expression(self) -> Pattern:
+        """The source as an expression."""
+        return Pattern(self.source)
+
+    def find(self, text: str) -> Iterator[Match[str]]:
+        """Yield the matches in a text; most texts lack a word and are not searched."""
+        if all(any(word in text for word in group) for group in self.required):
+            yield from self.expression.find_all(text)
+
+
+def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: str) -> SpokenPhrase:
+    """Compile a pattern; its number is the group `n`, written as `number` allows.
+
+    Raises:
+        PhraseError: a brace that names no list of words, or more than one {N}.
+    """
+    if phrase.count("{N}") > 1:
+        raise PhraseError(f"“{phrase}”里 {{N}} 只能有一个")
+    parts: list[str] = []
+    required: list[tuple[str, ...]] = []
+    for index, part in enumerate(_TOKEN.split(phrase)):
+        if index % 2:
+            parts.append(_edge(part, parts) if part in _EDGES else _expand(part, words, number))
+            required += [words[part]] if part in words else []
+        elif part:
+            parts.append(_literal(part, phrase))
+            required.append((part,))
+    return SpokenPhrase("".join(parts), tuple(sorted(required, key=len)))
+
+
+def _literal(text: str, phrase: str) -> str:
+    if "{" in text or "}" in text:
+        raise PhraseError(f"“{phrase}”的花括号不成对")
+    return re.escape(text)
+
+
+def _expand(brace: str, words: Mapping[str, tuple[str, ...]], number: str) -> str:
+    if brace == "N":
+        return f"(?P<n>{number})"
+    name = brace.removesuffix("*")
+    if name not in words:
+        raise PhraseError(f"没有名为“{name}”的词表")
+    return _repeat(words[name]) if brace.endswith("*") else f"(?:{join_words(words[name])})"
+
+
+def _edge(kind: str, before: list[str]) -> str:
+    """Where a clause begins, for a pattern's start; else where it ends, also before a bracket."""
+    marks = _EDGES[kind]
+    return f"(?![^{marks}{HIDDEN}])" if before else f"(?<![^{marks}])"
+
+
+def _repeat(words: tuple[str, ...]) -> str:
+    return f"{HIDDEN}*+(?:(?:{join_words(words)}){HIDDEN}*+){{0,{_REPEATS}}}"
+
+
+def join_words(words: tuple[str, ...]) -> str:
+    """Words as one alternation, the longest first."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

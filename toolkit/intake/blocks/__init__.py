@@ -1,0 +1,1 @@
+"""A published report as blocks, whatever file it stood in."""

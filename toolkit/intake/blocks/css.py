@@ -1,0 +1,155 @@
+"""The rules of a page's own style sheets, as far as they decide what can be seen."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.intake.blocks.blocks import UnfitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_BRACES = re.compile(r"([{}])")
+_PART = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORECASE)
+_NAME = re.compile(r"[.#][\w\u0080-\uffff-]+")
+_TESTED = re.compile(
+    "display|visib|opacity|font|color|background|decoration|indent|position|left|top|clip|overflow"
+    "|align|transform"
+)
+_VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,80})")
+_USED = re.compile(r"var\(\s*(--[\w-]+)[^()]{0,80}\)")
+_MOST_TRIES = 1_000_000
+
+
+class SelectorPart(NamedTuple):
+    """One element of a selector: a tag or none, and classes and ids."""
+
+    tag: str
+    names: frozenset[str]
+
+    def fits(self, tag: object, names: frozenset[str]) -> bool:
+        """Whether an element is one of those that are meant, by its tag, id and classes."""
+        return self.tag in {"", tag} and self.names <= names
+
+
+class StyleRule(NamedTuple):
+    """Declarations for the elements of a selector, whose parts stand within each other."""
+
+    parts: tuple[SelectorPart, ...]
+    declarations: dict[str, str]
+    rank: tuple[int, int, int, int]
+
+
+def read_declarations(text: str) -> dict[str, str]:
+    """By property, what is declared last; where one is important, that."""
+    found: dict[str, str] = {}
+    for entry in text.lower().split(";"):
+        name, _, value = entry.partition(":")
+        name, value = name.strip(), value.strip()
+        is_weaker = "!" in found.get(name, "") and "!" not in value
+        if value and not is_weaker:
+            found[name] = value
+    return found
+
+
+class Sheets:
+    """All rules of a page, by what their innermost part asks for."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self._rules: dict[str, list[StyleRule]] = {}
+        self._names: dict[etree._Element, frozenset[str]] = {}
+        self._tries = 0
+        styles = (s for s in root.iter("style") if _is_shown(s.get("media") or ""))
+        for rule in _read_rules("".join(f"{style.text or ''}\n" for style in styles)):
+            last = rule.parts[-1]
+            key = min(last.names, default=last.tag or "*")
+            self._rules.setdefault(key, []).append(rule)
+
+    def find(self, element: etree._Element) -> dict[str, str]:
+        """What is declared for an element by rules, the strongest last, and by itself."""
+        self._names[element] = _names_of(element)
+        keys = (*self._names[element], str(element.tag), "*") if self._rules else ()
+        rules = [r for key in keys for r in self._rules.get(key, ()) if self._fits(r, element)]
+        found: dict[str, str] = {}
+        own = read_declarations(element.get("style") or "")
+        for declared in (*(r.declarations for r in sorted(rules, key=lambda r: r.rank)), own):
+            kept = {k for k, v in found.items() if "!" in v}
+            found |= {k: v for k, v in declared.items() if k not in kept or "!" in v}
+        return {name: value.partition("!")[0].strip() for name, value in found.items()}
+
+    def _fits(self, rule: StyleRule, element: etree._Element) -> bool:
+        self._tries += 1
+        if self._tries > _MOST_TRIES:
+            what = "样式太多，不像一份报告"
+            raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
+        if not rule.parts[-1].fits(element.tag, self._names[element]):
+            return False
+        above: etree._Element | None = element
+        for part in rule.parts[-2::-1]:
+            above = above.getparent() if above is not None else None
+            while above is not None and not part.fits(above.tag, self._find_names(above)):
+                self._tries += 1
+                above = above.getparent()
+        return above is not None
+
+    def _find_names(self, element: etree._Element) -> frozenset[str]:
+        names = self._names.get(element)
+        return _names_of(element) if names is None else names
+
+
+def _read_rules(text: str) -> Iterator[StyleRule]:
+    first, *others = text.replace("<!--", "").replace("-->", "").split("/*")
+    plain = first + "".join(other.partition("*/")[2] for other in others)
+    values = dict(_VARIABLE.findall(plain))
+    plain = _USED.sub(lambda used: values.get(used[1], "").strip(), plain)
+    open_: list[str] = []
+    words = ""
+    for number, piece in enumerate(_BRACES.split(plain)):
+        if piece == "{":
+            open_.append(words.rpartition(";")[2].strip())
+        elif piece == "}" and open_:
+            selectors = open_.pop()
+            if not selectors.startswith("@") and all(map(_is_entered, open_)):
+                yield from _make_rules(selectors, words, number)
+        words = "" if piece in "{}" else piece
+
+
+def _make_rules(selectors: str, words: str, number: int) -> Iterator[StyleRule]:
+    declarations = read_declarations(words) if _TESTED.search(words.lower()) else {}
+    for selector in selectors.split(",") if declarations else ():
+        parts = tuple(map(_read_part, selector.replace(">", " ").split()))
+        good = [part for part in parts if part is not None]
+        if good and len(good) == len(parts):
+            names = [name for part in good for name in part.names]
+            ids = sum(name.startswith("#") for name in names)
+            tags = sum(bool(part.tag) for part in good)
+            yield StyleRule(tuple(good), declarations, (ids, len(names) - ids, tags, number))
+
+
+def _read_part(text: str) -> SelectorPart | None:
+    """A part without states and the like, which only show when somebody does something."""
+    found = _PART.fullmatch(text)
+    if found is None:
+        return None
+    tag = (found[1] or "").lower()
+    return SelectorPart("" if tag == "*" else tag, frozenset(_NAME.findall(found[2])))
+
+
+def _is_entered(condition: str) -> bool:
+    """Whether the rules within `@media …` count on any screen."""
+    words = condition.lower()
+    return words.startswith(("@supports", "@layer")) or (
+        words.startswith("@media") and "(" not in words and _is_shown(words[6:])
+    )
+
+
+def _is_shown(media: str) -> bool:
+    return not media.strip() or "screen" in media or "all" in media
+
+
+def _names_of(element: etree._Element) -> frozenset[str]:
+    own = [f"#{element.get('id')}"] if element.get("id") else []
+    return frozenset((*own, *(f".{name}" for name in (element.get("class") or "").split())))

@@ -1,0 +1,140 @@
+"""How the words of an element of a page look: seen, struck out, not to be seen, raised."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from toolkit.intake.blocks.colours import BLACK, WHITE, Colour, is_alike, read_colour
+from toolkit.intake.blocks.unseen import HIDDEN, STRUCK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
+_STRUCK = frozenset(("s", "strike", "del"))
+_SIZE = re.compile(r"(-?\d*\.?\d+)(px|pt|em|rem|ex|ch|%|vw|vh|mm|cm|in|pc|q)?")
+_FONT = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)|0)(?=\s|/)")
+_RELATIVE = frozenset(("em", "ex", "ch", "%"))
+_SMALLEST = 1.5
+_FAR = -500
+_CLIPPED = re.compile(r"rect\(\s*(0|1px)\D+(0|1px)\D+(0|1px)\D+(0|1px)\s*\)|inset\((50|100)%.*")
+_CLEAR = re.compile(r"transparent|(?:rgba|hsla)\([^)]*[,/]\s*0?\.?0*%?\s*\)")
+
+
+@dataclass(frozen=True)
+class TextLook:
+    """What an element hands down to what stands in it."""
+
+    gone: bool = False
+    visible: bool = True
+    tiny: bool = False
+    struck: bool = False
+    colour: Colour | None = BLACK
+    clear: bool = False
+    behind: Colour | None = WHITE
+    level: str = ""
+    """sup or sub."""
+
+    @property
+    def how(self) -> str:
+        """How its words are not seen, empty where they are."""
+        is_lost = self.tiny or self.clear or is_alike(self.colour, self.behind)
+        if self.gone or not self.visible or is_lost:
+            return HIDDEN
+        return STRUCK if self.struck else ""
+
+
+def look_at(element: etree._Element, declared: Mapping[str, str], above: TextLook) -> TextLook:
+    """The look of an element within another, by what style sheets and attributes say."""
+    tag = str(element.tag).lower()
+    lines = f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}"
+    clear, colour = _find_colour(element, tag, declared, above)
+    return replace(
+        above,
+        gone=above.gone or element.get("hidden") is not None or _is_gone(declared),
+        visible=_is_visible(declared.get("visibility", ""), above),
+        tiny=_is_tiny(declared, above),
+        struck=above.struck or tag in _STRUCK or "line-through" in lines,
+        colour=colour,
+        clear=clear,
+        behind=_find_behind(element, tag, declared, above),
+        level=_find_level(tag, declared, above),
+    )
+
+
+def is_gone(element: etree._Element, declared: Mapping[str, str]) -> bool:
+    """Whether an element is not shown, and nothing in it can be."""
+    return element.get("hidden") is not None or _is_gone(declared)
+
+
+def _is_gone(declared: Mapping[str, str]) -> bool:
+    say = declared.get
+    is_apart = say("position", "") in {"absolute", "fixed", "relative"}
+    places = (say(name, "") for name in ("left", "top", "right", "bottom") if is_apart)
+    is_far = any(
+        _measure(p)[0] <= _FAR for p in (*places, say("text-indent", ""), say("margin-left", ""))
+    )
+    is_flat = say("overflow", "").startswith("hidden") and any(
+        name in declared and not _measure(declared[name])[0] and _SIZE.match(declared[name])
+        for name in ("width", "height", "max-height", "max-width")
+    )
+    is_clear = bool(_SIZE.match(say("opacity", ""))) and _measure(say("opacity", ""))[0] < 0.05
+    is_clipped = bool(
+        _CLIPPED.fullmatch(say("clip", "")) or _CLIPPED.fullmatch(say("clip-path", ""))
+    )
+    is_shrunk = say("transform", "").replace(" ", "") in {"scale(0)", "scale(0,0)"}
+    is_none = say("display", "") == "none" or say("content-visibility", "") == "hidden"
+    return is_none or is_far or is_flat or is_clear or is_clipped or is_shrunk
+
+
+def _measure(text: str) -> tuple[float, str]:
+    found = _SIZE.match(text)
+    return (float(found[1]), found[2] or "") if found else (0, "")
+
+
+def _is_visible(declared: str, above: TextLook) -> bool:
+    return above.visible if declared in {"", "inherit"} else declared == "visible"
+
+
+def _is_tiny(declared: Mapping[str, str], above: TextLook) -> bool:
+    font = _FONT.search(declared.get("font", ""))
+    size = declared.get("font-size") or (font[1] if font else "")
+    if not _SIZE.match(size):
+        return above.tiny and size in {"", "inherit", "smaller", "larger"}
+    number, unit = _measure(size)
+    if unit in _RELATIVE:
+        return above.tiny or not number
+    return number < (0.1 if unit in {"rem", "in", "cm"} else _SMALLEST)
+
+
+def _find_colour(
+    element: etree._Element, tag: str, declared: Mapping[str, str], above: TextLook
+) -> tuple[bool, Colour | None]:
+    """Whether the words are transparent, and their colour; that of a link is the program's."""
+    given = declared.get("color") or (element.get("color") if tag == "font" else "") or ""
+    if not given or given == "inherit":
+        return above.clear, None if tag == "a" and element.get("href") else above.colour
+    return bool(_CLEAR.fullmatch(given)), read_colour(given)
+
+
+def _find_behind(
+    element: etree._Element, tag: str, declared: Mapping[str, str], above: TextLook
+) -> Colour | None:
+    """The colour behind the words; None where it is not known, as with a picture."""
+    if element.get("background") or declared.get("background-image", "none") != "none":
+        return None
+    given = declared.get("background-color") or declared.get("background") or ""
+    given = given or element.get("bgcolor") or ("yellow" if tag == "mark" else "")
+    if not given or given in {"inherit", "none", "initial", "unset"} or _CLEAR.fullmatch(given):
+        return above.behind
+    return read_colour(given)
+
+
+def _find_level(tag: str, declared: Mapping[str, str], above: TextLook) -> str:
+    given = declared.get("vertical-align", "")
+    if given in {"super", "sub"}:
+        return "sup" if given == "super" else "sub"
+    return tag if tag in {"sup", "sub"} else above.level

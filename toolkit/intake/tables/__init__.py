@@ -1,0 +1,1 @@
+"""The tables of a published report, matched with those of the form."""

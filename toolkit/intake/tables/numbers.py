@@ -1,0 +1,192 @@
+"""What is printed for each number → values, and what cannot be told for sure."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from toolkit.core.finding import Finding, Place, Severity
+from toolkit.form.numbers import ZERO_FIX, expected_of, refuse, take_number_text
+from toolkit.intake.blocks.unseen import UNSURE, say_unseen, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from toolkit.form.filing import CellValue
+    from toolkit.form.model import Cell, Form, Section
+    from toolkit.form.numbers import Number, Taken, Trouble
+    from toolkit.intake.tables.match import TableMatch
+    from toolkit.intake.tables.tables import Found
+
+_MANY = 6
+_FIX = "对照原报告，把没有读出的格逐格填上"
+
+
+def read_numbers(form: Form, found: Found) -> tuple[dict[str, CellValue], list[Finding]]:
+    """Every number of a form, None where it is blank or not certain."""
+    values: dict[str, CellValue] = {}
+    findings: list[Finding] = []
+    for section in form.sections:
+        if section.table is not None:
+            reader = _Reader(section, section.table.cells, found.matches[section.table.id])
+            findings += reader.report(found.unknown.pop(section.id, []))
+            values |= reader.values
+        findings += _report_tables(section, found.unknown.pop(section.id, []))
+    for words in found.unknown.values():
+        findings += _report_tables(form.sections[0], words)
+    return values, findings
+
+
+def _report_tables(section: Section, tables: Sequence[str]) -> Iterator[Finding]:
+    if tables:
+        message = f"有 {len(tables)} 张表不是表样里的，没有读入：{shorten('；'.join(tables))}"
+        fix = "要印进报告的，改写成文字填入；不要的不用管"
+        place, found = Place(section.sheet), "；".join(tables)
+        yield Finding("F14", Severity.QUESTION, message, fix, place, found=found)
+
+
+class _Reader:
+    """Reads the numbers of one table."""
+
+    def __init__(self, section: Section, cells: Sequence[Cell], match: TableMatch) -> None:
+        self.section, self.cells, self.match = section, cells, match
+        self.values: dict[str, CellValue] = {}
+        self.notes: list[str] = []
+        self.troubles: list[tuple[Cell, Trouble, str]] = []
+        for cell in cells:
+            self.values[cell.id] = self._take(cell)
+
+    def _take(self, cell: Cell) -> CellValue:
+        texts = self.match.texts.get(cell.id)
+        if not texts or cell.id in self.match.doubts:
+            return None
+        taken = self._judge(texts[0], cell)
+        if taken.trouble:
+            self.troubles.append((cell, taken.trouble, texts[0]))
+        elif str(taken.value) != texts[0]:
+            self.notes.append(f"{cell.item}：{taken.note}")
+        return taken.value
+
+    def _judge(self, text: str, cell: Cell) -> Taken[Number]:
+        """The number in a cell: beside what is struck out or set above it, it is not certain."""
+        unseen = self.match.unseen.get(cell.id, ())
+        if any(one.how in UNSURE for one in unseen):
+            rest = f"，另有“{text[:60]}”" if text else ""
+            what = f"格里有{say_unseen(unseen)}{rest}，不知道以哪个为准"
+            return refuse("C02", what, "对照原报告填一个数", expected_of(cell))
+        taken = take_number_text(text, cell, expected_of(cell))
+        if unseen and not text:
+            what = f"只有{say_unseen(unseen)}，没有读入"
+            return refuse("C01", what, "对照原报告填写", expected_of(cell))
+        return taken
+
+    def report(self, unknown: Sequence[str]) -> list[Finding]:
+        """What there is to say about the table; `unknown` are tables that stand in its section."""
+        lost = [c for c in self.cells if c.id not in self.match.texts or c.id in self.match.doubts]
+        said = [self._report_lost(lost, unknown)] if lost or unknown else []
+        return [
+            *said,
+            *self._report_strays(),
+            *self._report_troubles(),
+            *self._report_unseen(),
+            *self._report_notes(),
+        ]
+
+    def _report_lost(self, lost: Sequence[Cell], unknown: Sequence[str]) -> Finding:
+        """One finding for the table on all that cannot be told apart for sure."""
+        name = self.section.table.name if self.section.table else ""
+        if not lost:
+            message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
+        elif len(lost) == len(self.cells):
+            message = f"“{name}”没有找到或认不出来，{len(lost)} 格都没有读"
+        else:
+            message = f"“{name}”有 {len(lost)} 格分不清，没有读：{self._name(lost)}"
+        words = "；".join(unknown)
+        shown = f"。原报告这里有认不出的表：{shorten(words)}" if unknown else ""
+        return Finding(
+            "F12",
+            Severity.ERROR,
+            message + shown,
+            _FIX,
+            Place(self.section.sheet),
+            found=words or None,
+            candidates=tuple(cell.id for cell in lost),
+        )
+
+    def _name(self, cells: Sequence[Cell]) -> str:
+        """The first of some cells, and why they are in doubt."""
+        shown = []
+        for cell in cells[:_MANY]:
+            why = self.match.doubts.get(cell.id)
+            shown.append(f"{cell.item}（{why}）" if why else cell.item)
+        return "；".join(shown) + (f"等 {len(cells)} 格" if len(cells) > _MANY else "")
+
+    def _report_strays(self) -> Iterator[Finding]:
+        strays = self.match.strays
+        if strays:
+            message = f"表里有 {len(strays)} 处不在表样里，没有读入：{shorten('；'.join(strays))}"
+            fix = "要印进报告的，写到本部分的文字里；不要的不用管"
+            place, found = Place(self.section.sheet), "；".join(strays)
+            ids = tuple(text.id for text in self.section.texts)
+            yield Finding(
+                "F14", Severity.QUESTION, message, fix, place, found=found, candidates=ids
+            )
+
+    def _report_troubles(self) -> Iterator[Finding]:
+        """A finding for each number that was refused; many blanks are one."""
+        for (code, is_blank), group in groupby(
+            sorted(self.troubles, key=lambda t: (t[1].code, t[1].fix == ZERO_FIX and not t[2])),
+            key=lambda t: (t[1].code, t[1].fix == ZERO_FIX and not t[2]),
+        ):
+            members = list(group)
+            if is_blank and len(members) > _MANY:
+                cells = [cell for cell, _, _ in members]
+                message = f"原报告里有 {len(cells)} 格是空的：{self._name(cells)}"
+                ids = tuple(cell.id for cell in cells)
+                fix = members[0][1].fix
+                place = Place(self.section.sheet)
+                yield Finding(code, Severity.ERROR, message, fix, place, candidates=ids)
+            else:
+                yield from (_refuse(*member) for member in members)
+
+    def _report_unseen(self) -> Iterator[Finding]:
+        """What stands beside numbers that were read, and among the labels, and is not read."""
+        read = [cell for cell in self.cells if self.values[cell.id] is not None]
+        beside = [cell for cell in read if cell.id in self.match.unseen]
+        fix = "核对读出的数；以没有读入的为准的，改过来"
+        if len(beside) > _MANY:
+            told = (f"{c.item}（{say_unseen(self.match.unseen[c.id])}）" for c in beside)
+            message = f"有 {len(beside)} 格里有没有读入的字：{shorten('；'.join(told))}"
+            place, ids = Place(self.section.sheet), tuple(cell.id for cell in beside)
+            yield Finding("F14", Severity.QUESTION, message, fix, place, candidates=ids)
+        for cell in beside if len(beside) <= _MANY else ():
+            words = say_unseen(self.match.unseen[cell.id])
+            message = f"{cell.item}：原报告这里有{words}，没有读入，按 {self.values[cell.id]} 读取"
+            yield Finding(
+                "F14", Severity.QUESTION, message, fix, id=cell.id, item=cell.item, found=words
+            )
+        if self.match.beside:
+            words = say_unseen(self.match.beside)
+            message = f"表里还有{shorten(words)}，没有读入"
+            place = Place(self.section.sheet)
+            fix = "要印进报告的，写到文字里；不要的不用管"
+            yield Finding("F14", Severity.QUESTION, message, fix, place, found=words)
+
+    def _report_notes(self) -> Iterator[Finding]:
+        if self.notes:
+            message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
+            yield Finding("C10", Severity.NOTE, message, "不用改", Place(self.section.sheet))
+
+
+def _refuse(cell: Cell, trouble: Trouble, text: str) -> Finding:
+    is_blank = not text and trouble.fix == ZERO_FIX
+    return Finding(
+        trouble.code,
+        Severity.ERROR,
+        f"{cell.item}：{'原报告这里是空的' if is_blank else trouble.message}",
+        trouble.fix,
+        id=cell.id,
+        item=cell.item,
+        found=text[:200] or None,
+        expected=trouble.expected,
+    )

@@ -1,0 +1,1 @@
+"""One workbook's whole way: load, check, render, prove."""

@@ -1,0 +1,121 @@
+"""Where filings come from: workbooks, the JSON of filings, and reports that were published."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.core.files import TooLargeError, explain_error, print_name, read_file
+from toolkit.core.finding import Finding, Severity
+from toolkit.excel.read.reader import read_workbook
+from toolkit.form.catalog import find_form, list_forms
+from toolkit.form.filing import MOST_FINDINGS, NotJsonError, form_of, load_filing
+from toolkit.pipeline.outcome import Outcome
+
+PUBLISHED = frozenset((".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".mhtml", ".mht", ".txt"))
+"""What published reports are kept as."""
+
+_MOST_BYTES = 2 * 2**20
+_MOST_PARAGRAPHS = 5_000
+_EXPORTED = "请用 tianbao export 导出的 JSON"
+_ENCODE = "用“记事本”打开它，另存为，编码选 UTF-8"
+_SYNTAX = "照这一处改好（引号、逗号、冒号用英文的，括号成对），或用 tianbao export 重新导出"
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toolkit.form.model import Form
+
+
+def read_filing(path: Path, form: Form | None = None) -> Outcome:
+    """The filing in a file of any kind.
+
+    `form` is one that does not come with the program, or of a workbook that lost its marks.
+    """
+    if path.suffix.lower() == ".json":
+        return read_json(path, form)
+    if path.suffix.lower() in PUBLISHED:
+        return read_published(path, form)
+    reading = read_workbook(path, form)
+    return Outcome(path, reading.form, reading.filing, reading.findings, reading)
+
+
+def read_json(path: Path, form: Form | None = None) -> Outcome:
+    """The filing in a JSON file; `form` is one that does not come with the program."""
+    try:
+        text = _read_text(path)
+        name = _find_name(text)
+        known = form if form and form.id == name else _find_bundled(name)
+        if known is None:
+            return _refuse_unknown(path, name)
+        filing, findings = load_filing(text, known)
+        if len(findings) == MOST_FINDINGS:
+            raise _UnusableError(f"有 {MOST_FINDINGS} 处以上不合要求，不像一份填报", code="F04")
+    except _UnusableError as error:
+        message = f"{print_name(path.name)} {error.what}"
+        finding = Finding(error.code, Severity.ERROR, message, error.fix)
+        return Outcome(path, None, None, (finding,))
+    return _measure(Outcome(path, known, filing, tuple(findings)))
+
+
+class _UnusableError(Exception):
+    """A file is no filing's JSON; `what` goes on where its name stands."""
+
+    def __init__(self, what: str, fix: str = _EXPORTED, *, code: str = "F01") -> None:
+        super().__init__(what)
+        self.what, self.fix, self.code = what, fix, code
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return read_file(path, _MOST_BYTES).decode("utf-8-sig")
+    except TooLargeError as error:
+        raise _UnusableError(f"{error}，不像一份填报数据", code="F04") from error
+    except OSError as error:
+        what = f"读不出来：{explain_error(error)}"
+        raise _UnusableError(what, "请检查文件是否存在、能否打开") from error
+    except UnicodeDecodeError as error:
+        raise _UnusableError("读不出来：不是 UTF-8 编码的文本", _ENCODE) from error
+
+
+def _find_name(text: str) -> str:
+    """The id of the form that a filing's JSON names."""
+    try:
+        name = form_of(text)
+    except NotJsonError as error:
+        raise _UnusableError(f"不是合乎语法的 JSON：{error}", _SYNTAX) from error
+    if name is None:
+        raise _UnusableError("不是填报数据的 JSON：没有写明 form（表样的编号）")
+    return name
+
+
+def _find_bundled(name: str) -> Form | None:
+    """The form of an id: what a file names is no path to open."""
+    return find_form(name) if name in list_forms() else None
+
+
+def _refuse_unknown(path: Path, name: str) -> Outcome:
+    forms = "、".join(list_forms())
+    message = f"{path.name} 是按表样“{name}”填的，本程序没有这个表样（现有：{forms}）"
+    fix = "自定的表样用 --form 指明它的 .yaml 文件"
+    return Outcome(path, None, None, (Finding("F11", Severity.ERROR, message, fix),))
+
+
+def read_published(path: Path, form: Form | None = None) -> Outcome:
+    """The filing in a published report: a Word document, a saved web page, or its text."""
+    from toolkit.intake.read import read_report
+
+    return _measure(Outcome(path, *read_report(path, form)))
+
+
+def _measure(outcome: Outcome) -> Outcome:
+    """Refuse a filing of more paragraphs than a workbook that is read again may have rows."""
+    if outcome.filing is None:
+        return outcome
+    texts = outcome.filing.texts.values()
+    count = sum(map(len, texts)) + len(outcome.filing.reasons)
+    if count <= _MOST_PARAGRAPHS:
+        return outcome
+    message = f"{print_name(outcome.path.name)} 有 {count} 段，不像一份填报，一份填报表装不下"
+    finding = Finding("F04", Severity.ERROR, message, "只留报告本身，再导入")
+    return replace(outcome, filing=None, findings=(finding,))

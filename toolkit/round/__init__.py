@@ -1,0 +1,1 @@
+"""A county's round: what came in, whose it is, and what counts."""

@@ -1,0 +1,253 @@
+"""The ledger of a round (台账.xlsx): who filed, every problem, stray files, what fails most."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import DataBarRule
+
+from toolkit.core.files import find_real
+from toolkit.core.finding import Severity, Status
+from toolkit.excel.layout.formulas import refer
+from toolkit.excel.write.list_sheet import HEAD_ROW, Item, ListColumn, ListTable, Tone, add_listing
+from toolkit.excel.write.style import use_chinese_type
+from toolkit.excel.write.workbook import save_workbook
+from toolkit.form.terms import name_term
+from toolkit.round.collect.statistics import (
+    describe_progress,
+    find_failures,
+    name_day,
+    remark_on,
+    weigh,
+)
+from toolkit.round.similar_texts import FIX, SimilarGroup
+from toolkit.round.unit_status import ALIKE, State, count_open
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.core.finding import Finding
+    from toolkit.pipeline.outcome import Outcome
+    from toolkit.round.status import RoundStatus
+    from toolkit.round.submissions import Submission
+    from toolkit.round.unit_status import Entry
+
+UNITS, PROBLEMS, STRANGERS, CHECKS = "交表情况", "问题", "没有算的文件", "各项检查"
+_STATES = {
+    State.FILED: Tone.GOOD,
+    State.FAULTY: Tone.BAD,
+    State.UNCLEAR: Tone.WARN,
+    State.UNCOUNTED: Tone.BAD,
+    State.MISSING: Tone.WARN,
+    State.LATE: Tone.BAD,
+}
+_WEIGHTS = {Severity.ERROR: Tone.BAD, Severity.QUESTION: Tone.WARN, Severity.NOTE: Tone.QUIET}
+_UNIT_COLUMNS = (
+    ListColumn("序号", 6, centred=True),
+    ListColumn("单位名称", 26),
+    ListColumn("单位代码", 12, centred=True),
+    ListColumn("单位类别", 12, centred=True),
+    ListColumn("情况", 13, centred=True),
+    ListColumn("错误", 8, centred=True),
+    ListColumn("需说明", 9, centred=True),
+    ListColumn("提示", 8, centred=True),
+    ListColumn("算数的文件", 42),
+    ListColumn("说明", 52),
+    ListColumn("报送期限", 15, centred=True),
+    ListColumn("联系人", 22),
+    ListColumn("名单上的备注", 16),
+)
+_PROBLEM_COLUMNS = (
+    ListColumn("单位名称", 24),
+    ListColumn("程度", 11, centred=True),
+    ListColumn("代码", 8, centred=True),
+    ListColumn("工作表", 16),
+    ListColumn("单元格", 9, centred=True),
+    ListColumn("项目", 26),
+    ListColumn("问题", 48),
+    ListColumn("现在填的", 14),
+    ListColumn("应当是", 20),
+    ListColumn("怎么办", 40),
+)
+_STRANGER_COLUMNS = (
+    ListColumn("文件", 40),
+    ListColumn("里面填的单位", 24),
+    ListColumn("看来是谁交的", 24),
+    ListColumn("年度", 12, centred=True),
+    ListColumn("为什么没有算", 56),
+    ListColumn("怎么办", 44),
+)
+_CHECK_COLUMNS = (
+    ListColumn("代码", 8, centred=True),
+    ListColumn("程度", 9, centred=True),
+    ListColumn("查什么", 60),
+    ListColumn("单位数", 14, centred=True),
+    ListColumn("占全部单位", 12, centred=True, format="0%"),
+    ListColumn("问题数", 9, centred=True),
+    ListColumn("哪些单位", 70),
+)
+_BAR = "F3B7B1"
+
+
+def write_ledger(desk: RoundStatus, folder: Path) -> bytes:
+    """The ledger as .xlsx bytes, the same on every run; links start at the folder it lies in."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    use_chinese_type(book)
+    book.properties.title, book.properties.creator = f"{desk.form.name}台账", "tianbao"
+    for listing in _Ledger(desk, find_real(folder)).list_all():
+        add_listing(book, listing)
+    counts = f"D{HEAD_ROW + 1}:D{max(book[CHECKS].max_row, HEAD_ROW + 1)}"
+    bar = DataBarRule("num", 0, "num", max(1, len(desk.entries)), color=_BAR)  # type: ignore[no-untyped-call]  # the stubs lack it
+    book[CHECKS].conditional_formatting.add(counts, bar)
+    return save_workbook(book)
+
+
+@dataclass(frozen=True)
+class _Ledger:
+    """A desk, line by line."""
+
+    desk: RoundStatus
+    folder: Path
+
+    def list_all(self) -> Iterator[ListTable]:
+        """The sheets."""
+        title = f"{self.desk.name}交表情况"
+        words = (
+            f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
+        )
+        yield ListTable(UNITS, title, words, _UNIT_COLUMNS, self._list_units(), fixed=2)
+        words = (
+            "各单位一处一行，文字相同或相近的一组一行。用表头的筛选可以只看一个单位、一种程度。"
+            "点单元格可以打开到那一格。"
+        )
+        yield ListTable(PROBLEMS, "全部问题", words, _PROBLEM_COLUMNS, self._list_problems())
+        words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
+        yield ListTable(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_strangers())
+        words = "有错误或还没有说明原因的，错误在前，按涉及的单位从多到少排；提示不计。"
+        yield ListTable(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
+
+    def _list_units(self) -> Iterator[list[Item]]:
+        for number, entry in enumerate(self.desk.entries, start=1):
+            unit = entry.unit
+            yield [
+                Item(number),
+                Item(unit.name),
+                Item(unit.code),
+                Item(unit.kind),
+                Item(entry.state.value, _STATES[entry.state]),
+                *_count(entry),
+                self._link(entry.counted) if entry.counted else Item(""),
+                Item(remark_on(entry)),
+                Item(name_day(unit.due) if unit.due else ""),
+                Item(unit.contact),
+                Item(unit.remarks),
+            ]
+
+    def _list_problems(self) -> Iterator[list[Item]]:
+        """The weighty ones first, otherwise as the units stand on the roster."""
+        found: list[tuple[Entry | None, Finding]] = []
+        found += [(e, f) for e in self.desk.entries for f in e.told if f.code != ALIKE]
+        found += [(None, finding) for finding in self.desk.findings]
+        for severity in Severity:
+            for entry, finding in found:
+                if finding.severity is severity:
+                    yield self._list_problem(entry, finding)
+            if severity is Severity.QUESTION:
+                yield from map(_list_group, self.desk.alike)
+
+    def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
+        look = Tone.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]
+        return [
+            Item(entry.unit.name if entry else ""),
+            Item(weigh(finding), look),
+            Item(finding.code),
+            Item(finding.place.sheet if finding.place else ""),
+            self._link_cell(entry, finding),
+            Item(finding.item),
+            Item(finding.message),
+            Item(finding.found),
+            Item(finding.expected),
+            Item(finding.all_fixes),
+        ]
+
+    def _list_strangers(self) -> Iterator[list[Item]]:
+        owners = self.desk.find_owners()
+        for stranger in self.desk.strangers:
+            outcome = stranger.submission.outcome
+            yield [
+                self._link(stranger.submission),
+                Item(outcome.unit),
+                Item("、".join(owners.get(stranger.submission.name, ()))),
+                Item(_name_term(outcome)),
+                Item(stranger.why),
+                Item("；".join(dict.fromkeys(finding.all_fixes for finding in stranger.findings))),
+            ]
+
+    def _list_failures(self) -> Iterator[list[Item]]:
+        for failure in find_failures(self.desk):
+            yield [
+                Item(failure.code),
+                Item(failure.severity.value, _WEIGHTS[failure.severity]),
+                Item(failure.what),
+                Item(len(failure.units)),
+                Item(len(failure.units) / len(self.desk.entries)),
+                Item(failure.findings),
+                Item("、".join(failure.units)),
+            ]
+
+    def _link(self, submission: Submission) -> Item:
+        return Item(submission.name, Tone.LINK, self._reach(submission))
+
+    def _link_cell(self, entry: Entry | None, finding: Finding) -> Item:
+        counted, place = entry.counted if entry else None, finding.place
+        if counted is None or place is None or not place.cell:
+            return Item("")
+        if counted.source.member:
+            return Item(place.cell)
+        spot = refer(place.sheet, place.cell)
+        return Item(place.cell, Tone.LINK, self._reach(counted), spot)
+
+    def _reach(self, submission: Submission) -> str:
+        """The way from the ledger to a file, to its zip file where it is in one."""
+        path = find_real(submission.source.path)
+        try:
+            way = Path(os.path.relpath(path, self.folder)).as_posix()
+        except ValueError:  # on another drive
+            return path.as_uri()
+        return quote(os.fsencode(way))
+
+
+def _list_group(group: SimilarGroup) -> list[Item]:
+    """Units whose texts are alike, in one line."""
+    return [
+        Item(f"{len(group.units)} 个单位"),
+        Item(Severity.QUESTION.value, _WEIGHTS[Severity.QUESTION]),
+        Item(ALIKE),
+        Item(""),
+        Item(""),
+        Item(group.item),
+        Item(group.describe()),
+        Item(""),
+        Item(""),
+        Item(FIX),
+    ]
+
+
+def _name_term(outcome: Outcome) -> str:
+    """For when a stray file is, where it says so."""
+    if outcome.form is None or outcome.filing is None:
+        return ""
+    return name_term(outcome.form, outcome.filing.fields)
+
+
+def _count(entry: Entry) -> Iterator[Item]:
+    """How many findings of each weight, those in order left blank."""
+    for severity, count in count_open(entry.told).items():
+        look = _WEIGHTS[severity] if count else Tone.PLAIN
+        yield Item(count or None, Tone.PLAIN if severity is Severity.NOTE else look)

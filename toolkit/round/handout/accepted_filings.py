@@ -1,0 +1,163 @@
+"""Last year's filings that were accepted: those that can be filled in beforehand this year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from toolkit.checks import run_checks
+from toolkit.checks.case import Case
+from toolkit.core.discovery import ARCHIVES, Input, find_inputs
+from toolkit.core.finding import Finding, Severity, blocks
+from toolkit.form.terms import Term, find_term
+from toolkit.pipeline.load import read_json
+from toolkit.pipeline.steps import check_workbook
+from toolkit.round.archives import unpack_archives
+from toolkit.round.roster.cells import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.pipeline.outcome import Outcome
+    from toolkit.round.roster.roster import Unit
+
+
+@dataclass(frozen=True)
+class Past:
+    """What one unit filed for a year: an accepted filing without its texts, or why there is none.
+
+    `sources` are the files by name.
+    """
+
+    unit: str
+    code: str
+    sources: tuple[str, ...]
+    filing: Filing | None
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Filings by unit and term; `findings` tell of the files that are nobody's."""
+
+    by_name: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
+    by_code: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def find(self, unit: Unit, term: Term) -> Past | None:
+        """A unit's filing of a term by its name, else by its code: names change, codes do not."""
+        found = self.by_name.get((fold(unit.name), term))
+        return found or (self.by_code.get((fold(unit.code), term)) if unit.code else None)
+
+
+def load_accepted(path: Path, form: Form) -> Accepted:
+    """Read and check the workbooks and filings' JSON in a folder, or one file.
+
+    Filings of another report than the form's are passed over.
+
+    Raises:
+        FileNotFoundError: there is nothing at the path.
+    """
+    by_name: dict[tuple[str, Term], list[Past]] = defaultdict(list)
+    findings = []
+    for outcome in _read_all(path, form):
+        term = _find_term(outcome)
+        if outcome.form and outcome.form.name != form.name:
+            continue
+        if outcome.filing and outcome.unit and term:
+            by_name[fold(outcome.unit), term].append(_judge(outcome, outcome.filing))
+        elif not outcome.passed_over:
+            findings.append(_report_unread(outcome))
+    settled = {key: _settle(pasts) for key, pasts in by_name.items()}
+    by_code: dict[tuple[str, Term], list[Past]] = defaultdict(list)
+    for (_, term), past in settled.items():
+        if past.code:
+            by_code[fold(past.code), term].append(past)
+    return Accepted(
+        settled, {key: _settle(pasts) for key, pasts in by_code.items()}, tuple(findings)
+    )
+
+
+def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
+    """The outcomes one by one: only what is kept of them stays in memory."""
+    if path.suffix.lower() not in {".json", *ARCHIVES}:
+        for item in find_inputs([path]):
+            yield check_workbook(item.path, form)
+    for file in sorted(path.rglob("*.json")) if path.is_dir() else [path]:
+        if file.suffix.lower() == ".json":
+            yield _check_data(Input(file), form)
+    with unpack_archives([path]) as unpacked:
+        for item in unpacked.books:
+            yield replace(check_workbook(item.path, form), path=item.shown)
+        for item in unpacked.data:
+            yield _check_data(item, form)
+        yield from unpacked.refused
+
+
+def _check_data(item: Input, form: Form) -> Outcome:
+    """A filing's JSON, checked as a workbook is."""
+    outcome = replace(read_json(item.path, form), path=item.shown)
+    if outcome.form and outcome.filing:
+        said = run_checks(Case(outcome.form, outcome.filing))
+        outcome = replace(outcome, findings=(*outcome.findings, *said))
+    return outcome
+
+
+def _find_term(outcome: Outcome) -> Term | None:
+    if outcome.form is None or outcome.filing is None:
+        return None
+    return find_term(outcome.form, outcome.filing.fields)
+
+
+def _judge(outcome: Outcome, filing: Filing) -> Past:
+    code = filing.fields.get(outcome.form.round.code) if outcome.form else None
+    past = Past(outcome.unit or "", str(code or ""), (outcome.path.name,), None)
+    errors = [finding for finding in outcome.findings if blocks([finding])]
+    if errors:
+        return replace(past, why=f"还有 {len(errors)} 处错误没有改正")
+    if None in filing.cells.values():
+        return replace(past, why="有数字格空着")
+    return replace(past, filing=replace(filing, texts={}, reasons=(), places={}))
+
+
+def _settle(pasts: Sequence[Past]) -> Past:
+    """The one that counts of several for the same unit and year: none where they differ."""
+    good = [past for past in pasts if past.filing is not None]
+    if not good:
+        return pasts[0]
+    if all(past.filing == good[0].filing for past in good):
+        return good[0]
+    sources = tuple(source for past in good for source in past.sources)
+    return replace(good[0], sources=sources, filing=None, why="互不相同，分不清以哪一份为准")
+
+
+def _report_unread(outcome: Outcome) -> Finding:
+    why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称、年度或期次"
+    message = f"上年的 {outcome.path.name} 没有用上：{why}"
+    return Finding("Y05", Severity.NOTE, message, "是要用的填报就换一份读得出的；不是的不用管")
+
+
+def find_past(
+    unit: Unit, term: Term, accepted: Accepted
+) -> tuple[Past | None, tuple[Finding, ...]]:
+    """A unit's filing of a term, and what there is to say of it."""
+    past = accepted.find(unit, term)
+    if past is None:
+        message = f"没有找到“{unit.name}”{term.say()}的填报，它的数没有预填"
+        return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
+    if past.filing is None:
+        files = "、".join(past.sources)
+        message = f"“{unit.name}”{term.say()}的填报（{files}）{past.why}，没有用来预填"
+        return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
+    if past.unit != unit.name:
+        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{term.say()}的填报来预填"
+        return past, (_say(message, "核对是不是同一个单位"),)
+    return past, ()
+
+
+def _say(message: str, fix: str) -> Finding:
+    return Finding("Y05", Severity.NOTE, message, fix)

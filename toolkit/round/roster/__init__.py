@@ -1,0 +1,1 @@
+"""The units that must file."""

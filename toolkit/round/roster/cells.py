@@ -1,0 +1,105 @@
+"""One cell of a roster → its value, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from toolkit.excel.read.cell_values import Raw, take_field, take_words
+from toolkit.form.model import FieldKind, FormField
+from toolkit.form.numbers import Taken, Trouble
+from toolkit.round.roster.list_reader import Unreadable
+from toolkit.round.roster.roster import OTHER_HEADS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_IN_BRACKETS = re.compile(r"[(（].*?[)）]|[*＊]")
+_BLANKS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
+_BREAKS = re.compile(r"\s*[\r\n\t]\s*")
+_BETWEEN = re.compile(r"[、，,；;/\r\n\t]+")
+_SPREAD = re.compile(r"(?<=[㐀-鿿（）])[ \u3000\xa0]+(?=[㐀-鿿（）])")
+_NOT_IN_FILES = re.compile(r'[\\/:*?"<>|]')
+_NOT_IN_NAMES = re.compile(r"[。：；！？，]|^(?:注|说明|备注)$")
+_LONGEST_NAME = 60
+_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
+_DUE = FormField(id="报送期限", kind=FieldKind.DATE)
+
+
+def fold(text: str) -> str:
+    """What two spellings of one name or code have in common: blanks, widths and case put aside."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def fold_head(value: object) -> str:
+    """A column's name as the starter has it, without blanks and what stands in brackets."""
+    head = _BLANKS.sub("", _IN_BRACKETS.sub("", value)) if isinstance(value, str) else ""
+    return OTHER_HEADS.get(head, head)
+
+
+def take_text(value: object) -> Taken[str]:
+    """Words on one line, or a number as words."""
+    if isinstance(value, Unreadable):
+        return Taken(trouble=Trouble("", value, "改成文字后保存"))
+    taken = take_words(Raw(value))
+    return Taken(_BREAKS.sub(" ", taken.value or ""), taken.trouble, taken.note)
+
+
+def take_name(value: object) -> Taken[str]:
+    """A unit's name; the blanks that spread two characters over three are none of its own."""
+    taken = take_text(value)
+    name = taken.value or ""
+    if taken.trouble or not name:
+        return taken
+    wrong = _NOT_IN_FILES.search(name)
+    if wrong:
+        message = f"单位名称“{name[:40]}”里有“{wrong[0]}”，文件名里不能有它"
+        return Taken(trouble=Trouble("", message, "改成报告标题里用的单位名称"))
+    if taken.note or len(name) > _LONGEST_NAME or _NOT_IN_NAMES.search(name):
+        message = f"“{name[:40]}”不像单位名称"
+        fix = "改成报告标题里用的单位名称；不是单位的这一行，移到单位名称以外的列或者删掉"
+        return Taken(trouble=Trouble("", message, fix))
+    plain = _SPREAD.sub("", name)
+    return Taken(plain, note="" if plain == name else f"“{name}”按“{plain}”读取")
+
+
+def take_aliases(value: object) -> Taken[tuple[str, ...]]:
+    """Names with a comma, a stroke or a line break between them."""
+    taken = take_text(value)
+    names = (name.strip() for name in _BETWEEN.split(value if isinstance(value, str) else ""))
+    return Taken(tuple(dict.fromkeys(filter(None, names))), taken.trouble)
+
+
+def take_code(value: object) -> Taken[str]:
+    """A unit's code, its blanks and widths made alike."""
+    taken = take_text(value)
+    code = _BLANKS.sub("", unicodedata.normalize("NFKC", taken.value or ""))
+    return Taken(code, taken.trouble, taken.note)
+
+
+def take_kind(value: object, field: FormField | None) -> Taken[str]:
+    """A kind of unit: one of the form's choices where it has any."""
+    taken = take_text(value)
+    kind = taken.value or ""
+    if taken.trouble or not kind or field is None or not field.choices:
+        return taken
+    same = next((choice for choice in field.choices if fold(choice) == fold(kind)), None)
+    if same is None:
+        choices = "、".join(field.choices)
+        message = f"“{kind[:40]}”不是表样里的单位类别"
+        return Taken(trouble=Trouble("", message, f"改成其中之一：{choices}", choices))
+    return Taken(same)
+
+
+def take_day(value: object) -> Taken[date]:
+    """A date, also as eight digits."""
+    if isinstance(value, Unreadable):
+        return Taken(trouble=Trouble("", value, "改成日期，如 2026-1-31"))
+    digits = _DAY.fullmatch(fold(str(value)))
+    given = "-".join(digits.groups()) if digits else value
+    taken = take_field(Raw(given), _DUE)
+    if taken.trouble:
+        message = f"报送期限“{value}”不是能确定的日期"
+        return Taken(trouble=Trouble("", message, "写全年月日，如 2026-1-31", "日期"))
+    return Taken(taken.value)  # type: ignore[arg-type]  # a date field holds a date or nothing

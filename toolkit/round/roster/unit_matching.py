@@ -1,0 +1,130 @@
+"""Whose filing it is, by what stands in the workbook: the unit's code, then its name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from toolkit.core.finding import Finding, Severity
+from toolkit.round.roster.cells import fold
+from toolkit.round.roster.unit_names import UnitNames
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.round.roster.roster import Unit
+
+_ASK = "请向交表的人核实，改正错的一项后再交"
+_CODE = re.compile(r"[0-9a-z]{3,}")
+"""What may be a code in a file's name: a shorter one may count copies, or months."""
+_NEAR = 75
+"""From how many percent of likeness a name on the roster is offered."""
+
+
+@dataclass(frozen=True)
+class UnitMatch:
+    """The unit that filed, None where it is not certain, and what is to be said of it.
+
+    `likely` are the units of which it may be where it is not.
+    """
+
+    unit: Unit | None
+    findings: tuple[Finding, ...] = ()
+    likely: tuple[Unit, ...] = ()
+
+
+class Identifier:
+    """Finds the unit of a filing among those of a roster; what is uncertain is not guessed."""
+
+    def __init__(self, units: Iterable[Unit], form: Form) -> None:
+        self._form = form
+        self._units = tuple(units)
+        self._names = UnitNames(self._units, form.round.endings)
+        self._codes = {fold(unit.code): unit for unit in self._units if unit.code}
+
+    def identify(self, filing: Filing) -> UnitMatch:
+        """The unit that a filing is of."""
+        code = _word(filing, self._form.round.code)
+        name = _word(filing, self._form.unit)
+        coded = self._codes.get(fold(code)) if code else None
+        named = self._find_by_name(name or _word(filing, self._form.round.full_name))
+        if coded and named and named != coded:
+            message = (
+                f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
+            )
+            return UnitMatch(None, (_refuse(message, _ASK),), (coded, named))
+        if coded and not named and name and not self._may_be(name, coded):
+            message = (
+                f"单位代码“{code}”是“{coded.name}”的，单位名称“{name}”却不在名单上，分不清是谁的"
+            )
+            return UnitMatch(None, (_refuse(message, _ASK),), (coded,))
+        unit = coded or named
+        if unit is None:
+            near = self._find_near(name)
+            return UnitMatch(None, (_explain(name, near),), near if len(near) == 1 else ())
+        return UnitMatch(unit, tuple(self._compare(unit, name, filing)))
+
+    def find_in(self, text: str) -> Unit | None:
+        """The one unit whose name, or else code, stands in a file's name: a hint, no more."""
+        named = self._names.find_in(text)
+        coded = {self._codes[code] for code in _CODE.findall(fold(text)) if code in self._codes}
+        return named or (coded.pop() if len(coded) == 1 else None)
+
+    def _find_by_name(self, name: str) -> Unit | None:
+        found = self._names.find(name)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _find_near(self, name: str) -> tuple[Unit, ...]:
+        """The units that are called alike."""
+        from rapidfuzz.process import extract
+
+        if found := self._names.find(name):
+            return tuple(sorted(found, key=lambda unit: unit.name))
+        units = {fold(unit.name): unit for unit in self._units}
+        near = extract(fold(name), list(units), score_cutoff=_NEAR, limit=3) if name else ()
+        return tuple(units[name] for name, _, _ in near)
+
+    def _may_be(self, name: str, unit: Unit) -> bool:
+        """Whether a name is a unit's with words more or fewer."""
+        shorter, longer = sorted(map(self._names.shorten, (name, unit.name)), key=len)
+        rest = iter(longer)
+        return all(character in rest for character in shorter)
+
+    def _compare(self, unit: Unit, name: str, filing: Filing) -> Iterator[Finding]:
+        """What the workbook calls otherwise than the roster does."""
+        for field, ours, theirs in (
+            (self._form.unit, unit.name, name),
+            (self._form.round.code, unit.code, _word(filing, self._form.round.code)),
+        ):
+            if not (ours and theirs) or fold(ours) == fold(theirs):
+                continue
+            item = self._form.fields_by_id[field].item
+            severity, message = Severity.QUESTION, f"{item}填的是“{theirs}”，名单上是“{ours}”"
+            fix = f"改成“{ours}”；名单不对的，请主管部门改名单"
+            if fold(theirs) in map(fold, unit.aliases):
+                severity, message = Severity.NOTE, f"{item}填的“{theirs}”是“{ours}”的别名"
+                fix = f"报告标题里用它的不用改；不用它的改成“{ours}”"
+            place = filing.places.get(field)
+            yield Finding(
+                "D02", severity, message, fix, place, field, item, found=theirs, expected=ours
+            )
+
+
+def _explain(name: str, near: tuple[Unit, ...]) -> Finding:
+    if not name:
+        return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
+    names = "”“".join(unit.name for unit in near)
+    hint = f"；名单上相近的有“{names}”" if near else ""
+    fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
+    return _refuse(f"名单上没有“{name}”{hint}", fix)
+
+
+def _word(filing: Filing, field: str) -> str:
+    return str(filing.fields.get(field) or "")
+
+
+def _refuse(message: str, fix: str) -> Finding:
+    return Finding("D02", Severity.ERROR, message, fix)

@@ -1,0 +1,109 @@
+"""What units are called: as on the roster, in full, by another name, without their county."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from toolkit.round.roster.cells import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.round.roster.roster import Unit
+
+_REGION_ENDS = "省市州盟县区旗"
+_LONGEST_REGION = 20
+_SHORTEST = 2
+"""Characters of a name that is left without its county."""
+_HINT = 3
+"""Characters from which on such a name in a file's name tells whose it is."""
+
+
+class UnitNames:
+    """Finds units by a name, however it is spelled; what fits several is given as several.
+
+    A county is known by its name where two units of the roster begin with it; of a roster that
+    names no county any may stand before its names.
+    """
+
+    def __init__(self, units: Iterable[Unit], endings: Iterable[str]) -> None:
+        self._endings = tuple(endings)
+        units = tuple(units)
+        self._listed = {fold(unit.name): unit for unit in units}
+        named = [(self.shorten(name), unit) for unit in units for name in unit.names]
+        self._regions = _find_regions(named)
+        self._whole: dict[str, set[Unit]] = defaultdict(set)
+        self._bare: dict[str, set[tuple[str, Unit]]] = defaultdict(set)
+        """By a name without its county, the unit's county and the unit."""
+        counties: dict[Unit, str] = defaultdict(str)
+        for name, unit in named:
+            self._whole[name].add(unit)
+            counties[unit] = max(counties[unit], *(r for r, _ in self._split(name)), key=len)
+        for name, unit in named:
+            for region, bare in self._split(name):
+                self._bare[bare].add((region or counties[unit], unit))
+
+    def find(self, name: str) -> set[Unit]:
+        """The units that are called so."""
+        if listed := self._listed.get(fold(name)):
+            return {listed}
+        short = self.shorten(name)
+        if not short or short in self._whole:
+            return self._whole.get(short, set())
+        ways = self._split(short, any_region=not self._regions)
+        return {unit for way in ways for unit in self._find_bare(*way)}
+
+    def find_in(self, text: str) -> Unit | None:
+        """The one unit whose name stands in a text; the longest name counts."""
+        folded = fold(text)
+        found = {name: units for name, units in self._whole.items() if name in folded}
+        for name in self._bare:
+            if name not in found and len(name) >= _HINT and name in folded:
+                found[name] = self._find_bare(self._find_region(folded, name), name)
+        longest = max(found, key=len, default="")
+        units = {unit for name in found if name == longest or name not in longest
+                 for unit in found[name]}  # fmt: skip
+        return units.pop() if len(units) == 1 else None
+
+    def shorten(self, name: str) -> str:
+        """A name without what a full name ends in."""
+        short = fold(name)
+        for ending in self._endings:
+            short = short.removesuffix(ending)
+        return short
+
+    def _find_bare(self, region: str, name: str) -> set[Unit]:
+        """The units of a name without its county; one that is named must be theirs."""
+        return {
+            unit
+            for own, unit in self._bare.get(name, ())
+            if not own or not region or own.endswith(region) or region.endswith(own)
+        }
+
+    def _find_region(self, text: str, name: str) -> str:
+        """The county that stands directly before a name, empty where none does."""
+        before = text[: text.index(name)]
+        return max((r for r in self._regions if before.endswith(r)), key=len, default="")
+
+    def _split(self, name: str, *, any_region: bool = False) -> Iterator[tuple[str, str]]:
+        """Every way to take a county off a name, also none at all."""
+        yield "", name
+        for region, bare in _cut(name):
+            if any_region or any(region.endswith(known) for known in self._regions):
+                yield region, bare
+
+
+def _find_regions(named: Iterable[tuple[str, Unit]]) -> set[str]:
+    """What may be a county at the start of the names of two units."""
+    owners = Counter(
+        region for region, _ in {(r, unit) for name, unit in named for r, _ in _cut(name)}
+    )
+    return {region for region, count in owners.items() if count > 1}
+
+
+def _cut(name: str) -> Iterator[tuple[str, str]]:
+    """Every way to take off the start of a name what may be a county's, also 区 of 区教育局."""
+    for at in range(1, min(len(name) - _SHORTEST, _LONGEST_REGION) + 1):
+        if name[at - 1] in _REGION_ENDS:
+            yield name[:at], name[at:]

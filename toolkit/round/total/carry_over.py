@@ -1,0 +1,121 @@
+"""What a body wrote into its earlier sum, carried over into the one that takes its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.checks.case import Case
+from toolkit.core.finding import Finding, Place, Severity, blocks
+from toolkit.excel.layout.layout import make_room
+from toolkit.form.formatting import print_value
+from toolkit.form.terms import find_term, name_term
+from toolkit.pipeline.steps import check_case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from toolkit.form.filing import Filing
+    from toolkit.pipeline.outcome import Outcome
+    from toolkit.round.total.totals import Total
+
+_CODE = "D09"
+_LACKING = "C06"
+"""Says that words are lacking, or hold a placeholder: what is there comes along."""
+_FEW = 5
+_ELSEWHERE = "没有覆盖它：请改名或移开后再汇总，或用 -o 另写一个文件名"
+
+
+class NotCarriedError(Exception):
+    """An earlier sum cannot be replaced without a loss; the message is a sentence for the user."""
+
+
+def carry_over(total: Total, former: Outcome) -> Total:
+    """The sum with the texts, fields, reasons and unsummed figures of the one at its place.
+
+    Its findings tell what does not come along or no longer fits.
+
+    Raises:
+        NotCarriedError: what stands in the former one cannot be read, or is of another term.
+    """
+    form, name = total.form, former.path.name
+    kept = former.filing
+    if kept is None:
+        why = "；".join(finding.message for finding in former.findings)
+        raise NotCarriedError(f"“{name}”里写的文字读不出来（{why}），{_ELSEWHERE}")
+    if kept.form != form.id or find_term(form, kept.fields) != total.term:
+        what = f"不是 {total.term.say()}“{form.name}”，是 {name_term(form, kept.fields)}的"
+        raise NotCarriedError(f"“{name}”{what}，{_ELSEWHERE}")
+    lost = list(_find_lost(total, former))
+    if blocks(lost):
+        told = (f"{one.place or ''} {one.message}" for one in lost if blocks([one]))
+        raise NotCarriedError("\n".join((f"“{name}”里这几处没法带过来，{_ELSEWHERE}", *told)))
+    known = {key: value for key, value in total.filing.fields.items() if value is not None}
+    own = {c: value for c, value in kept.cells.items() if not form.round.sums(c)}
+    filing = replace(
+        total.filing,
+        fields={**kept.fields, **known},
+        cells={**total.filing.cells, **own},
+        texts=kept.texts,
+        reasons=kept.reasons,
+    )
+    findings = (
+        *_report_lost(lost),
+        *_report_changed(total, kept),
+        *_find_unfit(total, kept, filing),
+    )
+    return replace(total, filing=filing, findings=(*total.findings, *findings))
+
+
+def _find_lost(total: Total, former: Outcome) -> Iterator[Finding]:
+    """What was said in reading the former one, but for its sums and what is merely blank."""
+    reading, form = former.reading, total.form
+    for finding in reading.findings if reading else ():
+        ids = finding.all_of or ((finding.id,) if finding.id else ())
+        if finding.code == _LACKING or (ids and all(map(form.round.sums, ids))):
+            continue
+        typed = reading.typed.get(finding.id or "") if reading else None
+        if not finding.id or any(content is not None for content in typed or ()):
+            yield finding
+
+
+def _report_lost(lost: Iterable[Finding]) -> Iterator[Finding]:
+    """What stood beside the form, which a new workbook does not have."""
+    for finding in lost:
+        if finding.severity is Severity.QUESTION:
+            message = f"原来的汇总里 {finding.place or ''} 有这一处，没有带过来：{finding.message}"
+            yield Finding(_CODE, Severity.QUESTION, message, "还要用的，另行保存或填进填写格")
+
+
+def _report_changed(total: Total, kept: Filing) -> Iterator[Finding]:
+    """The figures that are other ones now: units mended theirs, or somebody overtyped the sum."""
+    form, now = total.form, total.filing.cells
+    changed = [c for c in form.cells if form.round.sums(c) and kept.cells.get(c) != now[c]]
+    if changed:
+        told = "、".join(
+            f"{form.cells[c].item}（{print_value(kept.cells.get(c)) or '空'} → "
+            f"{print_value(now[c]) or '空'}）"
+            for c in changed[:_FEW]
+        )
+        more = f"等 {len(changed)} 格" if len(changed) > _FEW else ""
+        message = f"与原来的汇总不同、改为各单位之和的数：{told}{more}"
+        yield Finding(_CODE, Severity.NOTE, message, "原来手工改过的，请核对")
+
+
+def _find_unfit(total: Total, kept: Filing, filing: Filing) -> Iterator[Finding]:
+    """What a check says of the carried texts, fields and reasons now, and did not say before."""
+    slots = make_room(total.form, filing).slots
+    before = {(finding.code, finding.id, finding.message) for finding in _check(total, kept)}
+    for finding in _check(total, filing):
+        if (finding.code, finding.id, finding.message) not in before:
+            slot, row = slots.get(finding.id or ""), next(iter(finding.paragraphs), 0)
+            place = Place(slot.sheet, slot.area.first.below(row).address) if slot else None
+            message = f"原来写的与新的数对不上：{finding.message}"
+            yield replace(finding, message=message, place=place)
+
+
+def _check(total: Total, filing: Filing) -> Iterator[Finding]:
+    """The findings on what the body wrote itself, those on figures left out."""
+    for finding in check_case(Case(total.form, filing)):
+        if finding.id not in total.form.cells:
+            yield finding

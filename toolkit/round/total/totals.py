@@ -1,0 +1,265 @@
+"""The county's own filing: every figure that is summed, added over the units that filed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from toolkit.core.finding import Finding, Severity, blocks
+from toolkit.form.filing import blank_filing
+from toolkit.form.formatting import print_value
+from toolkit.form.terms import is_of_another, list_fields
+from toolkit.round.unit_status import omit_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from toolkit.form.filing import CellValue, Filing
+    from toolkit.form.model import Form
+    from toolkit.form.terms import Term
+    from toolkit.pipeline.outcome import Outcome
+    from toolkit.round.roster.roster import Unit
+    from toolkit.round.status import RoundStatus
+    from toolkit.round.unit_status import Entry, UnmatchedFile
+
+_FILES, _FAULTY, _OUTSIDE, _PASSED_OVER = "D02", "D04", "D06", "D07"
+_UNREAD = "D08"
+UNKNOWN = "（不知道是哪个单位）"
+"""What stands for the unit of a file that could not be read."""
+_DIGITS = 15
+"""Significant digits that a workbook holds."""
+_MOST_NAMES = 20
+_LONGEST = 60
+"""Characters of a finding that is quoted in another."""
+
+
+@dataclass(frozen=True)
+class UnitShare:
+    """A unit whose figures are in the sum, and the file that they come from."""
+
+    unit: Unit
+    file: str
+    filing: Filing
+    ok: bool = True
+    """Whether its filing has no error."""
+    blanks: tuple[str, ...] = ()
+    """The summed cells in which it has no figure."""
+    unread: str = ""
+    """Another file that may be the unit's and could not be read."""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A unit whose figures are not in the sum, why, and its filing where it could be read."""
+
+    unit: Unit
+    why: str
+    file: str = ""
+    filing: Filing | None = None
+    is_outside: bool = False
+    """Whether units of its kind are never summed."""
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that could not be read, and of which nothing tells whose it is."""
+
+    file: str
+    why: str
+    fix: str
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum as a filing, what it is made of, and what is not in it."""
+
+    form: Form
+    term: Term
+    filing: Filing
+    shares: tuple[UnitShare, ...]
+    left_out: tuple[LeftOut, ...]
+    findings: tuple[Finding, ...]
+    unread: tuple[Unread, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[LeftOut, ...]:
+        """The units that should be in it and are not."""
+        return tuple(part for part in self.left_out if not part.is_outside)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every unit that should be in it is, without an error."""
+        return not blocks(self.findings)
+
+
+def add_up(desk: RoundStatus, *, unit: str = "", with_errors: bool = False) -> Total:
+    """Add the filings up that count, those with errors only where asked for.
+
+    `unit` is the name of the body that the sum is of; its texts are left for it to write.
+    """
+    shares: list[UnitShare] = []
+    left_out: list[LeftOut] = []
+    findings: list[Finding] = []
+    for entry in desk.entries:
+        part = _weigh(entry, desk.form, with_errors=with_errors)
+        if isinstance(part, UnitShare):
+            shares.append(part)
+        else:
+            left_out.append(part)
+        findings += _report(entry, part)
+    told = {a.submission.name for e in desk.entries if not e.counted for a in e.asides}
+    for stranger in (one for one in desk.strangers if one.submission.name not in told):
+        findings += _report_stranger(stranger, desk)
+    filing = _sum(desk, shares, unit)
+    findings += _report_outside(left_out)
+    findings += _report_outgrown(desk.form, filing)
+    unread = tuple(_list_unread(desk))
+    findings += [*map(_report_unread, unread), *_select_passed_over(desk)]
+    return Total(
+        desk.form, desk.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
+    )
+
+
+def keep_fields(total: Total, last: Filing) -> Total:
+    """The sum with those fields of the body's last filing that stay as they are."""
+    kept = {name: last.fields.get(name) for name in total.form.round.kept}
+    known = {name: value for name, value in total.filing.fields.items() if value is not None}
+    fields = {**total.filing.fields, **kept, **known}
+    return replace(total, filing=replace(total.filing, fields=fields))
+
+
+def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> UnitShare | LeftOut:
+    """Whether a unit's figures are in the sum."""
+    counted = entry.counted
+    filing = counted.outcome.filing if counted else None
+    file = counted.name if counted else ""
+    kind = _kind_of(entry.unit, filing, form)
+    if kind in form.round.outside:
+        return LeftOut(entry.unit, kind, file, filing, is_outside=True)
+    if counted is None:
+        given = entry.asides[0].submission.name if entry.asides else ""
+        return LeftOut(entry.unit, entry.state.value, given)
+    if filing is None:
+        return LeftOut(entry.unit, "读不出来", file)
+    unread = entry.unread[0].name if entry.unread else ""
+    if not with_errors and (unread or not counted.outcome.ok):
+        why = f"另有一份读不出来（{unread}）" if unread else "有错误"
+        return LeftOut(entry.unit, why, file, filing)
+    blanks = [cell for cell in form.cells if form.round.sums(cell) and filing.cells[cell] is None]
+    return UnitShare(entry.unit, file, filing, counted.outcome.ok, tuple(blanks), unread)
+
+
+def _kind_of(unit: Unit, filing: Filing | None, form: Form) -> str:
+    """A unit's kind by the roster, by its own filing where the roster is silent."""
+    told = filing.fields.get(form.round.kind) if filing else None
+    return unit.kind or str(told or "")
+
+
+def _sum(desk: RoundStatus, shares: Sequence[UnitShare], unit: str) -> Filing:
+    form = desk.form
+    blank = blank_filing(form)
+    fields = {**blank.fields, form.unit: unit or None, **list_fields(form, desk.term)}
+    sums = {
+        cell: _add(share.filing.cells[cell] for share in shares)
+        for cell in form.cells
+        if form.round.sums(cell)
+    }
+    return replace(blank, fields=fields, cells={**blank.cells, **sums})
+
+
+def _add(values: Iterable[CellValue]) -> CellValue:
+    """The exact sum of what is there; nothing where nothing is."""
+    there = [value for value in values if value is not None]
+    return sum(there[1:], start=there[0]) if there else None
+
+
+def _report(entry: Entry, part: UnitShare | LeftOut) -> Iterator[Finding]:
+    """Why a unit is not in the sum as it should be; nothing of a unit that is outside."""
+    if isinstance(part, LeftOut) and part.is_outside:
+        return
+    about = [finding for finding in entry.findings if finding.code == _FILES]
+    if entry.counted is None:
+        why = "；".join(f.message for f in about if blocks([f])) or entry.state.value
+        yield _find(_FILES, part.unit, f"没有计入汇总：{why}", "处理好以后重新汇总")
+        return
+    for finding in about:
+        if finding.severity is not Severity.NOTE:
+            yield replace(finding, message=_name(part.unit, finding.message), item=part.unit.name)
+    if not entry.counted.outcome.ok or (isinstance(part, UnitShare) and part.blanks):
+        yield _report_faulty(entry.counted.outcome, part)
+
+
+def _report_faulty(outcome: Outcome, part: UnitShare | LeftOut) -> Finding:
+    errors = [f for f in outcome.findings if blocks([f])]
+    first = f"有 {len(errors)} 处错误（{_shorten(errors[0].message)}）" if errors else "有空格"
+    fix = "退回改正后重新汇总"
+    if isinstance(part, UnitShare):
+        blanks = f"，其中 {len(part.blanks)} 格没有数，没有加进去" if part.blanks else ""
+        return _find(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
+    more = "；确实要先计入的，加 --with-errors" if part.filing else ""
+    return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
+
+
+def _list_unread(desk: RoundStatus) -> Iterator[Unread]:
+    """The files that could not be read and are put to no unit."""
+    known = {one.name for entry in desk.entries for one in entry.unread}
+    for stranger in desk.strangers:
+        one = stranger.submission
+        if one.outcome.filing is None and one.name not in known:
+            found = stranger.findings[0]
+            yield Unread(one.name, omit_name(one, found), found.all_fixes)
+
+
+def _report_unread(unread: Unread) -> Finding:
+    """A file that may hold anybody's figures."""
+    message = f"“{unread.file}”没有计入汇总，也不知道是哪个单位的：{unread.why}"
+    fix = f"{unread.fix}；不是填报表的，移出文件夹后重新汇总"
+    return Finding(_UNREAD, Severity.ERROR, message, fix)
+
+
+def _select_passed_over(desk: RoundStatus) -> Iterator[Finding]:
+    """What lies there and was not taken for a filing."""
+    return (finding for finding in desk.findings if finding.code == _PASSED_OVER)
+
+
+def _report_stranger(stranger: UnmatchedFile, desk: RoundStatus) -> Iterator[Finding]:
+    """A filing of this round that is of none of the units."""
+    one = stranger.submission
+    filing = one.outcome.filing
+    if filing is not None and not is_of_another(desk.form, filing.fields, desk.term):
+        for finding in stranger.findings:
+            yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
+
+
+def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
+    outside = [part for part in left_out if part.is_outside]
+    if outside:
+        names = "、".join(f"{part.unit.name}（{part.why}）" for part in outside[:_MOST_NAMES])
+        more = f"等 {len(outside)} 个单位" if len(outside) > _MOST_NAMES else ""
+        message = f"按表样不计入汇总：{names}{more}"
+        yield Finding(_OUTSIDE, Severity.NOTE, message, "不用改")
+
+
+def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
+    """Sums that no cell of a workbook can hold exactly."""
+    for cell, value in filing.cells.items():
+        if value is not None and (
+            abs(value) >= 10**_DIGITS or len(Decimal(value).normalize().as_tuple().digits) > _DIGITS
+        ):
+            item = form.cells[cell].item
+            message = f"{item}：合计 {print_value(value)} 超过 {_DIGITS} 位，表格软件存不准"
+            fix = "核对各单位的数；确实这么大的，分成几份汇总"
+            yield Finding("D01", Severity.ERROR, message, fix, id=cell, item=item)
+
+
+def _find(code: str, unit: Unit, message: str, fix: str) -> Finding:
+    return Finding(code, Severity.ERROR, _name(unit, message), fix, item=unit.name)
+
+
+def _name(unit: Unit, message: str) -> str:
+    return f"{unit.name}：{message}"
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

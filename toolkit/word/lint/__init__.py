@@ -1,0 +1,1 @@
+"""A template checked against its form."""

@@ -1,0 +1,149 @@
+"""What a template leaves out: cells, texts and headings of the form, and the standard's fonts."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from toolkit.core.finding import Finding, Severity
+from toolkit.word.shared.context import TITLE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from toolkit.form.model import Band, Cell, Form, Section, Table, Text
+
+_ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
+_BLANK = re.compile(r"\s+")
+
+_FONTS = (  # what it is for, its name, and what it goes by elsewhere
+    ("标题", "方正小标宋简体", r"小标宋|xiaobiaosong|fzxbs"),
+    ("正文", "仿宋_GB2312", r"仿宋|fangsong"),
+    ("二级标题", "楷体_GB2312", r"楷|kaiti|simkai"),
+    ("一级标题", "黑体", r"黑体|simhei"),
+    ("页码", "宋体", r"^(?!.*仿宋).*宋体|simsun"),
+)
+
+
+def find_missing(form: Form, shown: Collection[str], rests: Iterable[str]) -> Iterator[Finding]:
+    """T03: what the template never shows, whole sections, texts and tables as one finding each.
+
+    `shown` are the ids in tags that print, `rests` the text of each paragraph outside of tags.
+    """
+    texts = [_BLANK.sub("", rest).replace("{_", "{").replace("_}", "}") for rest in rests]
+    yield from _missing_title(form, shown)
+    for section in form.sections:
+        yield from _Section(section, shown, texts).find_missing()
+
+
+def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
+    """T05: the fonts of GB/T 9704 that are not named; aliases count."""
+    known = [name.casefold() for name in named]
+    for use, font, alias in _FONTS:
+        if not any(re.search(alias, name) for name in known):
+            yield Finding(
+                "T05",
+                Severity.NOTE,
+                f"模板里没有用到{font}，公文的{use}应当用它",
+                f"在 Word 里把{use}样式的“中文字体”设为{font}",
+                expected=font,
+            )
+
+
+def _missing_title(form: Form, shown: Collection[str]) -> Iterator[Finding]:
+    names = [name for _, name, _, _ in Formatter().parse(form.title) if name]
+    missing = [name for name in names if name not in shown]
+    if TITLE not in shown and missing:
+        tags = "".join(f"{{{{ {name} }}}}" for name in missing)
+        yield _ask("模板里没有印出报告的完整标题", f"在标题里补上{tags}", TITLE, TITLE)
+
+
+class _Section:
+    """One section of the form, held against what the template shows."""
+
+    def __init__(self, section: Section, shown: Collection[str], texts: list[str]) -> None:
+        self.section, self.shown, self.texts = section, shown, texts
+
+    def find_missing(self) -> Iterator[Finding]:
+        section, table = self.section, self.section.table
+        heads = [] if not section.heading or self._has_heading() else [section.heading]
+        texts = [text for text in section.texts if not self._is_shown(text.id, "题", "文")]
+        cells = [cell for cell in table.cells if not self._is_shown(cell.id)] if table else []
+        is_tableless = table is None or len(cells) == len(table.cells)
+        if section.heading and heads and len(texts) == len(section.texts) and is_tableless:
+            fix = "照 tianbao template starter 生成的模板补上这一部分"
+            yield _ask(
+                f"模板里整个没有“{section.heading}”这一部分", fix, section.id, section.heading
+            )
+            return
+        for heading in heads:
+            yield _ask(f"模板里没有标题“{heading}”", "补上这一行标题", section.id, heading)
+        for text in texts:
+            yield self._ask_for_text(text)
+        if table:
+            yield from _ask_for_cells(table, cells)
+
+    def _has_heading(self) -> bool:
+        """Whether it is printed, or at least its words, where Word numbers headings itself."""
+        heading = _BLANK.sub("", self.section.heading)
+        return any(heading in text for text in self.texts) or (
+            _ORDINAL.sub("", heading) in self.texts
+        )
+
+    def _is_shown(self, name: str, *parts: str) -> bool:
+        """Whether an id is shown, itself or with all above it, or else each of its parts."""
+        names = name.split(".")
+        above = (".".join(names[:end]) for end in range(1, len(names) + 1))
+        if any(path in self.shown for path in above):
+            return True
+        return bool(parts) and all(f"{name}.{part}" in self.shown for part in parts)
+
+    def _ask_for_text(self, text: Text) -> Finding:
+        parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in self.shown]
+        if len(parts) == 1:
+            what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
+            fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
+        else:
+            what = f"模板里没有印出文字“{text.item}”"
+            loop = f"{{%p for 段 in {text.id} %}}"
+            fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
+        return _ask(what, fix, text.id, text.item)
+
+
+def _ask_for_cells(table: Table, missing: list[Cell]) -> Iterator[Finding]:
+    """One finding for a whole table; else for whole rows, then whole columns, then cells."""
+    if missing and len(missing) == len(table.cells):
+        fix = "照 tianbao template starter 生成的模板补上这张表"
+        yield _ask(f"模板里没有印出“{table.name}”", fix, table.id, table.name)
+        return
+    left = list(missing)
+    for band in table.bands:
+        yield from _ask_for_lines(table, band, left)
+    for cell in left:
+        yield _ask(
+            f"“{table.name}”里没有印出“{cell.item}”",
+            f"在那一格里写 {{{{ {cell.id} }}}}",
+            cell.id,
+            cell.item,
+        )
+
+
+def _ask_for_lines(table: Table, band: Band, left: list[Cell]) -> Iterator[Finding]:
+    """Rows and columns of more than one cell that are missing whole; they are taken from `left`."""
+    cells = [cell for cell in table.cells if cell.band is band]
+    lines = [("行", leaf.labels, [c for c in cells if c.row == leaf]) for leaf in band.row_leaves]
+    lines += [
+        ("列", leaf.labels, [c for c in cells if c.column == leaf]) for leaf in band.column_leaves
+    ]
+    for kind, labels, line in lines:
+        if len(line) > 1 and all(cell in left for cell in line):
+            label = " / ".join(labels) or band.title
+            what = f"“{table.name}”里整{kind}没有印出：“{label}”（{len(line)} 格）"
+            fix = f"在那一{kind}里写 {{{{ {line[0].id} }}}} 等编号"
+            yield _ask(what, fix, line[0].id, label)
+            left[:] = [cell for cell in left if cell not in line]
+
+
+def _ask(message: str, fix: str, name: str, item: str) -> Finding:
+    return Finding("T03", Severity.QUESTION, message, fix, id=name, item=item)

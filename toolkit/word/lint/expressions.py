@@ -1,0 +1,222 @@
+"""Follows the expressions of a tag through a made-up filing, without running them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+from jinja2.filters import FILTERS
+from jinja2.sandbox import MAX_RANGE
+
+from toolkit.word.lint.names import find_alike, is_foreign
+from toolkit.word.lint.sample_values import ANY, LOOP, SampleValue, Scope
+from toolkit.word.sandbox.limits import FORMAT_HINT
+from toolkit.word.template.tags import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2.sandbox import SandboxedEnvironment
+
+    from toolkit.word.lint.names import TemplateNames
+
+_SEQUENCES = {"list", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr"}
+"""Filters that give some of what they take."""
+
+_AS_FILTERS = {
+    **{name: f"[甲, 乙]|{name}" for name in ("max", "min", "sum")},
+    **{name: f"编号|{name}" for name in ("abs", "float", "int", "round")},
+    "len": "编号|length",
+    "str": "编号|string",
+}
+"""Functions of Python that templates have as filters, and how those are written."""
+_FILES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+
+
+class Expressions:
+    """Looks at one parsed tag after the other; what is wrong is told to the names."""
+
+    def __init__(self, environment: SandboxedEnvironment, names: TemplateNames) -> None:
+        self.environment = environment
+        self.names = names
+        self._is_printing = False
+
+    def take(self, tree: nodes.Node, raw: str) -> Scope:
+        """Follow a parsed tag as typed; the names that hold within the block it opens."""
+        self.names.raw, self._is_printing = raw, False
+        bound: Scope = {}
+        for node in tree.iter_child_nodes():
+            bound |= self._take_statement(node)
+        return bound
+
+    def _take_statement(self, node: nodes.Node) -> Scope:
+        match node:
+            case nodes.Output():
+                self._print(node)
+            case nodes.If():
+                self.see(node.test)
+                for branch in node.elif_:
+                    self._take_statement(branch)
+            case nodes.For():
+                return self._take_for(node)
+            case nodes.Assign():
+                return _bind(node.target, self.see(node.node))
+            case _:
+                return self._take_rare(node)
+        return {}
+
+    def _take_for(self, node: nodes.For) -> Scope:
+        told = len(self.names.flaws)
+        thing = self.see(node.iter)
+        is_list = thing is ANY or hasattr(thing.value, "__iter__")
+        if not is_list and len(self.names.flaws) == told:
+            words = thing.path or shorten(self.names.raw)
+            self.names.tell(f"“{words}”不是一列段落，不能逐段取", "这里只能写文字的编号")
+        bound = {**_bind(node.target, thing.element()), "loop": LOOP}
+        if node.test:
+            self.names.scopes.append(bound)
+            self.see(node.test)
+            self.names.scopes.pop()
+        return bound
+
+    def _take_rare(self, node: nodes.Node) -> Scope:
+        """Statements that hardly any template has: names that they bind may be anything."""
+        if isinstance(node, _FILES):
+            self.names.refuse("要取别的文件")
+            return {}
+        self._see_below(node)
+        bound = [name.name for name in node.find_all(nodes.Name) if name.ctx in {"store", "param"}]
+        own = [node.name] if isinstance(node, nodes.Macro) else []
+        return dict.fromkeys([*bound, *own, "caller"], ANY)
+
+    def _print(self, output: nodes.Output) -> None:
+        for node in output.nodes:
+            told = len(self.names.flaws)
+            self._is_printing = True
+            thing = self.see(node)
+            self._is_printing = False
+            if len(self.names.flaws) == told:
+                self._require_printable(thing)
+
+    def _require_printable(self, thing: SampleValue) -> None:
+        raw = shorten(self.names.raw)
+        if thing.is_text:
+            loop = f"{{%p for 段 in {thing.path} %}}"
+            fix = f"用 {loop} 和 {{%p endfor %}} 逐段取，中间写 {{{{ 段.题 }}}}{{{{ 段.文 }}}}"
+            self.names.tell(f"“{raw}”是一列段落，不能直接印", fix)
+        elif thing.is_group:
+            below = "、".join(thing.names()[:4])
+            self.names.tell(f"“{raw}”不是一格，下面还有几项", f"写到具体一项，下面有：{below}")
+
+    def see(self, node: nodes.Node) -> SampleValue:
+        """What an expression gives; what it names is shown where it prints."""
+        thing = self._resolve(node)
+        if self._is_printing and thing.path:
+            self.names.shown.add(thing.path)
+        return thing
+
+    def _see_below(self, node: nodes.Node) -> None:
+        for child in node.iter_child_nodes():
+            if not isinstance(child, nodes.Stmt):
+                self.see(child)
+
+    def _resolve(self, node: nodes.Node) -> SampleValue:
+        if _is_named(node):
+            return self._follow(node)
+        match node:
+            case nodes.Getitem():
+                self.see(node.arg)
+                return self.see(node.node).element().without_path()
+            case nodes.Const():
+                return SampleValue(node.value)
+            case nodes.Call():
+                return self._call(node)
+            case nodes.Filter():
+                return self._filter(node)
+            case nodes.Test():
+                self._require(node.name, self.environment.tests, "判断")
+        self._see_below(node)
+        return ANY
+
+    def _follow(self, node: nodes.Node) -> SampleValue:
+        """A name with what is below it, as far as its parts are plain names."""
+        names: list[str] = []
+        while isinstance(node, nodes.Getattr | nodes.Getitem) and _is_named(node):
+            names.insert(0, _last_name(node))
+            node = node.node
+        if isinstance(node, nodes.Name):
+            names.insert(0, node.name)
+        hidden = [name for name in names if name.startswith("_")]
+        if hidden:
+            self.names.refuse(f"要取数据以外的“{hidden[0]}”")
+            return ANY
+        if isinstance(node, nodes.Name):
+            return self.names.find(names)
+        self.see(node)
+        return ANY
+
+    def _call(self, node: nodes.Call) -> SampleValue:
+        for part in (*node.args, *(word.value for word in node.kwargs)):
+            self.see(part)
+        callee = node.node
+        name = callee.name if isinstance(callee, nodes.Name) else ""
+        if name in _AS_FILTERS and self.names.look_up(name) is None:
+            fix = f"写成过滤器，如 {{{{ {_AS_FILTERS[name]} }}}}"
+            self.names.tell(f"没有“{name}()”这个函数", fix)
+            return ANY
+        if name and self.names.look_up(name) is None and not is_foreign(name):
+            self.names.tell(f"没有“{name}()”这个函数", "模板里写编号就行，不用函数")
+            return ANY
+        thing = self.see(callee)
+        if thing is not ANY and not callable(thing.value):
+            fix = f"去掉“{shorten(self.names.raw)}”里编号后面的括号"
+            self.names.refuse("把编号当作函数来调用", fix)
+        elif name == "range":
+            self._check_range(node)
+        return ANY
+
+    def _check_range(self, node: nodes.Call) -> None:
+        numbers = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+        if any(isinstance(number, int) and abs(number) > MAX_RANGE for number in numbers):
+            self.names.refuse("范围太大")
+
+    def _filter(self, node: nodes.Filter) -> SampleValue:
+        known = self.environment.filters
+        if node.name == "attr" or (node.name in FILTERS and node.name not in known):
+            fix = FORMAT_HINT if node.name == "format" else f"去掉“|{node.name}”"
+            self.names.refuse(f"用了“|{node.name}”", fix)
+        else:
+            self._require(node.name, known, "过滤器")
+        for part in (*node.args, *(word.value for word in node.kwargs)):
+            self.see(part)
+        thing = self.see(node.node) if node.node else ANY
+        if node.name in _SEQUENCES:
+            return thing
+        return thing.element().without_path() if node.name in {"first", "last"} else ANY
+
+    def _require(self, name: str, known: Mapping[str, object], what: str) -> None:
+        if name not in known:
+            meant = find_alike(name, known)
+            fix = f"改成“{meant}”" if meant else f"去掉“{name}”"
+            self.names.tell(f"没有“{name}”这个{what}", fix, meant)
+
+
+def _bind(target: nodes.Node, thing: SampleValue) -> Scope:
+    if isinstance(target, nodes.Name):
+        return {target.name: thing}
+    return {name.name: ANY for name in target.find_all(nodes.Name)}
+
+
+def _is_named(node: nodes.Node) -> bool:
+    """Whether an expression is a name, alone or after a point."""
+    if isinstance(node, nodes.Name):
+        return node.ctx == "load"
+    return isinstance(node, nodes.Getattr | nodes.Getitem) and bool(_last_name(node))
+
+
+def _last_name(node: nodes.Getattr | nodes.Getitem) -> str:
+    """What follows the last point, also in brackets; empty where that is no name."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    is_name = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+    return str(node.arg.value) if is_name and isinstance(node.arg, nodes.Const) else ""

@@ -1,0 +1,149 @@
+"""A template against its form: everything that is wrong with it, each with its place in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jinja2.exceptions import SecurityError
+
+from toolkit.core.finding import Finding, Severity
+from toolkit.form.filing import YES, Filing, blank_filing
+from toolkit.form.model import CellKind, FieldKind
+from toolkit.word.lint.coverage import find_missing, find_unnamed_fonts
+from toolkit.word.lint.document import UnreadableTemplateError, eastern_fonts, read_source
+from toolkit.word.lint.expressions import Expressions
+from toolkit.word.lint.names import TemplateNames
+from toolkit.word.lint.reader import TemplateReader
+from toolkit.word.proof.proof import prove
+from toolkit.word.render.render import render
+from toolkit.word.sandbox.limits import TooMuchError
+from toolkit.word.sandbox.sandbox import make_environment
+from toolkit.word.sandbox.template_error import TemplateError, say_fault
+from toolkit.word.shared.context import TITLE, make_context
+from toolkit.word.template.refused import find_refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from toolkit.form.filing import CellValue, FieldValue
+    from toolkit.form.model import Cell, Form, FormField
+    from toolkit.word.lint.document import TemplateDocument
+    from toolkit.word.template.locations import TemplateLine
+    from toolkit.word.template.tags import Flaw
+
+_ORDER = list(Severity)
+_LINES = ("（一）甲。乙。", "1.丙", "（1）丁", "戊")
+"""A paragraph of each level."""
+_PLAINLY = (
+    "这里改用程序认得的写法：{{ 编号 }}、{%p for 段 in 编号 %}、{%p if 编号 %}；"
+    "不用宏、{%tc %}、hm、vm 和算式里的换行"
+)
+
+
+def check_template(template: Path, form: Form) -> list[Finding]:
+    """Every fault of a template, the gravest first; none where a report can be made with it."""
+    try:
+        source = read_source(template)
+    except UnreadableTemplateError as error:
+        fix = "用 Word 或 WPS 打开它，不设密码，另存为“Word 文档（*.docx）”再用"
+        return [Finding("T06", Severity.ERROR, f"{template.name} {error}", fix)]
+    refused, is_settled = find_refused(source.data)
+    if not is_settled:
+        return refused
+    sample = make_sample(form)
+    names = TemplateNames(make_context(form, sample), list_ids(form))
+    expressions = Expressions(make_environment(), names)
+    body, properties = TemplateReader(expressions), TemplateReader(expressions)
+    body.read(source.parts)
+    missing = find_missing(form, frozenset(names.shown), body.rests)
+    properties.read(source.properties)
+    findings = [_place(line, flaw) for line, flaw in (*body.flaws, *properties.flaws)]
+    findings = [*refused, *findings] or _try_out(template, form, sample, source)
+    findings.extend(missing)
+    findings.extend(find_unnamed_fonts(eastern_fonts(source)))
+    return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
+
+
+def list_ids(form: Form) -> tuple[str, ...]:
+    """Everything that a template can print or go through, as it is written there."""
+    return (*form.fields_by_id, *form.texts, TITLE, *form.cells)
+
+
+def make_sample(form: Form) -> Filing:
+    """A made-up filing in which nothing is blank."""
+    return Filing(
+        form.id,
+        {name: _make_field(field) for name, field in form.fields_by_id.items()},
+        {name: _make_number(cell) for name, cell in form.cells.items()},
+        dict.fromkeys(form.texts, _LINES),
+    )
+
+
+def _make_field(field: FormField) -> FieldValue:
+    match field.kind:
+        case FieldKind.YEAR:
+            return 2000
+        case FieldKind.DATE:
+            return date(2000, 1, 1)
+        case FieldKind.SWITCH:
+            return YES
+    return field.choices[0] if field.choices else "某某"
+
+
+def _make_number(cell: Cell) -> CellValue:
+    return Decimal(1) if cell.number.kind is CellKind.MONEY else 1
+
+
+def _place(line: TemplateLine, flaw: Flaw) -> Finding:
+    return Finding(
+        flaw.code,
+        Severity.ERROR,
+        f"{line.where}：{flaw.what}",
+        flaw.fix,
+        item=line.where,
+        found=flaw.found,
+        expected=flaw.expected,
+    )
+
+
+def _try_out(template: Path, form: Form, sample: Filing, source: TemplateDocument) -> list[Finding]:
+    """What only shows when the template is filled in: with every value, with none, with zeros."""
+    zeros = replace(sample, cells=dict.fromkeys(form.cells, 0))
+    for filing, when, severity in (
+        (sample, "", Severity.ERROR),
+        (blank_filing(form), "填报内容为空时，", Severity.ERROR),
+        (zeros, "填报的数都是 0 时，", Severity.QUESTION),
+    ):
+        try:
+            report = render(template, form, filing)
+        except TemplateError as error:
+            return [replace(_tell_failure(source, error, when), severity=severity)]
+        told = prove(report, form, filing, template=template)
+        refusal = next((finding for finding in told if finding.severity is Severity.ERROR), None)
+        if refusal:
+            return [_tell_refusal(refusal, when)]
+    return []
+
+
+def _tell_failure(source: TemplateDocument, error: TemplateError, when: str) -> Finding:
+    cause = error.__cause__
+    code = "T04" if isinstance(cause, SecurityError | OverflowError | TooMuchError) else "T02"
+    where = _find_place(source, str(error))
+    what = say_fault(cause) if where and isinstance(cause, Exception) else str(error)
+    message = f"{where}：{when}{what}" if where else f"{when}{what}"
+    return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)
+
+
+def _tell_refusal(refusal: Finding, when: str) -> Finding:
+    """Reports of it cannot be proved, and so would not be delivered."""
+    message = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
+    return Finding("T07", Severity.ERROR, message, _PLAINLY, id=refusal.id, item=refusal.item)
+
+
+def _find_place(source: TemplateDocument, message: str) -> str | None:
+    """Where the paragraph stands that a fault quotes the beginning of."""
+    lines = (line for part in source.parts for line in part.lines if "{" in line.text)
+    return next((line.where for line in lines if f"“{line.text.strip()[:60]}" in message), None)

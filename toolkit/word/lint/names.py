@@ -1,0 +1,112 @@
+"""The names that tags use, held against those that a form has."""
+
+from __future__ import annotations
+
+import builtins
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from toolkit.word.lint.sample_values import ANY, ANY_NAME, SampleValue, Scope
+from toolkit.word.template.tags import Flaw, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_ALIKE = 60
+"""Least likeness, of 100, of a name to the one that was probably meant."""
+
+_FUNCTIONS = {"range", "dict", "namespace"}
+_JINJA = {"cycler", "lipsum", "joiner", "self"}
+_NAME = re.compile(r"[\w.]+")
+_HINT = "用 tianbao template starter 另生成一份模板，里面有全部编号，照着写"
+
+
+class TemplateNames:
+    """The names of a form and of the blocks around a tag; gathers flaws and what is shown."""
+
+    def __init__(self, sample: Mapping[str, object], ids: Iterable[str]) -> None:
+        self.ids = tuple(ids)
+        self.known: Scope = {name: SampleValue(value, name) for name, value in sample.items()}
+        self.scopes: list[Scope] = []
+        self.raw = ""
+        """The tag that is being looked at."""
+        self.flaws: list[Flaw] = []
+        self.shown: set[str] = set()
+        self.loops: set[str] = set()
+        """What loops anywhere in the template call the paragraph that they are at."""
+        self.orphans: set[str] = set()
+        """Those that were named outside of such a loop."""
+
+    def find(self, names: Sequence[str]) -> SampleValue:
+        """What a dotted name gives; one that there is not is told, and its likeness taken."""
+        thing = self.look_up(names[0])
+        for name in names[1:]:
+            above, thing = thing, thing and thing.child(name)
+            if above and above.is_paragraph and thing is None:
+                parts = "、".join(f"{names[0]}.{part}" for part in above.names())
+                self.tell(f"“{names[0]}”下面没有“{name}”", f"可以写 {parts}")
+                return above
+        return self._miss(names) if thing is None else thing
+
+    def look_up(self, name: str) -> SampleValue | None:
+        """What a name gives here, None where there is no such name."""
+        for scope in (*reversed(self.scopes), self.known):
+            if name in scope:
+                return scope[name]
+        is_lenient = any(ANY_NAME in scope for scope in self.scopes)
+        return ANY if is_lenient or name in _FUNCTIONS else None
+
+    def _miss(self, names: Sequence[str]) -> SampleValue:
+        if self.look_up(names[0]) is None:
+            if is_foreign(names[0]):
+                self.refuse(f"要用程序里的“{names[0]}”")
+                return ANY
+            if names[0] in self.loops:
+                self.orphans.add(names[0])
+                return ANY
+        typed = ".".join(names)
+        meant = self.guess(typed)
+        self.tell(f"表样里没有“{typed}”", f"改成“{meant}”" if meant else _HINT, meant)
+        return self.find(meant.split(".")) if meant else ANY
+
+    def guess(self, words: str) -> str | None:
+        """The id that was probably meant."""
+        local = (
+            f"{name}.{child}"
+            for scope in self.scopes
+            for name, thing in scope.items()
+            if thing.is_group
+            for child in thing.names()
+        )
+        return find_alike(words, (*self.ids, *local))
+
+    def show_guess(self, words: str) -> None:
+        """Count what a broken tag probably meant as shown: its flaw is told already."""
+        for word in (words, *_NAME.findall(words)):
+            meant = self.guess(word)
+            if meant:
+                self.shown.add(self.find(meant.split(".")).path)
+
+    def tell(self, what: str, fix: str, expected: str | None = None) -> None:
+        """A name or its use is wrong."""
+        self.flaws.append(Flaw("T01", what, fix, shorten(self.raw), expected))
+
+    def refuse(self, what: str, fix: str = "") -> None:
+        """The tag reaches outside the data."""
+        raw = shorten(self.raw)
+        fix = fix or f"删去“{raw}”：模板只能取填报的内容"
+        self.flaws.append(Flaw("T04", f"“{raw}”{what}，不允许", fix, raw))
+
+
+def is_foreign(name: str) -> bool:
+    """Whether a name is one of Python's or Jinja's own, which templates are not to reach."""
+    return hasattr(builtins, name) or name in sys.stdlib_module_names or name in _JINJA
+
+
+def find_alike(words: str, known: Iterable[str], cutoff: int = _ALIKE) -> str | None:
+    """The known word that is most like another, None where none is."""
+    found = process.extractOne(words, tuple(known), scorer=fuzz.ratio, score_cutoff=cutoff)
+    return found[0] if found else None

@@ -1,0 +1,1 @@
+"""A report read again and compared with its filing."""

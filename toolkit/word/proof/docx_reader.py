@@ -1,0 +1,205 @@
+"""A .docx read by a path of its own: the archive and its XML, nothing of what writes reports."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from io import BytesIO
+from posixpath import normpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from toolkit.core.text import trim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+_MAIN_PART = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+_PARAGRAPH, _TABLE, _ROW, _CELL, _TEXT = (
+    f"{_WORD}{name}" for name in ("p", "tbl", "tr", "tc", "t")
+)
+_DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}p"
+TITLE_PROPERTY = "{http://purl.org/dc/elements/1.1/}title"
+_BOX = f"{_WORD}txbxContent"
+_BREAK = f"{_WORD}br"
+_BEFORE = f"{_WORD}trPr/{_WORD}gridBefore"
+_PROPERTIES, _SPAN, _MERGE = (f"{_WORD}{name}" for name in ("tcPr", "gridSpan", "vMerge"))
+_VALUE = f"{_WORD}val"
+_SIGNS = {
+    f"{_WORD}tab": "\t",
+    f"{_WORD}ptab": "\t",
+    f"{_WORD}cr": "\n",
+    f"{_WORD}noBreakHyphen": "\u2011",
+}
+# a tab in a paragraph's properties is a stop; a box holds paragraphs of its own
+_PASSED = {f"{_WORD}{name}" for name in ("pPr", "rPr", "moveFrom", "txbxContent")}
+_BESIDE = re.compile(r"word/(header|footer|footnotes|endnotes)\d*\.xml")
+_PARSER = etree.XMLParser(resolve_entities=False)
+
+
+class WordCell(NamedTuple):
+    """A cell as it stands in the XML: its first grid column, its spans and its paragraphs."""
+
+    column: int
+    span: int
+    merge: str
+    """`restart` or `continue` where it is merged downwards, else empty."""
+    lines: tuple[str, ...]
+    text: str
+    """The paragraphs with words in them, without the blanks at their ends."""
+
+
+class WordTable(NamedTuple):
+    """A table's rows."""
+
+    rows: tuple[tuple[WordCell, ...], ...]
+
+
+Block = str | WordTable
+
+
+class Archive(NamedTuple):
+    """A .docx file: its XML members by name, and what stands in its body."""
+
+    members: dict[str, bytes]
+    body: tuple[Block, ...]
+    """The paragraphs and tables in order."""
+    boxes: tuple[str, ...]
+    """The paragraphs of text boxes."""
+
+
+class UnreadableDocumentError(Exception):
+    """Data that is no whole .docx file."""
+
+
+def open_archive(data: bytes) -> Archive:
+    """Read a .docx file.
+
+    Raises:
+        UnreadableDocumentError: it is none, or not whole.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
+            members = {name: archive.read(name) for name in names}
+        root = parse(members[_find_main(members)])
+    except (zipfile.BadZipFile, zlib.error, KeyError) as error:
+        raise UnreadableDocumentError(str(error)) from error
+    boxes = (p for box in root.iter(_BOX) for p in box.iter(_PARAGRAPH))
+    return Archive(members, tuple(_blocks(root)), tuple(map(read_text, boxes)))
+
+
+def _find_main(members: dict[str, bytes]) -> str:
+    """The name of the member that holds the body."""
+    for relation in parse(members["_rels/.rels"]).iter(f"{_RELATIONS}Relationship"):
+        if relation.get("Type") == _MAIN_PART:
+            return normpath(relation.get("Target", "")).lstrip("/")
+    raise KeyError(_MAIN_PART)
+
+
+def parse(data: bytes) -> etree._Element:
+    """The root of a member.
+
+    Raises:
+        UnreadableDocumentError: it is no XML.
+    """
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocumentError(str(error)) from error
+
+
+def read_lines(data: bytes) -> list[str]:
+    """The paragraphs of a member beside the body, such as a header, those in boxes too."""
+    return [read_text(paragraph) for paragraph in parse(data).iter(_PARAGRAPH)]
+
+
+def list_beside(archive: Archive) -> Iterator[tuple[str, list[str]]]:
+    """The headers, footers and notes, each with its paragraphs."""
+    for name, data in archive.members.items():
+        if _BESIDE.fullmatch(name):
+            yield name, read_lines(data)
+
+
+def read_text(paragraph: etree._Element) -> str:
+    """A paragraph's text; a tab is \\t and a line break \\n, but a page break is nothing."""
+    return "".join(_pieces(paragraph))
+
+
+def read_properties(archive: Archive) -> dict[str, str]:
+    """The document's properties by the names of their elements."""
+    data = archive.members.get("docProps/core.xml")
+    elements = parse(data) if data else ()
+    return {str(element.tag): element.text or "" for element in elements}
+
+
+def read_units(data: bytes) -> Iterator[str]:
+    """Every piece of text that a member holds: paragraphs, or elements, and attributes."""
+    root = parse(data)
+    paragraphs = [p for tag in (_PARAGRAPH, _DRAWN) for p in root.iter(tag)]
+    if paragraphs:
+        yield from (
+            "".join(_pieces(p) if p.tag == _PARAGRAPH else map(str, p.itertext()))
+            for p in paragraphs
+        )
+    else:
+        yield from (element.text for element in root.iter() if element.text)
+    for element in root.iter():
+        yield from map(str, element.attrib.values())
+
+
+def _pieces(element: etree._Element) -> Iterator[str]:
+    for child in element:
+        tag = child.tag
+        if tag == _TEXT:
+            yield child.text or ""
+        elif tag in _SIGNS:
+            yield _SIGNS[tag]
+        elif tag == _BREAK:
+            yield "" if child.get(f"{_WORD}type") in {"page", "column"} else "\n"
+        elif tag not in _PASSED:
+            yield from _pieces(child)
+
+
+def _blocks(element: etree._Element) -> Iterator[Block]:
+    """Content controls and the like only wrap what they hold."""
+    for child in element:
+        if child.tag == _PARAGRAPH:
+            yield read_text(child)
+        elif child.tag == _TABLE:
+            yield WordTable(tuple(tuple(_read_cells(row)) for row in _find(child, _ROW)))
+        else:
+            yield from _blocks(child)
+
+
+def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The nearest elements of a kind below another, not those within them."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _PASSED:
+            yield from _find(child, tag)
+
+
+def _read_cells(row: etree._Element) -> Iterator[WordCell]:
+    column = _measure(row.find(_BEFORE), 0)
+    for cell in _find(row, _CELL):
+        properties = cell.find(_PROPERTIES)
+        span, merge = 1, ""
+        for child in () if properties is None else properties:
+            if child.tag == _SPAN:
+                span = _measure(child, 1)
+            elif child.tag == _MERGE:
+                merge = child.get(_VALUE, "continue")
+        lines = tuple(read_text(paragraph) for paragraph in cell.iter(_PARAGRAPH))
+        text = "\n".join(filter(None, map(trim, lines)))
+        yield WordCell(column, span, merge, lines, text)
+        column += span
+
+
+def _measure(element: etree._Element | None, default: int) -> int:
+    return default if element is None else int(element.get(_VALUE, default))

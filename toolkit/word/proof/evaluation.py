@@ -1,0 +1,222 @@
+"""What an expression of a template gives, worked out apart from the code that prints it.
+
+Numbers are fractions, which lose nothing. An expression of which any part is not known here, or
+would be refused, gives nothing: it is unknown.
+"""
+
+from __future__ import annotations
+
+import operator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, TemplateError, nodes
+
+from toolkit.core.paragraphs import HeadedParagraph
+from toolkit.word.proof.evaluation_filters import FILTERS, UnknownError, is_number, print_reckoned
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    LookUp = Callable[[str], object]
+
+_QUOTES = str.maketrans("“”‘’", "\"\"''")
+_LARGEST_POWER = 64
+_OPERATIONS: dict[type[nodes.Expr], Callable[[Any, Any], Any]] = {
+    nodes.Add: operator.add,
+    nodes.Sub: operator.sub,
+    nodes.Mul: operator.mul,
+    nodes.Div: operator.truediv,
+    nodes.FloorDiv: operator.floordiv,
+    nodes.Mod: operator.mod,
+    nodes.Pow: operator.pow,
+}
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "lt": operator.lt,
+    "lteq": operator.le,
+    "gt": operator.gt,
+    "gteq": operator.ge,
+}
+_TESTS: dict[str, Callable[..., bool]] = {
+    "defined": lambda _value: True,
+    "none": lambda value: value is None,
+    "number": is_number,
+    "string": lambda value: isinstance(value, str),
+    "odd": lambda value: is_number(value) and value % 2 == 1,
+    "even": lambda value: is_number(value) and value % 2 == 0,
+    "divisibleby": lambda value, by: is_number(value) and value % by == 0,
+}
+_METHODS = frozenset(("endswith", "lower", "replace", "startswith", "strip", "upper"))
+_DATES = {"年": "year", "月": "month", "日": "day", "year": "year", "month": "month", "day": "day"}
+_PARAGRAPHS = {"级": "level", "题": "head", "文": "body"}
+
+
+def reckon(expression: str, look_up: LookUp) -> object:
+    """The value of an expression; `look_up` gives that of a name.
+
+    Raises:
+        UnknownError: it cannot be told.
+    """
+    try:
+        return _Reckoner(look_up).see(_parse(expression))
+    except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
+        raise UnknownError from error
+
+
+@lru_cache(maxsize=2048)
+def _parse(expression: str) -> nodes.Expr:
+    try:
+        tree = Environment(autoescape=True).parse(f"{{{{ {expression.translate(_QUOTES)} }}}}")
+    except TemplateError as error:
+        raise UnknownError from error
+    output = tree.body[0] if len(tree.body) == 1 else None
+    if not isinstance(output, nodes.Output) or len(output.nodes) != 1:
+        raise UnknownError
+    return output.nodes[0]
+
+
+class _Reckoner:
+    """Goes through an expression with the values of one filing."""
+
+    def __init__(self, look_up: LookUp) -> None:
+        self.look_up = look_up
+
+    def see(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        match node:
+            case nodes.Const():
+                return Fraction(repr(node.value)) if isinstance(node.value, float) else node.value
+            case nodes.List() | nodes.Tuple():
+                return tuple(map(self.see, node.items))
+            case nodes.BinExpr() if type(node) in _OPERATIONS:
+                return _compute(_OPERATIONS[type(node)], self.see(node.left), self.see(node.right))
+        return self._see_logic(node)
+
+    def _see_logic(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        match node:
+            case nodes.And():
+                return self.see(node.left) and self.see(node.right)
+            case nodes.Or():
+                return self.see(node.left) or self.see(node.right)
+            case nodes.Not():
+                return not self.see(node.node)
+            case nodes.Neg():
+                value = self.see(node.node)
+                return None if value is None else -value
+        return self._see_name(node)
+
+    def _see_name(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        match node:
+            case nodes.Name():
+                return self.look_up(node.name)
+            case nodes.Getattr():
+                return self._follow(node.node, node.attr)
+            case nodes.Getitem(arg=nodes.Const(value=str() as name)):
+                return self._follow(node.node, name)
+            case nodes.Getitem():
+                return self._take_item(self.see(node.node), node.arg)
+        return self._see_rest(node)
+
+    def _see_rest(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        match node:
+            case nodes.Compare(ops=[nodes.Operand() as operand]):
+                return _compare(operand.op, self.see(node.expr), self.see(operand.expr))
+            case nodes.CondExpr(expr2=nodes.Expr() as other):
+                return self.see(node.expr1 if self.see(node.test) else other)
+            case nodes.Concat():
+                return "".join(print_reckoned(self.see(part)) for part in node.nodes)
+            case nodes.Filter(node=nodes.Expr() as inner) if node.name in FILTERS:
+                return FILTERS[node.name](self.see(inner), *self._see_all(node), **self._name(node))
+            case nodes.Test() if node.name in _TESTS:
+                return _TESTS[node.name](self.see(node.node), *self._see_all(node))
+            case nodes.Call(node=nodes.Getattr() as method) if method.attr in _METHODS:
+                return self._call(self.see(method.node), method.attr, self._see_all(node))
+        raise UnknownError
+
+    def _see_all(self, node: nodes.Filter | nodes.Test | nodes.Call) -> list[Any]:
+        if node.dyn_args or node.dyn_kwargs:
+            raise UnknownError
+        return [self.see(part) for part in node.args]
+
+    def _name(self, node: nodes.Filter) -> dict[str, Any]:
+        return {str(word.key): self.see(word.value) for word in node.kwargs}
+
+    def _call(self, text: object, method: str, arguments: list[Any]) -> object:
+        if text is None:
+            return None
+        if not isinstance(text, str) or not all(isinstance(word, str) for word in arguments):
+            raise UnknownError
+        return getattr(text, method)(*arguments)
+
+    def _follow(self, node: nodes.Node, name: str) -> object:
+        """What has a dotted name of its own, or else a part of a value."""
+        if path := _join_names(node):
+            try:
+                return self.look_up(f"{path}.{name}")
+            except UnknownError:
+                pass
+        value = self.see(node)
+        names = _DATES if isinstance(value, date) else _PARAGRAPHS
+        if value is None and name in {**_DATES, **_PARAGRAPHS}:
+            return None
+        if not isinstance(value, date | HeadedParagraph) or name not in names:
+            raise UnknownError
+        return getattr(value, names[name])
+
+    def _take_item(self, value: object, arg: nodes.Node) -> object:
+        if value is None:
+            return None
+        if not isinstance(value, str | tuple) or isinstance(value, HeadedParagraph):
+            raise UnknownError
+        if isinstance(arg, nodes.Slice):
+            ends = (arg.start, arg.stop, arg.step)
+            return value[slice(*(None if end is None else self.see(end) for end in ends))]
+        at = self.see(arg)
+        return value[at] if -len(value) <= at < len(value) else None
+
+
+def _join_names(node: nodes.Node) -> str:
+    """A dotted name, empty where it is none."""
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        above = _join_names(node.node)
+        return f"{above}.{node.attr}" if above else ""
+    return ""
+
+
+def _compute(compute: Callable[[Any, Any], Any], left: Any, right: Any) -> object:  # noqa: ANN401  (a template's values)
+    if left is None or right is None:
+        return None
+    if not (is_number(left) and is_number(right)):
+        raise UnknownError
+    if compute is operator.pow and not (isinstance(right, int) and 0 <= right <= _LARGEST_POWER):
+        raise UnknownError
+    whole = isinstance(left, int) and isinstance(right, int) and compute is not operator.truediv
+    return compute(left, right) if whole else compute(Fraction(left), Fraction(right))
+
+
+def _compare(order: str, left: object, right: object) -> bool:
+    left, right = (Fraction(v) if isinstance(v, Decimal) else v for v in (left, right))
+    if order in {"in", "notin"}:
+        return _holds(right, left) is (order == "in")
+    if left is None or right is None:
+        other = right if left is None else left
+        if order in {"eq", "ne"} and not is_number(other):
+            return (other in {None, ""}) is (order == "eq")
+        return False
+    if order in {"eq", "ne"}:
+        return (left == right) is (order == "eq")
+    return _ORDERS[order](left, right)
+
+
+def _holds(around: object, value: object) -> bool:
+    if isinstance(around, str):
+        return isinstance(value, str) and value in around
+    if around is None:
+        return False
+    if not isinstance(around, tuple) or isinstance(around, HeadedParagraph):
+        raise UnknownError
+    return any(_compare("eq", value, item) for item in around)

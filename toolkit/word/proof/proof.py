@@ -1,0 +1,86 @@
+"""A finished report read again and compared with the filing: what it prints is what was filed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.word.proof.compare_body import compare
+from toolkit.word.proof.compare_paragraphs import compare_beside, compare_lines
+from toolkit.word.proof.docx_reader import (
+    TITLE_PROPERTY,
+    UnreadableDocumentError,
+    list_beside,
+    open_archive,
+    read_properties,
+)
+from toolkit.word.proof.expected import NOTHING, Shown, Values, expect_all
+from toolkit.word.proof.soundness import find_damage
+from toolkit.word.proof.unfilled_tags import find_leftovers, name_part
+from toolkit.word.shared.context import TITLE
+from toolkit.word.shared.tag_pieces import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from toolkit.core.finding import Finding
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.word.proof.compare_paragraphs import Difference
+    from toolkit.word.proof.docx_reader import Archive
+
+_PROPERTY_LENGTH = 255
+"""A document property holds so many characters at most."""
+
+
+def prove(
+    document: bytes, form: Form, filing: Filing, *, template: Path | None = None
+) -> list[Finding]:
+    """What a report prints otherwise than was filed; nothing where it is proved.
+
+    With `template` all that the template shows must stand there; without, the whole form. What
+    cannot be proved, because the template reckons or chooses by itself, is told as a note.
+    """
+    try:
+        archive = open_archive(document)
+        differences = list(_compare_all(archive, _find_shown(form, filing, template)))
+        leftovers = find_leftovers(archive, form, filing)
+        damage = find_damage(document)
+    except UnreadableDocumentError:
+        from toolkit.word.proof.proof_findings import tell_unreadable
+
+        return [tell_unreadable()]
+    if not differences and not leftovers and not damage:
+        return []
+    from toolkit.word.proof.proof_findings import tell_all, tell_damage
+
+    return [*tell_all(differences, leftovers, form), *map(tell_damage, damage)]
+
+
+def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
+    if template:
+        from toolkit.word.proof.template_expectation import read_template
+
+        return read_template(template.read_bytes(), form, filing)
+    values = Values(form, filing)
+    title = Line(values.say(TITLE) or "", "文档属性里的标题")
+    return Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
+
+
+def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
+    yield from compare(shown.body, archive.body)
+    yield from _name("文本框", compare_beside(shown.boxes, archive.boxes))
+    found = dict(list_beside(archive))
+    for name in sorted(shown.beside.keys() | found.keys()):
+        differences = compare_beside(shown.beside.get(name, NOTHING), found.get(name, ()))
+        yield from _name(name_part(name), differences)
+    properties = read_properties(archive) if shown.properties else {}
+    for name, lines in shown.properties.items():
+        due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
+        yield from compare_lines(due, [properties.get(name, "")])
+
+
+def _name(place: str, differences: Iterable[Difference]) -> Iterator[Difference]:
+    """Differences with where they are."""
+    return (replace(difference, table=place) for difference in differences)

@@ -1,0 +1,73 @@
+"""A paragraph of a loop over a text, filled in for one paragraph of the text after the other."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from toolkit.core.text import trim
+from toolkit.word.proof.evaluation import reckon
+from toolkit.word.proof.evaluation_filters import UnknownError, print_reckoned
+from toolkit.word.shared.tag_branches import BODY, HEAD
+from toolkit.word.shared.tag_pieces import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from toolkit.word.shared.tag_branches import Loop
+
+_TAG = re.compile(r"\{\{(.*?)\}\}|\{#.*?#\}|\{%.*?%\}", re.DOTALL)
+
+
+def repeat(
+    loop: Loop, lines: Sequence[tuple[str, str]], look_up: Callable[[str], object]
+) -> list[tuple[int, str]] | None:
+    """All that a loop prints, each with the number of the text's paragraph it belongs to.
+
+    None where one of its tags is not understood. `look_up` gives the values of other names.
+    """
+    try:
+        return list(_repeat(loop, lines, look_up)) if loop.steady else None
+    except UnknownError:
+        return None
+
+
+def _repeat(
+    loop: Loop, lines: Sequence[tuple[str, str]], look_up: Callable[[str], object]
+) -> Iterator[tuple[int, str]]:
+    for number in range(len(lines)):
+        own = _name_values(loop, number, lines)
+
+        def find(name: str, own: dict[str, object] = own) -> object:
+            return own[name] if name in own else look_up(name)
+
+        for text in loop.texts:
+            if filled := trim("".join(_fill(text, find))):
+                yield number + 1, filled
+
+
+def _fill(text: str, look_up: Callable[[str], object]) -> Iterable[str]:
+    end = 0
+    for tag in _TAG.finditer(text):
+        yield unquote(text[end : tag.start()])
+        if tag[1] is not None:
+            yield print_reckoned(reckon(tag[1].strip(), look_up))
+        end = tag.end()
+    yield unquote(text[end:])
+
+
+def _name_values(loop: Loop, number: int, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """What a tag of a loop may name, with what it prints for one paragraph."""
+    count = len(lines)
+    head, body = lines[number]
+    return {
+        f"{loop.each}.{HEAD}": head,
+        f"{loop.each}.{BODY}": body,
+        "loop.index": number + 1,
+        "loop.index0": number,
+        "loop.revindex": count - number,
+        "loop.revindex0": count - number - 1,
+        "loop.length": count,
+        "loop.first": number == 0,
+        "loop.last": number == count - 1,
+    }

@@ -1,0 +1,169 @@
+"""Rules of the format that a report must satisfy: Word calls a file damaged where one is broken.
+
+Written apart from what mends a report, lest both share a fault.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from io import BytesIO
+from posixpath import dirname, join, normpath, split
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
+
+from toolkit.word.proof.docx_reader import parse
+from toolkit.word.shared.ooxml import MAIN, OFFICE, PACKAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml import etree
+
+_STORY = re.compile(r"word/(document|header|footer|footnotes|endnotes|comments)\d*\.xml")
+_SPACES = {
+    "w": MAIN,
+    "r": f"{OFFICE}/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "rel": f"{PACKAGE}/relationships",
+    "ct": f"{PACKAGE}/content-types",
+}
+_HOLDERS = {
+    "tc": "单元格",
+    "hdr": "页眉",
+    "ftr": "页脚",
+    "footnote": "脚注",
+    "endnote": "尾注",
+    "comment": "批注",
+    "txbxContent": "文本框",
+    "body": "正文",
+}
+_W = f"{{{MAIN}}}"
+_INSIDE = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
+_REFERENCES = "//@r:*"
+_ONCE = {
+    "//wp:docPr/@id": "图片的编号",
+    "//w:bookmarkStart/@w:id": "书签的编号",
+    "//w:bookmarkStart/@w:name": "书签的名称",
+    "//@w14:paraId": "段落的编号",
+}
+
+
+class Damage(NamedTuple):
+    """A rule that is broken: in which member, and what."""
+
+    member: str
+    what: str
+    is_of_package: bool = False
+
+
+def find_damage(document: bytes) -> list[Damage]:
+    """Every rule that a report breaks, each once for a member.
+
+    Raises:
+        UnreadableError: a member is no XML.
+    """
+    with zipfile.ZipFile(BytesIO(document)) as archive:
+        names = archive.namelist()
+        needed = (name for name in names if _STORY.fullmatch(name) or _is_list(name))
+        roots = {name: parse(archive.read(name)) for name in needed}
+    found = list(_check_package(names, roots))
+    for member in filter(_STORY.fullmatch, roots):
+        found += [Damage(member, what) for what in _check_story(roots[member])]
+    return list(dict.fromkeys(found))
+
+
+def _is_list(name: str) -> bool:
+    return name.endswith(".rels") or name == "[Content_Types].xml"
+
+
+def _select(root: etree._Element, path: str) -> list[etree._Element]:
+    return list(root.xpath(path, namespaces=_SPACES))  # type: ignore[arg-type]  # paths of elements
+
+
+def _list_texts(root: etree._Element, path: str) -> list[str]:
+    return [str(text) for text in root.xpath(path, namespaces=_SPACES)]  # type: ignore[union-attr]  # paths of attributes
+
+
+def _check_story(root: etree._Element) -> Iterator[str]:
+    holders = root.iter(*(f"{_W}{name}" for name in _HOLDERS))
+    for tag in dict.fromkeys(h.tag for h in holders if not _ends_with_paragraph(h)):
+        yield f"有{_HOLDERS[tag.removeprefix(_W)]}不以段落结尾"
+    if _select(root, "//w:tbl[not(.//w:tr)]"):
+        yield "有没有行的表格"
+    if _select(root, "//w:tr[not(.//w:tc)]"):
+        yield "有没有格的行"
+    for path, words in _ONCE.items():
+        if _find_doubled(_list_texts(root, path)):
+            yield f"{words}重复"
+    starts = _list_texts(root, "//w:bookmarkStart/@w:id")
+    if sorted(starts) != sorted(_list_texts(root, "//w:bookmarkEnd/@w:id")):
+        yield "有书签只剩一头"
+
+
+def _ends_with_paragraph(holder: etree._Element) -> bool:
+    if len(holder) and holder[-1].tag == f"{_W}p":
+        return True
+    last = [block.tag for block in _walk(holder) if block.tag in {f"{_W}p", f"{_W}tbl"}][-1:]
+    return last == [f"{_W}p"]
+
+
+def _walk(holder: etree._Element) -> Iterator[etree._Element]:
+    for child in holder:
+        if child.tag in _INSIDE:
+            yield from _walk(child)
+        else:
+            yield child
+
+
+def _find_doubled(texts: Iterable[str]) -> list[str]:
+    return [text for text, count in Counter(texts).items() if count > 1]
+
+
+def _check_package(names: list[str], roots: dict[str, etree._Element]) -> Iterator[Damage]:
+    known = {name.lower() for name in names}
+    if len(known) < len(names):
+        yield Damage("", "有两个同名的部分", is_of_package=True)
+    if not _are_typed(known, roots.get("[Content_Types].xml")):
+        yield Damage("", "有没有写明类型的部分", is_of_package=True)
+    for name, root in roots.items():
+        if name.endswith(".rels") and any(_is_lost(name, relation, known) for relation in root):
+            yield Damage(_find_source(name), "引用的部分不在文件里", is_of_package=True)
+        if _STORY.fullmatch(name) and _list_unrelated(name, roots):
+            yield Damage(name, "用到的关系没有写明", is_of_package=True)
+
+
+def _list_unrelated(name: str, roots: dict[str, etree._Element]) -> set[str]:
+    folder, stem = split(name)
+    relations = roots.get(f"{folder}/_rels/{stem}.rels")
+    known = () if relations is None else _list_texts(relations, "//rel:Relationship/@Id")
+    return set(_list_texts(roots[name], _REFERENCES)) - {"", *known}
+
+
+def _find_source(relations: str) -> str:
+    """The member whose relations a member lists."""
+    folder, stem = split(relations)
+    return join(dirname(folder), stem.removesuffix(".rels"))
+
+
+def _is_lost(name: str, relation: etree._Element, known: set[str]) -> bool:
+    if relation.get("TargetMode") == "External":
+        return False
+    target = unquote(relation.get("Target", "").partition("#")[0])
+    path = normpath(join("/", dirname(dirname(name)), target)).lstrip("/")
+    return path.lower() not in known
+
+
+def _are_typed(known: set[str], types: etree._Element | None) -> bool:
+    """Whether every member has a type; folders and the list of types need none."""
+    if types is None:
+        return False
+    overrides = {unquote(part).lower() for part in _list_texts(types, "//ct:Override/@PartName")}
+    endings = {ending.lower() for ending in _list_texts(types, "//ct:Default/@Extension")}
+    return all(
+        f"/{name}" in overrides or name.rpartition(".")[2] in endings
+        for name in known - {"[content_types].xml"}
+        if not name.endswith("/")
+    )

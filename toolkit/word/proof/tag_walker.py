@@ -1,0 +1,253 @@
+"""What a template shows, told from its tags: what must stand in a report that is made from it.
+
+The tags are read from the template's archive, not by what renders it. Names of the form, loops
+over its texts and conditions on a name are understood; of anything else (reckoned values, other
+loops and conditions) it is only known that something may stand there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toolkit.core.text import trim
+from toolkit.word.proof.evaluation import reckon
+from toolkit.word.proof.evaluation_filters import UnknownError, print_reckoned
+from toolkit.word.proof.expected import Plan, expect_text
+from toolkit.word.proof.repeated_paragraphs import repeat
+from toolkit.word.shared.tag_branches import BODY, HEAD, Frame, Loop, both, negate
+from toolkit.word.shared.tag_pieces import ANYTHING, Line, TagPiece, join_pieces, unquote
+
+if TYPE_CHECKING:
+    from toolkit.form.model import Form
+    from toolkit.word.proof.expected import Rows, Values
+    from toolkit.word.shared.tag_branches import Truth
+
+_TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<control>.*?)%\}|\{#.*?#\}", re.DOTALL)
+_PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
+"""What docxtpl puts before a tag that takes its paragraph, row, cell or run away."""
+_LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_BOUND = re.compile(r"\w+(?=\s*=(?!=))")
+_ASSIGNED = re.compile(r"(?P<name>\w+)\s*=\s*(?P<value>.*)", re.DOTALL)
+_OF_CELLS = {"cellbg", "colspan"}
+"""What changes a cell and prints nothing."""
+_WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
+
+
+class Walker:
+    """Goes through a template's paragraphs in order and gathers what they show."""
+
+    def __init__(self, form: Form, values: Values, names: dict[str, object] | None = None) -> None:
+        self.form = form
+        self.values = values
+        self.items: list[Line | Rows] = []
+        self.exact = True
+        self._known = {s.heading: "部分的标题" for s in form.sections if s.heading}
+        self._known[values.title] = "标题"
+        self.names: dict[str, object] = {} if names is None else names
+        """What the template sets; an error stands for what cannot be told."""
+        self._frames: list[Frame] = []
+        self._pieces: list[TagPiece] = []
+        self._paragraph = 0
+        self._whole: set[str] = set()
+        """The texts that were shown whole."""
+
+    @property
+    def closed(self) -> bool:
+        """Whether everything was understood so far and nothing is open."""
+        return self.exact and not self._frames
+
+    @property
+    def state(self) -> Truth:
+        """Whether what stands here is printed."""
+        return both(*(frame.active for frame in self._frames))
+
+    @property
+    def in_loop(self) -> bool:
+        """Whether what stands here is repeated for each paragraph of a text."""
+        return self._loop() is not None
+
+    def read(self, text: str, *, vanish: bool = False) -> None:
+        """Take in a paragraph; of one that vanishes only the conditions and loops count."""
+        self._paragraph += 1
+        end = 0
+        for tag in _TAG.finditer(text):
+            self._add_words(text[end : tag.start()])
+            end = tag.end()
+            if tag["value"] is not None:
+                self._add_value(tag["value"].strip())
+            elif tag["control"] is not None:
+                vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
+                self._take(tag["control"])
+        self._add_words(text[end:])
+        if (loop := self._loop()) and not vanish:
+            loop.texts.append(text)
+        self._end(vanish=vanish)
+
+    def plan(self, *, flat: bool = False) -> Plan:
+        """Everything taken in."""
+        return Plan(tuple(self.items), exact=self.closed, flat=flat)
+
+    def _loop(self) -> Loop | None:
+        return next((frame for frame in self._frames if isinstance(frame, Loop)), None)
+
+    def _add(self, text: str, name: str | None = None, pattern: str | None = None) -> None:
+        if self.state is not False:
+            self._pieces.append(TagPiece(text, self.state is True, name, pattern))
+
+    def _add_words(self, text: str) -> None:
+        loop = self._loop()
+        if loop is None:
+            self._add(unquote(text))
+        elif trim(text):
+            loop.plain = False
+
+    def _add_value(self, expression: str) -> None:
+        if loop := self._loop():
+            loop.show(expression)
+            return
+        names = [name for name in _NAME.findall(expression) if self.values.say(name) is not None]
+        cell = next((name for name in names if name in self.form.cells), None)
+        filed = self.values.say(names[0]) if len(names) == 1 else None
+        try:
+            value = print_reckoned(reckon(expression, self.look_up))
+        except UnknownError:
+            self._add(filed or "", cell, ANYTHING)
+        else:
+            self._add(value, cell if value == filed else None)
+
+    def look_up(self, path: str) -> object:
+        """The value of a name: one that the template sets, or one of the filing."""
+        if (loop := self._loop()) and path.partition(".")[0] in {loop.each, "loop"}:
+            raise UnknownError
+        if path in self.names:
+            value = self.names[path]
+            if isinstance(value, UnknownError):
+                raise value
+            return value
+        try:
+            return self.values.find(path)
+        except KeyError as error:
+            raise UnknownError from error
+
+    def _set(self, name: str, expression: str) -> None:
+        """Take in a name that is set; within a loop or an open condition it is not known."""
+        if self.state is False:
+            return
+        try:
+            if self.state is not True or self.in_loop:
+                raise UnknownError
+            self.names[name] = reckon(expression, self.look_up)
+        except UnknownError as error:
+            self.names[name] = error
+
+    def _end(self, *, vanish: bool) -> None:
+        pieces = [] if vanish else self._pieces
+        self._pieces = []
+        if loop := self._loop():
+            loop.end_paragraph()
+        if any(trim(piece.text) or piece.pattern or piece.id for piece in pieces):
+            line = join_pieces(pieces)
+            self.items.append(replace(line, where=self._known.get(line.text, "")))
+
+    def _take(self, control: str) -> None:
+        """Take in a condition or loop."""
+        words = control.strip()
+        if words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}:
+            self.exact = False  # it joins paragraphs
+        words = _PREFIX.sub("", words.strip("-+ "), count=1)
+        word, _, rest = words.partition(" ")
+        rest = rest.strip()
+        if (loop := self._loop()) and not word.startswith("end") and word not in _OF_CELLS:
+            loop.steady = False
+        if word == "if":
+            self._open_condition(rest)
+        elif word in {"elif", "else"}:
+            self._turn(rest if word == "elif" else "")
+        elif word == "for":
+            self._open_loop(rest)
+        elif word in _OF_CELLS:
+            return
+        elif word == "set" and (assigned := _ASSIGNED.fullmatch(rest)):
+            self._set(assigned["name"], assigned["value"])
+        elif word.startswith("end"):
+            self._close()
+        else:
+            self.exact = False
+            self._hide(rest if word == "macro" else " ".join(_BOUND.findall(rest)))
+            if word in _WHOLE or word == "set":
+                self._frames.append(Frame(None))
+
+    def _judge(self, condition: str) -> Truth:
+        try:
+            return bool(reckon(condition, self.look_up))
+        except UnknownError:
+            return None
+
+    def _open_condition(self, condition: str) -> None:
+        holds = self._judge(condition)
+        self._frames.append(Frame(holds, negate(holds)))
+
+    def _turn(self, condition: str) -> None:
+        """Go on to another branch; an empty condition is `else`."""
+        if not self._frames or isinstance(self._frames[-1], Loop):
+            self.exact = False
+            return
+        self._frames[-1].turn(self._judge(condition) if condition else True)
+
+    def _open_loop(self, words: str) -> None:
+        loop = _LOOP.fullmatch(words)
+        if loop and loop["name"] in self.form.texts:
+            frame = Loop(active=True, name=loop["name"], each=loop["each"])
+            frame.paragraph = self._paragraph
+            self._frames.append(frame)
+        else:
+            self.exact = False
+            self._hide(words.partition(" in ")[0])
+            self._frames.append(Frame(None))
+
+    def _hide(self, words: str) -> None:
+        """Names that are something else within a block, of which nothing is known here."""
+        self.names.update(dict.fromkeys(_NAME.findall(words), UnknownError()))
+
+    def _close(self) -> None:
+        if not self._frames:
+            self.exact = False
+            return
+        frame = self._frames.pop()
+        if isinstance(frame, Loop) and self._loop() is None and self.state is not False:
+            self._show_text(frame)
+
+    def _select(self, loop: Loop, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What a loop shows of a text: all of it, unless an earlier one did, or it names none."""
+        if not loop.shown:
+            return [("", "") for _ in lines]
+        if loop.shown == {HEAD, BODY} or loop.name not in self._whole:
+            self._whole.add(loop.name)
+            return lines
+        has_head, has_body = HEAD in loop.shown, BODY in loop.shown
+        return [(head * has_head, body * has_body) for head, body in lines]
+
+    def _show_text(self, loop: Loop) -> None:
+        is_whole = loop.shown in ({HEAD, BODY}, set()) or loop.name in self._whole
+        lines = self._select(loop, self.values.say_lines(loop.name) or [])
+        if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
+            words = [head + body for head, body in lines]
+            pattern = ANYTHING.join(("", *map(re.escape, words), ""))
+            self._add(" ".join(words), loop.name, pattern)
+            return
+        text, sure = self.form.texts[loop.name], self.state is True
+        repeated = None if loop.plain or not is_whole else repeat(loop, lines, self.look_up)
+        if repeated is not None:
+            places = ((f"“{text.item}”的第 {number} 段", words) for number, words in repeated)
+            self.items.extend(Line(w, place, loop.name, required=sure) for place, w in places)
+            return
+        shown = expect_text(text, lines, split=loop.split, required=sure)
+        self.items.extend(shown if loop.plain else map(_within, shown))
+
+
+def _within(line: Line) -> Line:
+    """A line beside which the template prints more."""
+    return replace(line, pattern=re.compile(ANYTHING + re.escape(line.text) + ANYTHING))

@@ -1,0 +1,170 @@
+"""A template read from its archive: what each part of it shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from toolkit.core.text import trim
+from toolkit.word.proof.docx_reader import list_beside, open_archive, read_properties
+from toolkit.word.proof.expected import ExpectedCell, Rows, Shown, Values, expect_rows
+from toolkit.word.proof.tag_walker import Walker
+from toolkit.word.shared.tag_pieces import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.word.proof.docx_reader import Archive, Block, WordCell, WordTable
+    from toolkit.word.proof.expected import Plan
+
+_SPREADING = re.compile(r"\{%-?\s*(?:[pr]\s+)?(?:set|colspan|hm|vm)\b")
+"""A tag of a cell that tells on others."""
+_MOVING = re.compile(r"\{%-?\s*(tr|tc)\s")
+"""A tag of docxtpl that takes a row or cell away, or repeats it."""
+_NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
+_BLANKS = re.compile(r"\s+")
+
+SlotRows = tuple[tuple[ExpectedCell, ...], ...]
+
+
+def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
+    """What must stand in the report that a template makes of a filing."""
+    archive = _open(data)
+    reader = _Reader(form, filing)
+    return Shown(
+        reader.read_body(archive.body),
+        reader.read_flat(archive.boxes),
+        {name: reader.read_flat(lines) for name, lines in list_beside(archive)},
+        reader.read_properties(archive),
+    )
+
+
+@lru_cache(maxsize=4)
+def _open(data: bytes) -> Archive:
+    """The archive of a template, read once for many reports."""
+    return open_archive(data)
+
+
+class _Reader:
+    """Reads the parts of one template for one filing."""
+
+    def __init__(self, form: Form, filing: Filing) -> None:
+        self.form = form
+        self.filing = filing
+        self.values = Values(form, filing)
+
+    def read_flat(self, lines: Iterable[str]) -> Plan:
+        """What paragraphs show that stand beside the body."""
+        walker = Walker(self.form, self.values)
+        for line in lines:
+            walker.read(line)
+        return walker.plan()
+
+    def read_properties(self, archive: Archive) -> dict[str, tuple[Line, ...]]:
+        """What the document properties show that have a tag."""
+        texts = read_properties(archive)
+        plans = {name: self.read_flat([text]) for name, text in texts.items() if "{" in text}
+        return {name: plan.lines for name, plan in plans.items()}
+
+    def read_body(self, blocks: Iterable[Block]) -> Plan:
+        """What the body shows."""
+        walker = Walker(self.form, self.values)
+        flat = False
+        for block in blocks:
+            if isinstance(block, str):
+                walker.read(block)
+            elif not walker.in_loop and (rows := self._read_rows(block, walker.names)):
+                name = self._name(rows)
+                if walker.state is not False:
+                    walker.items.append(Rows(name, rows, required=walker.state is True))
+            else:
+                flat = True
+                _read_flat(block, walker)
+        return walker.plan(flat=flat)
+
+    def _read_rows(self, table: WordTable, names: dict[str, object]) -> SlotRows | None:
+        """A table's cells, None where rows or cells come and go."""
+        lines = [line for row in table.rows for cell in row for line in cell.lines]
+        if any(_MOVING.search(line) or _SPREADING.search(line) for line in lines):
+            return None
+        cells = [[self._read_cell(cell, names) for cell in row] for row in table.rows]
+        rows = tuple(tuple(slot for slot in row if slot) for row in cells)
+        whole = all(slot for row in cells for slot in row)
+        return self._hold_to_form(rows) if whole else None
+
+    def _read_cell(self, cell: WordCell, names: dict[str, object]) -> ExpectedCell | None:
+        """A cell's paragraphs, None where a condition or loop reaches out of it."""
+        if not any("{" in line for line in cell.lines):
+            lines = tuple(Line(trim(line)) for line in cell.lines if trim(line))
+            return ExpectedCell(cell.column, cell.span, cell.merge, lines)
+        if number := self._read_number(cell):
+            return ExpectedCell(cell.column, cell.span, cell.merge, (number,))
+        walker = Walker(self.form, self.values, names)
+        for line in cell.lines:
+            walker.read(line)
+        lines = tuple(item for item in walker.items if isinstance(item, Line))
+        return ExpectedCell(cell.column, cell.span, cell.merge, lines) if walker.closed else None
+
+    def _read_number(self, cell: WordCell) -> Line | None:
+        """What a cell with nothing but a number's tag shows."""
+        tag = _NUMBER.fullmatch(trim(cell.lines[0])) if len(cell.lines) == 1 else None
+        number = self.form.cells.get(tag[1]) if tag else None
+        if number is None:
+            return None
+        return Line(self.values.say(number.id) or "", number.item, number.id)
+
+    def _hold_to_form(self, rows: SlotRows) -> SlotRows:
+        """A table with the form's own labels must have each number where the form has it."""
+        table = self._table_of(rows)
+        due = expect_rows(self.form.tables[table], self.filing) if table else ()
+        if [*map(len, due)] != [*map(len, rows)]:
+            return rows
+        pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
+        if not all(_agree(slot, own) for row in pairs for slot, own in row):
+            return rows
+        return tuple(tuple(_take_number(slot, own) for slot, own in row) for row in pairs)
+
+    def _table_of(self, rows: SlotRows) -> str | None:
+        """The form's table of which a table shows numbers."""
+        ids = (line.id for row in rows for slot in row for line in slot.lines)
+        return next((name.split(".")[0] for name in ids if name in self.form.cells), None)
+
+    def _name(self, rows: SlotRows) -> str:
+        table = self._table_of(rows)
+        return self.form.tables[table].name if table else "这张表"
+
+
+def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
+    """Whether a cell has the place and the label of the form's, line breaks aside."""
+    if (slot.column, slot.span, slot.merge) != (due.column, due.span, due.merge):
+        return False
+    if any(line.id for line in due.lines):
+        return len(slot.lines) <= 1
+    words = ("".join(line.text for line in lines) for lines in (slot.lines, due.lines))
+    return len({_BLANKS.sub("", text) for text in words}) == 1
+
+
+def _take_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
+    """A cell with the form's number, if the template shows one there."""
+    number = next((line for line in due.lines if line.id), None)
+    line = next((line for line in slot.lines if line.id or line.free), None)
+    if not number or not line:
+        return slot
+    return due._replace(lines=(replace(number, free=True),)) if line.free else due
+
+
+def _read_flat(table: WordTable, walker: Walker) -> None:
+    """The paragraphs of a table one after another; those beside a tag that moves go with it."""
+    for row in table.rows:
+        row_goes = any(_moves("tr", cell) for cell in row)
+        for cell in row:
+            for line in cell.lines:
+                walker.read(line, vanish=row_goes or _moves("tc", cell))
+
+
+def _moves(what: str, cell: WordCell) -> bool:
+    return any(tag[1] == what for line in cell.lines for tag in _MOVING.finditer(line))

@@ -1,0 +1,77 @@
+"""Tags that a report still holds, other than in what the clerk or the form says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from toolkit.word.proof.docx_reader import read_units
+from toolkit.word.proof.expected import list_lines, print_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.form.filing import Filing
+    from toolkit.form.model import Form
+    from toolkit.word.proof.docx_reader import Archive
+
+_TAG = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}|｛｛|｝｝|｛%|%｝|｛％|％｝")
+_HINTS = (b"{", b"}", b"&#", "｛".encode(), "｝".encode())
+_PARTS = {
+    "document": "正文",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "comments": "批注",
+    "core": "文档属性",
+    "app": "文档属性",
+    "custom": "文档属性",
+}
+
+
+class Leftover(NamedTuple):
+    """A tag that was not filled in: the text that holds it, and the part where it stands."""
+
+    text: str
+    part: str
+
+
+def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftover]:
+    """Every text of the document with a tag of its own."""
+    found = list(_list_tagged(archive))
+    own = _list_own(form, filing) if found else []
+    return [leftover for leftover in found if _TAG.search(_take_out(leftover.text, own))]
+
+
+def _list_tagged(archive: Archive) -> Iterator[Leftover]:
+    for name, data in archive.members.items():
+        if any(hint in data for hint in _HINTS):
+            tagged = (text for text in read_units(data) if _TAG.search(text))
+            yield from (Leftover(text, name_part(name)) for text in tagged)
+
+
+def name_part(member: str) -> str:
+    """What a part of a document is called."""
+    stem = PurePosixPath(member).stem
+    return _PARTS.get(re.sub(r"\d+$", "", stem), stem)
+
+
+def _list_own(form: Form, filing: Filing) -> list[str]:
+    """What the form and the filing themselves say that looks like a tag, the longest first."""
+    values = [print_value(value) for value in filing.fields.values()]
+    lines = [line for text in filing.texts.values() for line in list_lines(text)]
+    values += [piece for head, body in lines for piece in (head + body, head, body)]
+    values += [section.heading for section in form.sections]
+    for table in form.tables.values():
+        values.append(table.name)
+        for cell in table.cells:
+            values += [cell.band.title, cell.band.corner, *cell.row.labels, *cell.column.labels]
+    return sorted({text for text in values if _TAG.search(text)}, key=len, reverse=True)
+
+
+def _take_out(text: str, own: list[str]) -> str:
+    for words in own:
+        text = text.replace(words, "")
+    return text

@@ -1,0 +1,1 @@
+"""A template made from a form."""

@@ -1,0 +1,156 @@
+"""A form → a Word template with every tag in place, to be styled in Word.
+
+The parts are written here because those of python-docx's default template fail validators.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from toolkit.core.files import pack
+from toolkit.word.shared.context import TITLE
+from toolkit.word.shared.ooxml import (
+    EVEN_FOOTER,
+    ODD_FOOTER,
+    make_package,
+    make_paragraph,
+    make_part,
+    make_run,
+    quote_text,
+    wrap_run,
+)
+from toolkit.word.starter import styles
+from toolkit.word.starter.tables import make_table
+from toolkit.word.starter.theme import make_theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.form.model import Form, Section, Signature
+
+_HEAD = make_run("{{ 段.题 }}", styles.RUN_IN)
+_BODY = make_run("{{ 段.文 }}")
+_ABOVE_TABLE = make_paragraph(styles.ABOVE_TABLE)
+_GAP = make_paragraph(styles.BODY)  # Word joins tables that touch, and ends on no table
+# 1. and （1） look like the text: a heading is what fills no line and ends like no sentence
+_SHORT = f"段.文|length <= {styles.LINE_LENGTH} and 段.文[-1] not in '。；'"
+_FOOTERS = (
+    f'<w:footerReference w:type="default" r:id="{ODD_FOOTER}"/>'
+    f'<w:footerReference w:type="even" r:id="{EVEN_FOOTER}"/>'
+)
+
+
+def make_template(form: Form) -> bytes:
+    """The template as a .docx file, the same bytes for the same form."""
+    parts = {
+        "word/styles.xml": styles.make_styles(),
+        "word/settings.xml": styles.make_settings(),
+        "word/fontTable.xml": styles.make_fonts(),
+        "word/footer1.xml": make_part("ftr", _page_number(styles.ODD_NUMBER)),
+        "word/footer2.xml": make_part("ftr", _page_number(styles.EVEN_NUMBER)),
+        "word/theme/theme1.xml": make_theme(),
+    }
+    return pack(make_package(_make_document(form), parts, _name(TITLE), _name(form.unit)))
+
+
+def _make_document(form: Form) -> str:
+    body = "".join(_write_report(form))
+    return make_part(
+        "document", f"<w:body>{body}<w:sectPr>{_FOOTERS}{styles.PAGE}</w:sectPr></w:body>"
+    )
+
+
+def _write_report(form: Form) -> Iterator[str]:
+    yield make_paragraph(styles.TITLE, *_title_runs(form))
+    for above, section in zip((None, *form.sections), form.sections, strict=False):
+        last = section is form.sections[-1]
+        yield from _write_section(above, section, closing=last and form.signature is not None)
+    if form.signature:
+        yield from _write_signature(form.signature)
+    elif form.sections[-1].table:
+        yield _GAP
+
+
+def _title_runs(form: Form) -> Iterator[str]:
+    """`{单位}{年度}年报告` as `{{ 单位 }}{{ 年度 }}年报告`; a long title breaks after the unit."""
+    for text, name, _, _ in Formatter().parse(form.title):
+        if text:
+            yield make_run(quote_text(text))
+        if name:
+            yield make_run(_name(name))
+        if name == form.unit:
+            yield make_run(f"{{% if {TITLE}|length > {styles.TITLE_LENGTH} %}}")
+            yield wrap_run("<w:br/>")
+            yield make_run("{% endif %}")
+
+
+def _write_section(above: Section | None, section: Section, *, closing: bool) -> Iterator[str]:
+    if section.heading:
+        layout = styles.BELOW_TABLE if above and above.table else ""
+        yield make_paragraph(styles.HEADING, make_run(quote_text(section.heading)), layout=layout)
+    elif above and above.table:
+        yield _GAP
+    for text in section.texts:
+        last = closing and not section.table and text is section.texts[-1]
+        yield from _write_text(text.id, closing=last)
+    if section.table:
+        yield _ABOVE_TABLE
+        yield make_table(section.table, closing=closing)
+
+
+def _write_text(name: str, *, closing: bool) -> Iterator[str]:
+    """A loop over the paragraphs of a text, with one paragraph to style for each level."""
+    yield _tag(f"for 段 in {name}")
+    branches = _closing_branches() if closing else _branches()
+    for number, (condition, paragraph) in enumerate(branches):
+        yield _tag(f"{'elif' if number else 'if'} {condition}")
+        yield paragraph
+    yield _tag("else")
+    yield make_paragraph(styles.BODY, _BODY)
+    yield _tag("endif")
+    yield _tag("endfor")
+
+
+def _branches() -> list[tuple[str, str]]:
+    return [
+        ("段.级 == 2 and not 段.文", make_paragraph(styles.SUBHEADING, _HEAD)),
+        ("段.级 == 2", make_paragraph(styles.BODY, _HEAD, _BODY)),
+        (f"段.级 == 3 and {_SHORT}", make_paragraph(styles.THIRD, _BODY, layout=styles.KEEP)),
+        ("段.级 == 3", make_paragraph(styles.THIRD, _BODY)),
+        (f"段.级 == 4 and {_SHORT}", make_paragraph(styles.FOURTH, _BODY, layout=styles.KEEP)),
+        ("段.级 == 4", make_paragraph(styles.FOURTH, _BODY)),
+    ]
+
+
+def _closing_branches() -> list[tuple[str, str]]:
+    """The report's last paragraph keeps the signature with it."""
+    return [("loop.last", make_paragraph(styles.LAST, _HEAD, _BODY)), *_branches()]
+
+
+def _write_signature(signature: Signature) -> Iterator[str]:
+    name = " or ".join(signature.name)
+    yield make_paragraph(styles.SIGNATURE, make_run(_name(name)))
+    yield _tag(f"if {signature.date}")
+    yield make_paragraph(styles.DATE, make_run(_name(signature.date)))
+    yield _tag("endif")
+
+
+def _name(expression: str) -> str:
+    return f"{{{{ {expression} }}}}"
+
+
+def _tag(words: str) -> str:
+    """A paragraph that holds one tag of docxtpl and vanishes with it."""
+    return make_paragraph(styles.TAG, make_run(f"{{%p {words} %}}"))
+
+
+def _page_number(style: str) -> str:
+    field = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+    )
+    return make_paragraph(style, make_run("— "), *map(wrap_run, field), make_run(" —"))

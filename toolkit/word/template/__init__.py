@@ -1,0 +1,1 @@
+"""A template as it is on disk: its tags, and what must not be carried along."""

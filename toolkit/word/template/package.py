@@ -1,0 +1,160 @@
+"""A template's archive as it is on disk: its parts, what they relate to, and where things stand."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from posixpath import basename, dirname, join, normpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+from toolkit.word.shared.ooxml import OFFICE, PACKAGE
+from toolkit.word.template.locations import P, W, name_margins, walk_lines, walk_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toolkit.word.template.locations import TemplateLine
+
+_RELATION = f"{{{PACKAGE}/relationships}}Relationship"
+_TYPES = f"{{{PACKAGE}/content-types}}"
+_REFERENCE = f"{{{OFFICE}/relationships}}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
+_BLOCKS = (P, f"{W}sdt", f"{W}tr", f"{W}tbl")
+
+
+class Relation(NamedTuple):
+    """What a part of the template points to; `part` is empty for the package itself."""
+
+    part: str
+    id: str
+    kind: str
+    """The last piece of its type: image, hyperlink, …"""
+    target: str
+    """The name of a part, or an address where it is external."""
+    is_external: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """A part with paragraphs: the body, a header, a footer, the notes."""
+
+    member: str
+    name: str
+    root: etree._Element
+
+    @cached_property
+    def lines(self) -> tuple[TemplateLine, ...]:
+        """Its paragraphs, each with its place."""
+        if self.root.tag in (f"{W}footnotes", f"{W}endnotes"):
+            return tuple(walk_notes(self.root, self.name))
+        box = self.root.find(f"{W}body")
+        return tuple(walk_lines(self.root if box is None else box, self.name))
+
+    def place(self, element: etree._Element) -> str:
+        """Where an element stands, in words: its paragraph's place, or that of the nearest one."""
+        places = self._places
+        for above in (element, *element.iterancestors(*_BLOCKS)):
+            for paragraph in above.iter(P):
+                if paragraph in places:
+                    return places[paragraph]
+        return self.name
+
+    @cached_property
+    def _places(self) -> dict[etree._Element | None, str]:
+        return {line.element: line.where for line in self.lines}
+
+
+class TemplatePackage:
+    """The parts of a template by name."""
+
+    def __init__(self, data: bytes) -> None:
+        """Unpack an archive; one that is damaged raises errors of many kinds."""
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            self.members = {name: archive.read(name) for name in archive.namelist()}
+        self.relations = tuple(self._read_relations())
+        self.main = next((r.target for r in self.relations if r.kind == "officeDocument"), "")
+
+    def parse(self, member: str) -> etree._Element | None:
+        """The root of a part, None where there is none or it is no XML."""
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        try:
+            return etree.fromstring(self.members.get(member, b""), parser)
+        except etree.XMLSyntaxError:
+            return None
+
+    def related(self, kind: str) -> etree._Element | None:
+        """The root of the part that the body relates to in a way, such as its styles."""
+        found = (r for r in self.relations if r.part == self.main and r.kind == kind)
+        return next((self.parse(r.target) for r in found if not r.is_external), None)
+
+    def type_of(self, member: str) -> str:
+        """The content type of a part."""
+        return self._types.get(f"/{member}") or self._types.get(_extension(member), "")
+
+    @cached_property
+    def _types(self) -> dict[str, str]:
+        root = self.parse("[Content_Types].xml")
+        types: dict[str, str] = {}
+        for entry in () if root is None else root.iter(f"{_TYPES}Default", f"{_TYPES}Override"):
+            name = entry.get("PartName") or entry.get("Extension", "").lower()
+            types[name] = entry.get("ContentType", "")
+        return types
+
+    @cached_property
+    def stories(self) -> tuple[Story, ...]:
+        """The body and what stands beside it."""
+        body = self.parse(self.main)
+        if body is None:
+            return ()
+        margins = name_margins(body)
+        found = [Story(self.main, "正文", body)]
+        for relation in self.relations:
+            if relation.part == self.main and relation.kind in _STORIES:
+                root = self.parse(relation.target)
+                name = margins.get(relation.id, _STORIES[relation.kind])
+                if root is not None:
+                    found.append(Story(relation.target, name, root))
+        return tuple(found)
+
+    def place(self, relation: Relation) -> str:
+        """Where in the document a relation is used, in words."""
+        for story in self.stories:
+            if story.member == relation.part:
+                used = find_reference(story.root, relation.id)
+                return story.name if used is None else story.place(used)
+        return "文件"
+
+    def _read_relations(self) -> Iterator[Relation]:
+        for member in self.members:
+            folder = dirname(dirname(member))
+            root = self.parse(member) if member.endswith(".rels") else None
+            part = join(folder, basename(member).removesuffix(".rels"))
+            for entry in () if root is None else root.iter(_RELATION):
+                kind = entry.get("Type", "").rsplit("/", 1)[-1]
+                target, is_external = entry.get("Target", ""), entry.get("TargetMode") == "External"
+                if not is_external:
+                    target = normpath(join("/", folder, target)).lstrip("/")
+                yield Relation(part, entry.get("Id", ""), kind, target, is_external)
+
+
+def find_reference(root: etree._Element, relation: str) -> etree._Element | None:
+    """The element that uses a relation."""
+    for element in root.iter():
+        for name, value in element.attrib.items():
+            if value == relation and str(name).startswith(_REFERENCE):
+                return element
+    return None
+
+
+def is_copy(element: etree._Element) -> bool:
+    """Whether an element is the copy for old programs of one that stands beside it."""
+    return next(element.iterancestors(_FALLBACK), None) is not None
+
+
+def _extension(member: str) -> str:
+    return basename(member).rpartition(".")[2].lower()
