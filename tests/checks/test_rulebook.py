@@ -62,7 +62,7 @@ def test_the_workbook_ends_with_the_rules() -> None:
 def test_the_codes_of_reports_and_templates_are_all_listed(
     letter: str, rules: tuple[Explanation, ...], folder: str
 ) -> None:
-    sources = (ROOT / "toolkit" / folder).glob("*.py")
+    sources = (ROOT / "toolkit" / folder).rglob("*.py")
     used = {
         code
         for source in sources

@@ -274,7 +274,7 @@ def test_twelve_faults_are_twelve_findings_with_their_places(
 
 def test_every_code_stands_in_the_rulebook() -> None:
     folder = Path(__file__).parents[2] / "toolkit" / "word"
-    code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("lint*.py"))
+    code = "".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
     assert set(re.findall(r'"(T\d\d)"', code)) == {rule.code for rule in TEMPLATE}
 
 
