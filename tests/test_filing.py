@@ -280,4 +280,4 @@ def test_what_is_no_json_is_told_where_it_goes_wrong(text: str, told: str) -> No
 
 def test_a_title_shows_a_blank_field_as_a_gap() -> None:
     filing = Filing(FORM.id, {"单位名称": "乐业镇", "年度": None})
-    assert filing.say("{单位名称}{年度}年报告") == "乐业镇＿＿年报告"
+    assert filing.describe("{单位名称}{年度}年报告") == "乐业镇＿＿年报告"

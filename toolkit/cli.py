@@ -23,7 +23,7 @@ from toolkit.commands.roster import roster_starter
 from toolkit.commands.rules import rules
 from toolkit.commands.shared.chinese_help import ChineseCommand, ChineseGroup, describe_usage_error
 from toolkit.commands.shared.common import StoppedError
-from toolkit.commands.shared.console import finish_streams, note, say, set_up_streams
+from toolkit.commands.shared.console import finish_streams, note, print_line, set_up_streams
 from toolkit.commands.template import check_template, starter
 from toolkit.commands.total import total
 from toolkit.core.files import explain_error, print_name
@@ -69,7 +69,7 @@ def _show_version(asked: bool) -> None:  # noqa: FBT001  (typer calls it so)
     if asked:
         from importlib.metadata import version
 
-        say(f"tianbao {version('tianbao')}")
+        print_line(f"tianbao {version('tianbao')}")
         raise typer.Exit
 
 

@@ -14,8 +14,8 @@ from round.mishaps import COUNT_CELL
 from round.sixty import County
 
 from toolkit.batch.batch import Order, open_batch
-from toolkit.batch.cache_key import make_stamp
-from toolkit.batch.executors import find_staff
+from toolkit.batch.cache_key import make_cache_key
+from toolkit.batch.executors import find_executors
 from toolkit.batch.journal import NAME
 from toolkit.batch.result_summary import Verdict
 from toolkit.batch.task import (
@@ -124,15 +124,15 @@ def test_results_are_let_go_of_when_they_are_written(
     take(county, tmp_path, 30)
     order = Order(TaskContext(digest_program(), digest_named(TaskContext(""))), tmp_path / "报告")
     inputs = find_inputs([tmp_path / "收回"])
-    with find_staff(jobs) as staff, open_batch(order, inputs, staff) as batch:
+    with find_executors(jobs) as executors, open_batch(order, inputs, executors) as batch:
         kept = [sum(isinstance(thing, Made) for thing in gc.get_objects()) for _ in batch.run()]
     assert len(kept) == 30
-    assert max(kept) <= staff.ahead + 2
+    assert max(kept) <= executors.ahead + 2
 
 
-def make_task(county: County, means: TaskContext) -> Task:
+def make_task(county: County, context: TaskContext) -> Task:
     path = county.complete / f"{county.members[0].name}.xlsx"
-    return Task(path, digest_file(path), means)
+    return Task(path, digest_file(path), context)
 
 
 def test_another_version_of_the_program_makes_nothing_and_its_reports_are_due(
@@ -143,7 +143,9 @@ def test_another_version_of_the_program_makes_nothing_and_its_reports_are_due(
     task = make_task(county, ours)
     assert make(task).parts
     assert "不是同一版本" in make(make_task(county, other)).fault
-    keys = {make_stamp(means, None).make_key(task, Verdict()) for means in (ours, ours, other)}
+    keys = {
+        make_cache_key(context, None).make_key(task, Verdict()) for context in (ours, ours, other)
+    }
     assert len(keys) == 2
 
 
@@ -157,21 +159,21 @@ def test_a_machine_that_sees_other_rules_or_another_template_makes_nothing(
     else:
         path.write_text("codes: []", encoding="utf-8")
     plain = TaskContext(digest_program(), **{kind: path})  # type: ignore[arg-type]  # one of its paths
-    means = TaskContext(
+    context = TaskContext(
         plain.program, digest_named(plain), template=plain.template, rules=plain.rules
     )
-    assert make(make_task(county, means)).parts
+    assert make(make_task(county, context)).parts
     path.write_bytes(path.read_bytes() + b"\n")
-    made = make(make_task(county, means))
+    made = make(make_task(county, context))
     assert "与开始时的不同" in made.fault
     assert made.parts == {}
 
 
 def test_a_workbook_that_changes_meanwhile_or_is_not_there_is_not_reported(county: County) -> None:
-    means = TaskContext(digest_program(), digest_named(TaskContext("")))
-    task = make_task(county, means)
-    assert "被改动了" in make(Task(task.path, "another", means)).fault
-    assert "读不到它" in make(Task(task.path.with_name("没有.xlsx"), "any", means)).fault
+    context = TaskContext(digest_program(), digest_named(TaskContext("")))
+    task = make_task(county, context)
+    assert "被改动了" in make(Task(task.path, "another", context)).fault
+    assert "读不到它" in make(Task(task.path.with_name("没有.xlsx"), "any", context)).fault
 
 
 def test_a_workbook_that_vanishes_before_its_turn_is_told(county: County, tmp_path: Path) -> None:
@@ -179,9 +181,9 @@ def test_a_workbook_that_vanishes_before_its_turn_is_told(county: County, tmp_pa
     order = Order(TaskContext(digest_program(), digest_named(TaskContext(""))), tmp_path / "报告")
     inputs = find_inputs([tmp_path / "收回"])
     inputs[0].path.unlink()
-    with find_staff(1) as staff, open_batch(order, inputs, staff) as batch:
+    with find_executors(1) as executors, open_batch(order, inputs, executors) as batch:
         gone, there = batch.run()
     assert not gone.verdict.ok
     assert [gone.stands, there.stands] == [False, True]
-    documents = [standing.document for standing in batch.standings]
+    documents = [standing.document for standing in batch.states]
     assert documents == [None, tmp_path / "报告" / titles(names[1])[0]]

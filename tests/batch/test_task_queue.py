@@ -10,7 +10,7 @@ from concurrent.futures import Executor, Future
 import pytest
 
 from toolkit.batch import executors
-from toolkit.batch.executors import ExecutorSource, find_staff
+from toolkit.batch.executors import ExecutorSource, find_executors
 from toolkit.batch.task_queue import TaskQueue
 
 
@@ -28,17 +28,17 @@ def fail(fault: str) -> str:
 
 
 def run(jobs: int, pieces: list[str | None]) -> list[tuple[int, str | None]]:
-    with find_staff(jobs) as staff, TaskQueue(staff, work, fail) as crew:
-        return list(crew.work_through(enumerate(pieces)))
+    with find_executors(jobs) as executors, TaskQueue(executors, work, fail) as queue:
+        return list(queue.work_through(enumerate(pieces)))
 
 
 def test_no_more_processes_are_asked_for_than_the_system_can_wait_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with find_staff(3) as three, find_staff(5) as five:
+    with find_executors(3) as three, find_executors(5) as five:
         assert five.ahead > three.ahead
     monkeypatch.setattr(executors, "_MOST", 3)
-    with find_staff(5) as bounded:
+    with find_executors(5) as bounded:
         assert bounded.ahead == three.ahead
 
 
@@ -90,8 +90,8 @@ class Counting(Executor):
 
 def test_no_more_than_a_bounded_number_is_under_way_however_many_there_are() -> None:
     executor = Counting()
-    with TaskQueue(ExecutorSource(lambda: executor, 8), work, fail) as crew:
-        through = crew.work_through((number, "x") for number in range(300))
+    with TaskQueue(ExecutorSource(lambda: executor, 8), work, fail) as queue:
+        through = queue.work_through((number, "x") for number in range(300))
         taken = [executor.under_way for _ in through]
     assert len(executor.futures) == 300
     assert max(taken) == 8
@@ -111,5 +111,5 @@ def interrupt(executor: Executor, after: int) -> None:
             yield number, "x"
         raise KeyboardInterrupt
 
-    with TaskQueue(ExecutorSource(lambda: executor, 4), work, fail) as crew:
-        list(crew.work_through(items()))
+    with TaskQueue(ExecutorSource(lambda: executor, 4), work, fail) as queue:
+        list(queue.work_through(items()))

@@ -87,7 +87,7 @@ def render_plainly(form: Form, filing: Filing) -> bytes:
 
 def make_data(form: Form, filing: Filing) -> dict[str, object]:
     """The filing as docxtemplater takes it."""
-    values = {**filing.fields, **filing.cells, TITLE: filing.say(form.title)}
+    values = {**filing.fields, **filing.cells, TITLE: filing.describe(form.title)}
     texts = {
         name: [{"文": p.head + p.body} for p in split_text(filing.texts.get(name, ()))]
         for name in form.texts

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command import EXAMPLES, tianbao
 
-from toolkit.checks.local import weigh
+from toolkit.checks.local import apply_local_rules
 from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import FormError
@@ -45,14 +45,14 @@ def test_a_change_holds_from_its_day_on(day: int, severity: Severity) -> None:
         {"codes": [{"code": "S08", "severity": "错误", "since": date(2026, 1, 15)}]}
     )
     note = Finding("S08", Severity.NOTE, "其它", "改")
-    (weighed,) = weigh([note], rules, date(2026, 1, day))
+    (weighed,) = apply_local_rules([note], rules, date(2026, 1, day))
     assert weighed.severity is severity
 
 
 def test_a_check_that_broke_cannot_be_switched_off() -> None:
     rules = LocalRules.model_validate({"codes": [{"code": "S08", "skip": True}]})
     broken = Finding("S08", Severity.ERROR, "出错", "报告", status=Status.BROKEN)
-    assert list(weigh([broken], rules)) == [broken]
+    assert list(apply_local_rules([broken], rules)) == [broken]
 
 
 def test_an_equation_and_a_deadline_are_added(tmp_path: Path) -> None:

@@ -311,7 +311,7 @@ def test_what_is_struck_stays_struck_in_the_marked_copy(tmp_path: Path) -> None:
     copy = tmp_path / "标注.xlsx"
     assert reading.form is not None
     assert reading.filing is not None
-    parts = (reading.form, reading.filing, reading.findings, reading.typed, reading.strays)
+    parts = (reading.form, reading.filing, reading.findings, reading.typed, reading.outside_cells)
     copy.write_bytes(write_marked(Returned(*parts)))
     finding = only_doubt(copy)
     assert (finding.id, finding.found) == (NUMBER_ID, "70")

@@ -13,7 +13,7 @@ from excel.mutant_parts import BOOK, pack, unpack
 from excel.outcome import read_bytes
 
 from toolkit.excel.appearance.number_formats import misleads, see, shows_nothing
-from toolkit.excel.read.cell_values import Raw, take_field, take_number, take_words
+from toolkit.excel.read.cell_values import Raw, parse_field, parse_number, parse_words
 from toolkit.excel.read.reader import Reading
 from toolkit.excel.write.marked_copy import Returned, write_marked
 from toolkit.form.catalog import find_form
@@ -76,7 +76,7 @@ def test_a_format_that_shows_another_number_is_refused_with_both(
     number: int, code: str, text: str
 ) -> None:
     for name in (COUNT, MONEY):
-        taken = take_number(Raw(number, format=code), FORM.cells[name])
+        taken = parse_number(Raw(number, format=code), FORM.cells[name])
         assert taken.value is None
         assert taken.trouble is not None
         assert taken.trouble.code == "C04"
@@ -96,21 +96,21 @@ def test_a_format_that_shows_another_number_is_refused_with_both(
 )  # fmt: skip
 def test_a_format_that_shows_the_number_is_no_matter(number: int, code: str) -> None:
     for name in (COUNT, MONEY):
-        taken = take_number(Raw(number, format=code), FORM.cells[name])
+        taken = parse_number(Raw(number, format=code), FORM.cells[name])
         assert (taken.value, taken.trouble, taken.note) == (number, None, "")
 
 
 def test_an_amount_may_show_its_own_unit_and_no_other() -> None:
     cell = FORM.cells[MONEY]
-    assert take_number(Raw(25.1, format='0.00"万元"'), cell).value == Decimal("25.1")
+    assert parse_number(Raw(25.1, format='0.00"万元"'), cell).value == Decimal("25.1")
     for unit in ("元", "亿元", "千元"):
-        trouble = take_number(Raw(25.1, format=f'0.00"{unit}"'), cell).trouble
+        trouble = parse_number(Raw(25.1, format=f'0.00"{unit}"'), cell).trouble
         assert trouble is not None
         assert trouble.code == "C04"
 
 
 def test_an_amount_shown_with_fewer_decimals_is_taken_and_said() -> None:
-    taken = take_number(Raw(9116.364512, format="#,##0.00"), FORM.cells[MONEY])
+    taken = parse_number(Raw(9116.364512, format="#,##0.00"), FORM.cells[MONEY])
     assert taken.value == Decimal("9116.364512")
     assert "9116.36”" in taken.note
     assert "9116.364512" in taken.note
@@ -118,7 +118,7 @@ def test_an_amount_shown_with_fewer_decimals_is_taken_and_said() -> None:
 
 def test_an_amount_shown_without_its_decimals_is_refused() -> None:
     for code in ("0", "0E+0", "# ?/?", "#,##0"):
-        trouble = take_number(Raw(2.5, format=code), FORM.cells[MONEY]).trouble
+        trouble = parse_number(Raw(2.5, format=code), FORM.cells[MONEY]).trouble
         assert trouble is not None
         assert trouble.code == "C04"
 
@@ -138,24 +138,24 @@ def test_a_sign_that_a_format_hides_is_not_seen(number: str, code: str, seen: in
 @pytest.mark.parametrize("number", [10.0**300, 1e-300, float("inf"), 10**400, -(10.0**300)])
 def test_no_number_and_no_format_is_too_strange(number: float) -> None:
     for code in ("0" * 40 + "." + "0" * 80, "%" * 250 + "0", "0" + "," * 250, "yyyy", "[>1.]0;0"):
-        taken = take_number(Raw(number, format=code), FORM.cells[MONEY])
+        taken = parse_number(Raw(number, format=code), FORM.cells[MONEY])
         assert taken.trouble is not None
-        take_field(Raw(number, format=code), FORM.fields_by_id["单位名称"])
-        take_words(Raw(number, format=code))
+        parse_field(Raw(number, format=code), FORM.fields_by_id["单位名称"])
+        parse_words(Raw(number, format=code))
 
 
 def test_words_and_a_year_are_not_taken_from_what_looks_otherwise() -> None:
     unit, year = (FORM.fields_by_id[name] for name in ("邮政编码", "年度"))
     for raw, part in ((Raw(10020, format="000000"), unit), (Raw(2021, format="0,"), year)):
-        trouble = take_field(raw, part).trouble
+        trouble = parse_field(raw, part).trouble
         assert trouble is not None
         assert trouble.code == "C16"
-    assert take_field(Raw(150028, format="0"), unit).value == "150028"
-    assert take_field(Raw(2021, format='0"年"'), year).value == 2021
-    paragraph = take_words(Raw(0.5, format="0%")).trouble
+    assert parse_field(Raw(150028, format="0"), unit).value == "150028"
+    assert parse_field(Raw(2021, format='0"年"'), year).value == 2021
+    paragraph = parse_words(Raw(0.5, format="0%")).trouble
     assert paragraph is not None
     assert "“50%”" in paragraph.message
-    assert take_words(Raw(12, format="0.00")).value == "12"
+    assert parse_words(Raw(12, format="0.00")).value == "12"
 
 
 @pytest.mark.parametrize("code", [*DATES, *CODES, 14, 46])
@@ -208,7 +208,9 @@ def test_a_marked_copy_keeps_the_format_that_was_refused(value: float, code: str
     assert reading.form is not None
     assert reading.filing is not None
     copy = write_marked(
-        Returned(reading.form, reading.filing, reading.findings, reading.typed, reading.strays)
+        Returned(
+            reading.form, reading.filing, reading.findings, reading.typed, reading.outside_cells
+        )
     )
     assert codes(read_bytes(copy), COUNT) == ["C04"]
 
@@ -246,7 +248,9 @@ def test_a_raised_digit_is_never_joined(how: str) -> None:
     assert reading.filing is not None
     assert reading.filing.cells[COUNT] is None
     copy = write_marked(
-        Returned(reading.form, reading.filing, reading.findings, reading.typed, reading.strays)
+        Returned(
+            reading.form, reading.filing, reading.findings, reading.typed, reading.outside_cells
+        )
     )
     assert codes(read_bytes(copy), COUNT) == ["C02"]
 

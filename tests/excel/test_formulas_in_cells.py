@@ -199,7 +199,7 @@ def test_what_another_formula_gave_stands_in_the_marked_copy() -> None:
     assert reading.form is not None
     assert reading.filing is not None
     returned = Returned(
-        reading.form, reading.filing, reading.findings, reading.typed, reading.strays
+        reading.form, reading.filing, reading.findings, reading.typed, reading.outside_cells
     )
     again = read_bytes(write_marked(returned))
     assert number(again) == 79

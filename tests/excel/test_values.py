@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from toolkit.excel.read.cell_values import (
     MOST_CHARACTERS,
     Raw,
-    take_field,
-    take_number,
-    take_words,
+    parse_field,
+    parse_number,
+    parse_words,
 )
 from toolkit.form.catalog import find_form
 from toolkit.form.numbers import Taken, Trouble
@@ -50,7 +50,7 @@ def code_of(taken: Taken[Any]) -> str:
 
 
 def field(name: str, value: object) -> Taken[Any]:
-    return take_field(raw(value), FORM.fields_by_id[name])
+    return parse_field(raw(value), FORM.fields_by_id[name])
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def field(name: str, value: object) -> Taken[Any]:
 )  # fmt: skip
 @pytest.mark.parametrize("cell", [COUNT, MONEY], ids=["count", "money"])
 def test_a_blank_is_no_zero(value: object, cell: Any) -> None:
-    taken = take_number(raw(value), cell)
+    taken = parse_number(raw(value), cell)
     assert code_of(taken) == "C01"
     assert taken.trouble is not None
     assert "填 0" in taken.trouble.fix
@@ -74,7 +74,7 @@ def test_a_blank_is_no_zero(value: object, cell: Any) -> None:
      "9" * 16, "3\x07"],
 )  # fmt: skip
 def test_what_is_no_count_is_refused(value: object) -> None:
-    assert code_of(take_number(raw(value), COUNT)) == "C02"
+    assert code_of(parse_number(raw(value), COUNT)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_no_count_is_refused(value: object) -> None:
      "1万5千", "三万元"],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(value: object) -> None:
-    assert code_of(take_number(raw(value), MONEY)) == "C02"
+    assert code_of(parse_number(raw(value), MONEY)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_what_is_no_amount_is_refused(value: object) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("cell", [COUNT, MONEY, SIGNED], ids=["count", "money", "signed"])
 def test_digits_apart_are_never_joined(value: str, cell: Any) -> None:
-    assert code_of(take_number(raw(value), cell)) == "C02"
+    assert code_of(parse_number(raw(value), cell)) == "C02"
 
 
 def test_two_numbers_in_a_cell_are_called_so() -> None:
     for value in ("10\n690", "10 690"):
-        taken = take_number(raw(value), COUNT)
+        taken = parse_number(raw(value), COUNT)
         assert taken.trouble is not None
         assert "“10 690”中间有空格或换行" in taken.trouble.message
 
@@ -109,7 +109,7 @@ def test_two_numbers_in_a_cell_are_called_so() -> None:
 )
 def test_a_negative_number_is_called_so_however_it_is_written(value: object) -> None:
     for cell in (COUNT, MONEY):
-        taken = take_number(raw(value), cell)
+        taken = parse_number(raw(value), cell)
         assert code_of(taken) == "C02"
         assert taken.trouble is not None
         assert "是负数" in taken.trouble.message
@@ -118,14 +118,14 @@ def test_a_negative_number_is_called_so_however_it_is_written(value: object) -> 
 
 @pytest.mark.parametrize("value", [-5, -5.0, "-5", "− 5", "－５", "﹣5", "–5", "‑5件"])
 def test_a_negative_number_is_taken_where_the_cell_takes_such(value: object) -> None:
-    assert take_number(raw(value), SIGNED).value == -5
+    assert parse_number(raw(value), SIGNED).value == -5
 
 
 @pytest.mark.parametrize("value", ["(5)", "（5）", "5-", "- -5", "(5", "-5-"])
 def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_numbers(
     value: str,
 ) -> None:
-    assert code_of(take_number(raw(value), SIGNED)) == "C02"
+    assert code_of(parse_number(raw(value), SIGNED)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_number
     ],
 )  # fmt: skip
 def test_an_amount_in_another_unit_is_refused_with_what_to_write(value: str, right: str) -> None:
-    taken = take_number(raw(value), MONEY)
+    taken = parse_number(raw(value), MONEY)
     assert code_of(taken) == "C03"
     assert taken.trouble is not None
     assert value in taken.trouble.message
@@ -150,10 +150,10 @@ def test_an_amount_in_another_unit_is_refused_with_what_to_write(value: str, rig
 
 def test_an_amount_in_myriads_is_refused_where_the_cell_takes_yuan() -> None:
     yuan = replace(MONEY, band=MONEY.band.model_copy(update={"unit": "元", "decimals": 2}))
-    taken = take_number(raw("1.5万元"), yuan)
+    taken = parse_number(raw("1.5万元"), yuan)
     assert taken.trouble is not None
     assert (taken.trouble.code, taken.trouble.expected) == ("C03", "15000")
-    assert take_number(raw("15000元"), yuan).value == 15000
+    assert parse_number(raw("15000元"), yuan).value == 15000
 
 
 @pytest.mark.parametrize(
@@ -170,17 +170,17 @@ def test_an_amount_in_myriads_is_refused_where_the_cell_takes_yuan() -> None:
 def test_dates_percentages_truth_values_and_errors_are_no_numbers(
     given_raw: Raw, cell: Any
 ) -> None:
-    assert code_of(take_number(given_raw, cell)) == "C04"
+    assert code_of(parse_number(given_raw, cell)) == "C04"
 
 
 @pytest.mark.parametrize("value", [1.1234567, 1e-7, 0.12345678, "1.1234567", "0.0000001"])
 def test_an_amount_with_more_than_six_decimals_is_refused(value: object) -> None:
-    assert code_of(take_number(raw(value), MONEY)) == "C13"
+    assert code_of(parse_number(raw(value), MONEY)) == "C13"
 
 
 @pytest.mark.parametrize("value", ["25.1000000", "0.00000000"])
 def test_zeros_at_the_end_of_an_amount_are_no_decimals(value: str) -> None:
-    assert take_number(raw(value), MONEY).value == Decimal(value)
+    assert parse_number(raw(value), MONEY).value == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_zeros_at_the_end_of_an_amount_are_no_decimals(value: str) -> None:
     [(0, 0), (3, 3), (3.0, 3), (10**15 - 1, 10**15 - 1), (123456789012.0, 123456789012)],
 )
 def test_a_count_that_is_a_number_is_taken_as_it_is(value: float, number: int) -> None:
-    taken = take_number(raw(value), COUNT)
+    taken = parse_number(raw(value), COUNT)
     assert taken == Taken(number)
     assert type(taken.value) is int
 
@@ -202,7 +202,7 @@ def test_a_count_that_is_a_number_is_taken_as_it_is(value: float, number: int) -
     ],
 )  # fmt: skip
 def test_a_count_typed_as_text_is_taken_and_said(value: str, number: int) -> None:
-    taken = take_number(raw(value), COUNT)
+    taken = parse_number(raw(value), COUNT)
     assert (taken.value, taken.trouble) == (number, None)
     assert taken.note == f"“{value}”按 {number} 读取"
 
@@ -216,7 +216,7 @@ def test_a_count_typed_as_text_is_taken_and_said(value: str, number: int) -> Non
     ],
 )  # fmt: skip
 def test_an_amount_typed_as_text_is_taken_and_said(value: str, number: str) -> None:
-    taken = take_number(raw(value), MONEY)
+    taken = parse_number(raw(value), MONEY)
     assert (taken.value, taken.trouble) == (Decimal(number), None)
     assert taken.note
 
@@ -230,7 +230,7 @@ def test_an_amount_typed_as_text_is_taken_and_said(value: str, number: str) -> N
     ],
 )  # fmt: skip
 def test_an_amount_is_taken_at_the_digits_that_are_shown(value: float, shown: str) -> None:
-    taken = take_number(raw(value), MONEY)
+    taken = parse_number(raw(value), MONEY)
     assert str(taken.value) == shown
     assert not taken.note
 
@@ -252,18 +252,18 @@ def full_width_with_separators(number: int) -> str:
     st.sampled_from([str, full_width, with_separators, full_width_with_separators]),
 )
 def test_any_count_typed_as_text_is_read_as_itself(number: int, spell: Any) -> None:
-    assert take_number(raw(spell(number)), COUNT).value == number
+    assert parse_number(raw(spell(number)), COUNT).value == number
 
 
 @given(st.integers(0, 10**15 - 1).map(lambda number: Decimal(number).scaleb(-6)))
 def test_any_amount_of_fifteen_digits_is_read_from_a_float_as_itself(amount: Decimal) -> None:
-    assert take_number(raw(float(amount)), MONEY).value == amount
+    assert parse_number(raw(float(amount)), MONEY).value == amount
 
 
 @given(st.text() | st.text("05３٣①²𝟛,.", max_size=4))
 def test_any_text_is_read_by_its_plain_digits_or_refused(text: str) -> None:
     for cell in (COUNT, MONEY):
-        taken = take_number(raw(text), cell)
+        taken = parse_number(raw(text), cell)
         assert (taken.value is None) == (taken.trouble is not None)
         if taken.value is not None:
             assert all(ord(c) < 0x80 or 0xFF10 <= ord(c) <= 0xFF19 for c in text if c.isdigit())
@@ -375,7 +375,7 @@ def test_a_text_field_is_taken(value: object, taken: str) -> None:
     ],
 )
 def test_a_text_field_is_read_on_one_line_and_said(value: str, line: str) -> None:
-    taken = take_field(raw(value), FORM.fields_by_id["单位名称"])
+    taken = parse_field(raw(value), FORM.fields_by_id["单位名称"])
     assert (taken.value, taken.note) == (line, f"去掉换行，按“{line}”读取")
 
 
@@ -385,7 +385,7 @@ def test_what_is_no_text_field_is_refused(value: object) -> None:
 
 
 def test_an_error_in_a_field_is_refused() -> None:
-    assert code_of(take_field(Raw("#N/A", "e"), FORM.fields_by_id["单位名称"])) == "C16"
+    assert code_of(parse_field(Raw("#N/A", "e"), FORM.fields_by_id["单位名称"])) == "C16"
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_an_error_in_a_field_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_words_are_taken_trimmed_and_unescaped(value: object, words: str | None) -> None:
-    taken = take_words(raw(value))
+    taken = parse_words(raw(value))
     assert (taken.value, taken.trouble) == (words, None)
 
 
@@ -410,7 +410,7 @@ def test_words_are_taken_trimmed_and_unescaped(value: object, words: str | None)
      ("_xDE00_", "U+DE00"), ("\x85", "U+0085"), ("\uffff", "U+FFFF"), ("_xFFFE_", "U+FFFE")],
 )  # fmt: skip
 def test_a_character_that_no_document_holds_is_refused(value: str, where: str) -> None:
-    taken = take_words(raw(value))
+    taken = parse_words(raw(value))
     assert code_of(taken) == "C15"
     assert taken.trouble is not None
     assert where in taken.trouble.message
@@ -418,19 +418,19 @@ def test_a_character_that_no_document_holds_is_refused(value: str, where: str) -
 
 @pytest.mark.parametrize("value", ["长" * MOST_CHARACTERS, "长" * (MOST_CHARACTERS + 1)])
 def test_a_text_at_the_limit_of_a_cell_may_have_been_cut(value: str) -> None:
-    assert code_of(take_words(raw(value))) == "C07"
+    assert code_of(parse_words(raw(value))) == "C07"
 
 
 def test_a_text_just_under_the_limit_of_a_cell_is_taken() -> None:
     value = "长" * (MOST_CHARACTERS - 1)
-    assert take_words(raw(value)).value == value
+    assert parse_words(raw(value)).value == value
 
 
 def test_a_text_that_was_cut_is_told_from_the_length_in_the_file() -> None:
     value = "_x4E2D_" * (MOST_CHARACTERS // 7 + 1)
-    assert code_of(take_words(raw(value[:MOST_CHARACTERS]))) == "C07"
+    assert code_of(parse_words(raw(value[:MOST_CHARACTERS]))) == "C07"
 
 
 @pytest.mark.parametrize("given_raw", [Raw(WHEN, "d"), Raw(True, "b"), Raw("#REF!", "e")], ids=repr)
 def test_what_is_no_words_is_refused(given_raw: Raw) -> None:
-    assert code_of(take_words(given_raw)) == "C16"
+    assert code_of(parse_words(given_raw)) == "C16"

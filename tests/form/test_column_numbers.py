@@ -10,7 +10,7 @@ import pytest
 from toolkit.checks.arithmetic import check_equations
 from toolkit.checks.case import Case
 from toolkit.excel.layout.layout import make_layout
-from toolkit.excel.read.cell_values import Raw, take_number
+from toolkit.excel.read.cell_values import Raw, parse_number
 from toolkit.excel.write.contents import contents_of
 from toolkit.excel.write.workbook import build_workbook
 from toolkit.form.filing import load_filing
@@ -52,7 +52,7 @@ CHANGE, AMOUNT, LAST = (FORM.cells[f"事项.甲.{name}"] for name in ("增减", 
      ("- 18", -18), ("-1,018件", -1018), ("-0", 0)],
 )  # fmt: skip
 def test_a_change_may_be_below_zero(typed: object, value: int) -> None:
-    taken = take_number(Raw(typed, "s" if isinstance(typed, str) else "n"), CHANGE)
+    taken = parse_number(Raw(typed, "s" if isinstance(typed, str) else "n"), CHANGE)
     assert (taken.value, taken.trouble) == (value, None)
     assert bool(taken.note) == isinstance(typed, str)
 
@@ -63,22 +63,22 @@ def test_a_change_may_be_below_zero(typed: object, value: int) -> None:
      (-(10**15), "C02"), ("-5%", "C04")],
 )  # fmt: skip
 def test_what_is_no_sure_change_is_refused(typed: object, code: str) -> None:
-    trouble = take_number(Raw(typed, "s" if isinstance(typed, str) else "n"), CHANGE).trouble
+    trouble = parse_number(Raw(typed, "s" if isinstance(typed, str) else "n"), CHANGE).trouble
     assert trouble is not None
     assert trouble.code == code
 
 
 @pytest.mark.parametrize("typed", [-18, "-18", "+18"])
 def test_every_other_count_stays_at_zero_or_above(typed: object) -> None:
-    trouble = take_number(Raw(typed, "s" if isinstance(typed, str) else "n"), LAST).trouble
+    trouble = parse_number(Raw(typed, "s" if isinstance(typed, str) else "n"), LAST).trouble
     assert trouble is not None
     assert trouble.code == "C02"
 
 
 def test_an_amount_in_a_block_of_counts_has_its_own_unit() -> None:
-    assert take_number(Raw("75394432.52元", "s"), AMOUNT).value == Decimal("75394432.52")
+    assert parse_number(Raw("75394432.52元", "s"), AMOUNT).value == Decimal("75394432.52")
     for typed, code in (("7539.44万元", "C03"), (0.125, "C13")):
-        trouble = take_number(Raw(typed, "s" if isinstance(typed, str) else "n"), AMOUNT).trouble
+        trouble = parse_number(Raw(typed, "s" if isinstance(typed, str) else "n"), AMOUNT).trouble
         assert trouble is not None
         assert trouble.code == code
 

@@ -54,5 +54,8 @@ def test_the_year_before_a_year() -> None:
 
 
 def test_terms_are_named_in_messages() -> None:
-    assert (Term(2024).say(), Term(2024, "第一季度").say()) == ("2024 年度", "2024 年第一季度")
+    assert (Term(2024).describe(), Term(2024, "第一季度").describe()) == (
+        "2024 年度",
+        "2024 年第一季度",
+    )
     assert (name_former(YEARLY), name_former(QUARTERLY)) == ("上年", "上期")

@@ -60,7 +60,7 @@ class Layout:
 def build(form: Form, filing: Filing, layout: Layout) -> WordDocument:
     """The report as a Word document."""
     document = Document()
-    for line in layout.title(filing.say(form.title)):
+    for line in layout.title(filing.describe(form.title)):
         document.add_paragraph(line)
     for section in form.sections:
         if section.heading:

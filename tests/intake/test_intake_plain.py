@@ -25,7 +25,7 @@ FORM, FILING = make_telling()
 
 def write_lines(join: Callable[[list[str]], str]) -> list[str]:
     """The report as text, the cells that begin in a row of a table in a line."""
-    lines = [FILING.say(FORM.title)]
+    lines = [FILING.describe(FORM.title)]
     for section in FORM.sections:
         lines += [section.heading] if section.heading else []
         lines += [line for text in section.texts for line in FILING.texts[text.id]]

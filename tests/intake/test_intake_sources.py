@@ -80,7 +80,7 @@ def test_lines_of_a_page_are_joined_as_a_reader_sees_them() -> None:
 
 def write_rows(separator: str) -> str:
     """The report as text, each row of a table in a line."""
-    lines = [FILING.say(FORM.title)]
+    lines = [FILING.describe(FORM.title)]
     for section in FORM.sections:
         lines += [section.heading] if section.heading else []
         lines += [line for text in section.texts for line in FILING.texts[text.id]]

@@ -35,8 +35,8 @@ class Clerk:
     def fill(self, filing: Filing, saved: datetime = SAVED) -> bytes:
         """The blank with what a filing holds typed into its cells, saved at a time in UTC."""
         parts = dict(self.blank)
-        stamp = f"{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>".encode()
-        parts[_CORE] = re.sub(rb"[^>]*</dcterms:modified>", stamp, parts[_CORE])
+        cache_key = f"{saved:%Y-%m-%dT%H:%M:%SZ}</dcterms:modified>".encode()
+        parts[_CORE] = re.sub(rb"[^>]*</dcterms:modified>", cache_key, parts[_CORE])
         for number, sheet in enumerate(self.layout.sheets, start=1):
             part = f"xl/worksheets/sheet{number}.xml"
             typed: dict[str, object] = {}

@@ -17,7 +17,7 @@ from toolkit.pipeline.steps import check_workbook
 from toolkit.round.handed_in_files import find_sources
 from toolkit.round.roster.reading import read_roster
 from toolkit.round.roster.roster import Roster
-from toolkit.round.status import RoundStatus, set_up_desk
+from toolkit.round.status import RoundStatus, build_status
 from toolkit.round.submissions import gather
 
 
@@ -35,23 +35,23 @@ def roster(county: County) -> Roster:
     return roster
 
 
-def read_desk(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> RoundStatus:
+def read_status(folders: Sequence[Path], roster: Roster, today: date = TODAY) -> RoundStatus:
     """The round as it stands with what lies in some folders."""
-    return set_up_desk(
+    return build_status(
         FORM, Term(YEAR), roster, gather(find_sources(folders), check_workbook), today
     )
 
 
 @pytest.fixture(scope="session")
-def desk(county: County, roster: Roster) -> RoundStatus:
+def status(county: County, roster: Roster) -> RoundStatus:
     """The round on the day, with everything that went wrong; reading it takes a while."""
-    return read_desk([county.returned], roster)
+    return read_status([county.returned], roster)
 
 
 @pytest.fixture(scope="session")
-def full_desk(county: County, roster: Roster) -> RoundStatus:
+def full_status(county: County, roster: Roster) -> RoundStatus:
     """The round in the end: everyone filed and nothing is wrong."""
-    return read_desk([county.complete], roster)
+    return read_status([county.complete], roster)
 
 
 @pytest.fixture(scope="session")

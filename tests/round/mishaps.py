@@ -18,7 +18,7 @@ from round.members import YEAR, Member
 from round.units import CITY, FORM, OUTSIDE, STREET
 
 from toolkit.core.files import EPOCH
-from toolkit.excel.write.reproducible import mend_archive
+from toolkit.excel.write.reproducible import make_reproducible
 from toolkit.form.filing import CellValue, Filing
 
 MISSING, OVERDUE = "还没到期限，没有交", "过了期限，没有交"
@@ -167,7 +167,7 @@ def _hand_in_mangled(folder: Folder, members: Sequence[Member], clerk: Clerk) ->
         sheet.delete_rows(sheet.max_row // 2)
         buffer = io.BytesIO()
         book.save(buffer)
-        folder.put(member.name, _call(member), mend_archive(buffer.getvalue()))
+        folder.put(member.name, _call(member), make_reproducible(buffer.getvalue()))
 
 
 def _hand_in_with_blank(folder: Folder, members: Sequence[Member], clerk: Clerk) -> None:
@@ -265,8 +265,12 @@ def _hand_in_alike(folder: Folder, members: Sequence[Member], clerk: Clerk) -> N
 
 def _hand_in_others(folder: Folder, member: Member, clerk: Clerk) -> None:
     """What lies there besides: a unit that is not on the roster, another table, rubbish."""
-    (stranger,) = STRANGERS
-    folder.put(stranger, f"市直/{stranger}.xlsx", clerk.fill(_move(member.filing, stranger)))
+    (other,) = STRANGERS
+    folder.put(
+        other,
+        f"市直/{other}.xlsx",
+        clerk.fill(_move(member.filing, other)),
+    )
     folder.put("", "各单位联系人.xlsx", _write_list())
     write(folder.path / f"~${member.name}.xlsx", b"\x04user")
     write(folder.path / ".隐藏.xlsx", b"")
@@ -280,4 +284,4 @@ def _write_list() -> bytes:
         book.active.append(row)
     buffer = io.BytesIO()
     book.save(buffer)
-    return mend_archive(buffer.getvalue())
+    return make_reproducible(buffer.getvalue())

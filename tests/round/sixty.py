@@ -26,7 +26,7 @@ from round.members import Member, make_members
 from round.mishaps import WRONG, Folder, hand_in, write
 from round.units import OUTSIDE, load_city
 
-from toolkit.excel.write.reproducible import mend_archive
+from toolkit.excel.write.reproducible import make_reproducible
 from toolkit.form.filing import Filing, dump_filing
 
 
@@ -97,7 +97,7 @@ def _write_roster(members: Sequence[Member]) -> bytes:
         sheet.append((unit.code, unit.name, unit.full_name, unit.kind, contact, member.due, None))
     buffer = io.BytesIO()
     book.save(buffer)
-    return mend_archive(buffer.getvalue())
+    return make_reproducible(buffer.getvalue())
 
 
 def _write_last_year(folder: Path, members: Sequence[Member], clerk: Clerk) -> None:

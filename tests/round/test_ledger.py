@@ -20,9 +20,9 @@ PHONE, DESKTOP = 375, 1280
 
 
 @pytest.fixture(scope="module")
-def ledger(desk: RoundStatus, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def ledger(status: RoundStatus, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("ledger") / "收表台账.xlsx"
-    path.write_bytes(write_ledger(desk, path.parent))
+    path.write_bytes(write_ledger(status, path.parent))
     return path
 
 
@@ -62,39 +62,39 @@ def test_a_link_to_a_problem_leads_to_its_cell(ledger: Path) -> None:
     assert row[4].hyperlink.location == "'二、主动公开'!C19"
 
 
-def test_it_is_the_same_bytes_each_time(ledger: Path, desk: RoundStatus) -> None:
-    assert write_ledger(desk, ledger.parent) == ledger.read_bytes()
-    assert make_overview(desk) == make_overview(desk)
+def test_it_is_the_same_bytes_each_time(ledger: Path, status: RoundStatus) -> None:
+    assert write_ledger(status, ledger.parent) == ledger.read_bytes()
+    assert make_overview(status) == make_overview(status)
 
 
 def test_what_looks_like_a_formula_or_markup_is_shown_as_it_is(tmp_path: Path) -> None:
     odd = Finding("C02", Severity.ERROR, "=1+1 <b>粗</b>", "=cmd", found="=2+2")
-    desk = make_desk(file("<i>甲镇", make_filing(), odd))
-    (tmp_path / "台账.xlsx").write_bytes(write_ledger(desk, tmp_path))
+    status = make_desk(file("<i>甲镇", make_filing(), odd))
+    (tmp_path / "台账.xlsx").write_bytes(write_ledger(status, tmp_path))
     sheet = openpyxl.load_workbook(tmp_path / "台账.xlsx")[PROBLEMS]
     cells = [cell for row in sheet.iter_rows(min_row=4) for cell in row]
     assert {"=1+1 <b>粗</b>", "=2+2"} <= {cell.value for cell in cells}
     assert all(cell.data_type != "f" for cell in cells)
-    page = make_overview(desk)
+    page = make_overview(status)
     assert "<i>甲镇" not in page
     assert "&lt;i&gt;甲镇" in page
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_the_page_fits_a_phone_and_a_desk(
-    browser: Browser, desk: RoundStatus, tmp_path: Path, width: int
+    browser: Browser, status: RoundStatus, tmp_path: Path, width: int
 ) -> None:
     path = tmp_path / "情况.html"
-    path.write_text(make_overview(desk), encoding="utf-8")
+    path.write_text(make_overview(status), encoding="utf-8")
     browser.open(path, width)
     assert browser.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_the_page_tells_a_screen_reader_how_far_the_round_is(
-    browser: Browser, desk: RoundStatus, tmp_path: Path
+    browser: Browser, status: RoundStatus, tmp_path: Path
 ) -> None:
     path = tmp_path / "情况.html"
-    path.write_text(make_overview(desk), encoding="utf-8")
+    path.write_text(make_overview(status), encoding="utf-8")
     browser.open(path, DESKTOP)
     nodes = browser.read_accessibility()
     roles = [
@@ -105,4 +105,4 @@ def test_the_page_tells_a_screen_reader_how_far_the_round_is(
         "已交 50 个，须改正 3 个，待确认 1 个，交了但没算 3 个，未交 2 个，逾期未交 1 个"
     ]
     heads = {name for role, name in roles if role == "rowheader"}
-    assert {entry.unit.name for entry in desk.entries} <= heads
+    assert {entry.unit.name for entry in status.entries} <= heads

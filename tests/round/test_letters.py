@@ -11,7 +11,7 @@ from round.members import TODAY
 
 from toolkit.core.finding import Finding, Place, Severity, Status
 from toolkit.round.collect.letters import write_message
-from toolkit.round.unit_status import Aside, Entry, State
+from toolkit.round.unit_status import Entry, State, UncountedFile
 
 PLACE = Place("二、主动公开", "C19")
 ERROR = Finding("C01", Severity.ERROR, "行政强制没有填", "没有发生的请填 0。", PLACE, "x")
@@ -88,15 +88,15 @@ def test_a_long_message_is_cut_where_it_pauses_and_a_short_one_not() -> None:
 def test_what_came_and_was_not_counted_is_no_missing_file() -> None:
     one = file("甲镇", None).counted
     assert one
-    aside = Aside(one, "设了打开密码，读不了", "请取消密码", is_certain=False)
-    entry = replace(file("甲镇", None), state=State.UNCOUNTED, counted=None, asides=(aside,))
+    apart = UncountedFile(one, "设了打开密码，读不了", "请取消密码", is_certain=False)
+    entry = replace(file("甲镇", None), state=State.UNCOUNTED, counted=None, uncounted=(apart,))
     assert message(entry, date(2024, 1, 31)).splitlines() == [
         "甲镇：",
         "收到了看来是贵单位的2023年度政府信息公开工作年度报告填报表，但是没有算：",
         "1. “甲镇.xlsx”：设了打开密码，读不了。请取消密码。",
         "请在2024年1月31日以前重新报送；不是贵单位交的，请告诉我们。",
     ]
-    certain = replace(entry, asides=(replace(aside, is_certain=True),))
+    certain = replace(entry, uncounted=(replace(apart, is_certain=True),))
     assert message(certain).splitlines()[1:] == [
         "贵单位的2023年度政府信息公开工作年度报告填报表收到了，但是没有算：",
         "1. “甲镇.xlsx”：设了打开密码，读不了。请取消密码。",

@@ -27,17 +27,17 @@ def list_names(folder: Path, pattern: str) -> list[str]:
 
 def test_no_two_names_are_one_on_any_system() -> None:
     names = UniqueNames()
-    taken = [names.take(Path("报告"), name) for name in ALIKE]
+    taken = [names.reserve(Path("报告"), name) for name in ALIKE]
     assert taken[0] == ALIKE[0]
     assert len({fold(name) for name in taken}) == len(ALIKE)
-    assert names.take(Path("别处"), ALIKE[0]) == ALIKE[0]
-    assert names.take(Path("A"), "甲") == "甲"
-    assert names.take(Path("ａ"), "甲") == "甲（2）"
+    assert names.reserve(Path("别处"), ALIKE[0]) == ALIKE[0]
+    assert names.reserve(Path("A"), "甲") == "甲"
+    assert names.reserve(Path("ａ"), "甲") == "甲（2）"
 
 
 def test_names_that_differ_in_more_are_left_as_they_are() -> None:
     names = UniqueNames()
-    assert [names.take(Path(), name) for name in ("甲", "乙", "甲（2）", "甲")] == [
+    assert [names.reserve(Path(), name) for name in ("甲", "乙", "甲（2）", "甲")] == [
         "甲",
         "乙",
         "甲（2）",

@@ -180,7 +180,7 @@ def test_of_the_others_there_is_nothing_to_say(
         "逾期未交": 1,
     }
     assert {f["code"] for f in data["findings"]} == {"D07", "Y05"}
-    strange = " ".join(stranger["file"] for stranger in data["strangers"])
+    strange = " ".join(other["file"] for other in data["strangers"])
     assert all(name in strange for name in STRANGERS)
     assert len(data["strangers"]) == 4
 
@@ -359,9 +359,9 @@ def test_what_the_office_keeps_beside_the_workbooks_is_no_filing(
     assert checked.code == 0, checked.err
     files = [Path(entry["file"]).stem for entry in json.loads(checked.out)["files"]]
     assert sorted(files) == sorted(member.name for member in members)
-    desk = json.loads(tianbao("collect", tmp_path, "--json").out)
-    assert desk["counts"]["已交"] == len(desk["units"]) == 3
-    assert desk["strangers"] == []
+    status = json.loads(tianbao("collect", tmp_path, "--json").out)
+    assert status["counts"]["已交"] == len(status["units"]) == 3
+    assert status["strangers"] == []
 
 
 def test_a_round_of_which_no_file_says_the_year_asks_for_it(tmp_path: Path) -> None:
@@ -411,10 +411,10 @@ def test_a_form_of_four_times_a_year_has_its_round_too(tmp_path: Path) -> None:
         (tmp_path / "收回" / f"{village}{quarter}.xlsx").write_bytes(data)
     own = ("--form", "村.yaml")
     done = tianbao("collect", "收回", *own, "--json", folder=tmp_path)
-    desk = json.loads(done.out)
-    assert (desk["year"], desk["period"], desk["counts"]["已交"]) == (2024, "一季度", 2)
-    (stranger,) = desk["strangers"]
-    assert stranger["findings"][0]["message"] == "是 2024 年二季度的，这次收的是 2024 年一季度的"
+    status = json.loads(done.out)
+    assert (status["year"], status["period"], status["counts"]["已交"]) == (2024, "一季度", 2)
+    (other,) = status["strangers"]
+    assert other["findings"][0]["message"] == "是 2024 年二季度的，这次收的是 2024 年一季度的"
     done = tianbao("total", "收回", *own, "--period", "二季度", "-o", "和.xlsx", folder=tmp_path)
     assert "2024 年二季度村务季报：1 个单位" in done.out
     done = tianbao("total", "收回", *own, "-o", "和.xlsx", "--force", folder=tmp_path)

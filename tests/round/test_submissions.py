@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from command import EXAMPLES
 
-from toolkit.batch.executors import find_staff
+from toolkit.batch.executors import find_executors
 from toolkit.core.files import pack, unpack
 from toolkit.core.finding import Status
 from toolkit.pipeline.outcome import Outcome
 from toolkit.pipeline.steps import check_workbook
 from toolkit.round.handed_in_files import bring_out, find_sources
-from toolkit.round.submissions import Submission, gather, share_out
+from toolkit.round.submissions import Submission, gather, make_parallel_map
 
 GOOD = (EXAMPLES / "leye-2021.xlsx").read_bytes()
 CORE = "docProps/core.xml"
@@ -164,8 +164,8 @@ def test_what_does_not_exist_is_an_error(tmp_path: Path) -> None:
 
 def save_at(moment: str) -> bytes:
     """The good workbook as another program would have saved it."""
-    stamp = f"<dcterms:modified>{moment}</dcterms:modified>".encode()
-    return pack((name, stamp if name == CORE else data) for name, data in unpack(GOOD))
+    cache_key = f"<dcterms:modified>{moment}</dcterms:modified>".encode()
+    return pack((name, cache_key if name == CORE else data) for name, data in unpack(GOOD))
 
 
 @pytest.mark.parametrize(
@@ -190,8 +190,8 @@ def test_processes_give_the_same_in_the_same_order(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(GOOD)
     (tmp_path / "a.zip").write_bytes(zip_of({"表.xlsx": GOOD}))
     check = partial(check_workbook)
-    with find_staff(2) as staff:
-        shared = list(gather(find_sources([tmp_path]), check, share_out(staff)))
+    with find_executors(2) as executors:
+        shared = list(gather(find_sources([tmp_path]), check, make_parallel_map(executors)))
     assert shared == list(gather(find_sources([tmp_path]), check))
     assert len({id(one.outcome.form) for one in shared}) == 1
 

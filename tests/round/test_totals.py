@@ -56,8 +56,8 @@ OWN_TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def total(full_desk: RoundStatus) -> Total:
-    return add_up(full_desk, unit="青禾市")
+def total(full_status: RoundStatus) -> Total:
+    return add_up(full_status, unit="青禾市")
 
 
 @pytest.fixture(scope="module")
@@ -183,9 +183,9 @@ def test_a_paragraph_stays_as_it_is_whatever_it_begins_with(tmp_path: Path) -> N
 
 
 def test_each_fault_is_named_with_its_unit_and_the_rest_is_summed(
-    county: County, desk: RoundStatus
+    county: County, status: RoundStatus
 ) -> None:
-    total = add_up(desk)
+    total = add_up(status)
     said = told(total)
     assert not total.ok
     for fault in (MISSING, OVERDUE, OTHER_YEAR, ENCRYPTED, TORN, TWICE_UNTOLD):
@@ -208,10 +208,10 @@ def test_each_fault_is_named_with_its_unit_and_the_rest_is_summed(
 
 
 def test_units_with_errors_are_summed_where_asked_and_the_sum_says_so(
-    county: County, desk: RoundStatus, tmp_path: Path
+    county: County, status: RoundStatus, tmp_path: Path
 ) -> None:
     faulty = {*county.wrong[MANGLED], *county.wrong[BLANK], *county.wrong[UNBALANCED]}
-    total = add_up(desk, with_errors=True)
+    total = add_up(status, with_errors=True)
     assert {share.unit.name for share in total.shares if not share.ok} == faulty
     assert not total.ok
     (name,) = county.wrong[BLANK]
@@ -226,9 +226,9 @@ def test_units_with_errors_are_summed_where_asked_and_the_sum_says_so(
 
 
 def test_a_total_that_its_parts_do_not_give_is_written_as_the_number_it_is(
-    county: County, desk: RoundStatus, tmp_path: Path
+    county: County, status: RoundStatus, tmp_path: Path
 ) -> None:
-    total = add_up(desk, with_errors=True)
+    total = add_up(status, with_errors=True)
     outcome = read_back(total, tmp_path)
     assert filing_of(outcome).cells == total.filing.cells
     assert "E02" in {finding.code for finding in outcome.findings}
@@ -249,21 +249,21 @@ def test_the_kind_comes_from_the_filing_where_the_roster_is_silent() -> None:
     assert [part.unit.name for part in total.left_out] == ["乙"]
 
 
-def test_a_missing_body_that_is_not_summed_anyway_is_no_fault(desk: RoundStatus) -> None:
+def test_a_missing_body_that_is_not_summed_anyway_is_no_fault(status: RoundStatus) -> None:
     gone = replace(file("乙", None, kind=OUTSIDE), counted=None)
     assert add_up(make_desk(file("甲", make_filing()), gone)).ok
 
 
 def test_money_is_added_exactly() -> None:
     pieces = [Decimal("0.1"), Decimal("0.2"), Decimal("0.000001"), Decimal("1234567.3")]
-    desk = make_desk(*(file(str(i), make_filing({MONEY: p})) for i, p in enumerate(pieces)))
-    assert add_up(desk).filing.cells[MONEY] == Decimal("1234567.600001")
+    status = make_desk(*(file(str(i), make_filing({MONEY: p})) for i, p in enumerate(pieces)))
+    assert add_up(status).filing.cells[MONEY] == Decimal("1234567.600001")
 
 
 def test_a_sum_that_no_cell_can_hold_is_said() -> None:
     large = [Decimal("999999999"), Decimal("999999999.000001")]
-    desk = make_desk(*(file(str(i), make_filing({MONEY: p})) for i, p in enumerate(large)))
-    assert [(f.code, f.id) for f in add_up(desk).findings] == [("D01", MONEY)]
+    status = make_desk(*(file(str(i), make_filing({MONEY: p})) for i, p in enumerate(large)))
+    assert [(f.code, f.id) for f in add_up(status).findings] == [("D01", MONEY)]
     many = make_desk(*(file(str(i), make_filing({COUNT: 6 * 10**14})) for i in range(2)))
     assert [(f.code, f.id) for f in add_up(many).findings] == [("D01", COUNT)]
 

@@ -88,8 +88,8 @@ def test_it_has_a_status_of_its_own_with_the_reason_wherever_it_is_told(
     (line,) = (row for row in sheets["交表情况"].values if row[1] == "甲县司法局")
     assert line[4] == "交了但没算"
     assert why in str(line[9])
-    (stray,) = (row for row in sheets["没有算的文件"].values if row[0] == name)
-    assert "甲县司法局" in str(stray[2])
+    (outside,) = (row for row in sheets["没有算的文件"].values if row[0] == name)
+    assert "甲县司法局" in str(outside[2])
     page = (tmp_path / "情况.html").read_text(encoding="utf-8")
     assert page.count(why) == (2 if "分不清" in why else 1)  # the other unit of the two hears too
     assert "不知道是谁交的" not in page

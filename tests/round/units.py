@@ -109,7 +109,7 @@ def _deal_applications(
     city: Filing, units: Sequence[Unit], figures: list[dict[str, CellValue]]
 ) -> None:
     """The k-th application of a column is that unit's whose turn it is."""
-    turns = _take_turns([unit.share for unit in units])
+    turns = _parse_turns([unit.share for unit in units])
     table = FORM.tables["依申请公开"]
     rows = [leaf.key for leaf in table.bands[0].row_leaves]
     dealt = 0
@@ -126,7 +126,7 @@ def _deal_applications(
             mine |= {f"依申请公开.{r}.{column}": tally[at, r] for r in (NEW, CARRIED, *ends, LEFT)}
 
 
-def _take_turns(shares: Sequence[int]) -> list[int]:
+def _parse_turns(shares: Sequence[int]) -> list[int]:
     """Each unit as often as its share, evenly spread."""
     turns = [((turn + 0.5) / share, at) for at, share in enumerate(shares) for turn in range(share)]
     return [at for _, at in sorted(turns)]
@@ -135,7 +135,7 @@ def _take_turns(shares: Sequence[int]) -> list[int]:
 def _share(
     cell: str, value: CellValue, units: Sequence[Unit], figures: list[dict[str, CellValue]]
 ) -> None:
-    weights = [_weigh(cell, unit) for unit in units]
+    weights = [_classify(cell, unit) for unit in units]
     is_money = isinstance(value, Decimal)
     pieces = int(value * _MILLION) if isinstance(value, Decimal) else int(value or 0)
     ends = [0]
@@ -146,7 +146,7 @@ def _share(
         mine[cell] = (Decimal(end - start) / _MILLION) if is_money else end - start
 
 
-def _weigh(cell: str, unit: Unit) -> int:
+def _classify(cell: str, unit: Unit) -> int:
     """How much of a figure falls on a unit: only some kinds of unit have it at all."""
     table, item = cell.split(".")[:2]
     if item == "规章":

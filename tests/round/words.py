@@ -99,7 +99,7 @@ _FEES = (
 def write_texts(unit: Unit, cells: dict[str, CellValue], year: int) -> Texts:
     """A unit's texts, which agree with its figures."""
     ways = _choose(unit.number + 60 * (year % 2))
-    applications = _tell_applications(cells)
+    applications = _describe_applications(cells)
     overview = [
         f"（{'一二三四五'[at]}）{head}。{_OVERVIEW[at][way].format(applications=applications)}"
         for at, (head, way) in enumerate(zip(_HEADS, ways, strict=True))
@@ -127,7 +127,7 @@ def _choose(number: int) -> list[int]:
     return [(a + b * x + c * x * x) % 5 for x in range(5)]
 
 
-def _tell_applications(cells: dict[str, CellValue]) -> str:
+def _describe_applications(cells: dict[str, CellValue]) -> str:
     new, carried, done, left = (
         cells[f"依申请公开.{row}.总计"] for row in (NEW, CARRIED, f"{RESULT}.总计", LEFT)
     )

@@ -12,10 +12,10 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from toolkit.batch.cache_key import make_stamp
+from toolkit.batch.cache_key import make_cache_key
 from toolkit.batch.journal import Journal, Record
 from toolkit.batch.output_file import OutputState, find_place
-from toolkit.batch.prior_filings_archive import lend_shelf
+from toolkit.batch.prior_filings_archive import open_archive
 from toolkit.batch.task import DOCUMENT, Made, Task, TaskContext, digest_file, fail, make
 from toolkit.batch.task_queue import TaskQueue
 from toolkit.core.files import find_real
@@ -40,7 +40,7 @@ class Order:
     `force` replaces also what somebody else wrote or changed.
     """
 
-    means: TaskContext
+    context: TaskContext
     output: Path | None = None
     force: bool = False
 
@@ -94,14 +94,14 @@ class Batch:
     def __init__(
         self,
         order: Order,
-        stamp: CacheKey,
+        cache_key: CacheKey,
         inputs: Sequence[Input],
         journals: Mapping[Path, Journal],
-        crew: TaskQueue[Task, Made],
+        queue: TaskQueue[Task, Made],
     ) -> None:
-        self.order, self.stamp = order, stamp
-        self.inputs, self.journals, self.crew = inputs, journals, crew
-        self.standings: list[WorkbookState] = []
+        self.order, self.cache_key = order, cache_key
+        self.inputs, self.journals, self.queue = inputs, journals, queue
+        self.states: list[WorkbookState] = []
         # where nothing was written before, nothing that is there can be ours
         self.sources = {
             journal.folder: {journal.locate(item.shown) for item in inputs if journal.by_source}
@@ -111,17 +111,24 @@ class Batch:
 
     def run(self) -> Iterator[Done]:
         """Make what is missing or has changed; every workbook is told of, in order."""
-        for job, made in self.crew.work_through(map(self._look, self.inputs)):
+        for job, made in self.queue.work_through(map(self._look, self.inputs)):
             if made and made.fault:
-                yield _tell_fault(job, made)
+                yield _describe_fault(job, made)
                 continue
-            record = self._make_record(job, made)
+            verdict, name, digests = _describe(job, made)
+            folder = self.order.output or job.item.home
+            stem = self._names.reserve(find_real(folder), name) if digests else name
+            files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
+            key = self.cache_key.make_key(job.task, verdict)
+            record = Record(
+                job.journal.locate(job.item.shown), job.task.digest, key, name, files, verdict
+            )
             done = (
                 self._deliver(job, record, made) if record.files else Done(job.item, record.verdict)
             )
             if not record.files:
                 self._note(job, record)
-            self.standings.append(WorkbookState(job.journal, record, done.stands))
+            self.states.append(WorkbookState(job.journal, record, done.stands))
             yield done
 
     def find_place(self, journal: Journal, name: str, digest: str) -> OutputPlace:
@@ -137,12 +144,12 @@ class Batch:
     def _look(self, item: Input) -> tuple[_Job, Task | None]:
         """Find out whether there is anything to do."""
         path = item.path.absolute()  # other machines stand in another folder
-        task = Task(path, digest_file(path), self.order.means, item.folder is not None)
+        task = Task(path, digest_file(path), self.order.context, item.folder is not None)
         journal = self.journals[find_real(find_root(self.order, item))]
         known = (
             record
             for record in journal.by_digest.get(task.digest, ())
-            if record.key == self.stamp.make_key(task, record.verdict)
+            if record.key == self.cache_key.make_key(task, record.verdict)
         )
         job = _Job(item, task, journal, next(known, None))
         return job, task if job.record is None or self._lacks(journal, job.record) else None
@@ -150,17 +157,6 @@ class Batch:
     def _lacks(self, journal: Journal, record: Record) -> bool:
         files = record.files.items()
         return any(self.is_due(self.find_place(journal, name, digest)) for name, digest in files)
-
-    def _make_record(self, job: _Job, made: Made | None) -> Record:
-        """What is to be written, under names that are free."""
-        verdict, name, digests = _describe(job, made)
-        folder = self.order.output or job.item.home
-        stem = self._names.take(find_real(folder), name) if digests else name
-        files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
-        key = self.stamp.make_key(job.task, verdict)
-        return Record(
-            job.journal.locate(job.item.shown), job.task.digest, key, name, files, verdict
-        )
 
     def _note(self, job: _Job, record: Record) -> None:
         """Write a record down, unless it is known."""
@@ -170,16 +166,16 @@ class Batch:
     def _deliver(self, job: _Job, record: Record, made: Made | None) -> Done:
         places = [self.find_place(job.journal, *file) for file in record.files.items()]
         kept = [p for p in places if p.state is OutputState.FOREIGN and not self.order.force]
-        told = _tell_collision(job, record, places[0].path)
+        told = _describe_collision(job, record, places[0].path)
         if kept and not _find_same(job.journal, record):
             told += tuple(f"{p.path} 已经存在，没有改动它。要覆盖请加 --force" for p in kept)
             return Done(job.item, record.verdict, notes=told, failed=True)
         told += tuple(f"{p.path} 有人改过，没有动它。要换成新出的请加 --force" for p in kept)
         due = [place for place in places if self.is_due(place)]
         if due and made is None:
-            made = self.crew.do(job.task)
+            made = self.queue.do(job.task)
             if made.fault:
-                return _tell_fault(job, made)
+                return _describe_fault(job, made)
         self._note(job, record)
         faults = tuple(filter(None, (p.put(made.parts[p.path.suffix]) for p in due if made)))
         if faults:
@@ -194,7 +190,7 @@ class Batch:
 def open_batch(
     order: Order,
     inputs: Sequence[Input],
-    staff: ExecutorSource,
+    executors: ExecutorSource,
     last_year: Predecessors | None = None,
 ) -> Iterator[Batch]:
     """Begin a run over many workbooks; the folders are closed to other runs until it ends.
@@ -208,14 +204,14 @@ def open_batch(
             if find_real(root) not in journals:  # several ways may lead to one folder
                 journal = journals[find_real(root)] = stack.enter_context(Journal(root))
                 journal.clean()
-        shelf = None
+        archive = None
         if last_year is not None:
-            shelf = stack.enter_context(
-                lend_shelf(next(iter(journals.values())).make_temporary(), last_year)
+            archive = stack.enter_context(
+                open_archive(next(iter(journals.values())).make_temporary(), last_year)
             )
-            order = replace(order, means=replace(order.means, last_year=shelf.path))
-        crew: TaskQueue[Task, Made] = stack.enter_context(TaskQueue(staff, make, fail))
-        yield Batch(order, make_stamp(order.means, shelf), inputs, journals, crew)
+            order = replace(order, context=replace(order.context, last_year=archive.path))
+        queue: TaskQueue[Task, Made] = stack.enter_context(TaskQueue(executors, make, fail))
+        yield Batch(order, make_cache_key(order.context, archive), inputs, journals, queue)
 
 
 def find_root(order: Order, item: Input) -> Path:
@@ -242,11 +238,11 @@ def _find_same(journal: Journal, record: Record) -> bool:
     )
 
 
-def _tell_collision(job: _Job, record: Record, path: Path) -> tuple[str, ...]:
+def _describe_collision(job: _Job, record: Record, path: Path) -> tuple[str, ...]:
     if path.stem == record.name:
         return ()
     return (f"{job.item.shown} 的报告与前面一份同名，写成了 {path.name}",)
 
 
-def _tell_fault(job: _Job, made: Made) -> Done:
+def _describe_fault(job: _Job, made: Made) -> Done:
     return Done(job.item, made.verdict, notes=(f"{job.item.shown}：{made.fault}",))

@@ -22,26 +22,28 @@ class CacheKey:
     """What all reports of a batch depend on, and what each depends on besides."""
 
     common: str
-    shelf: FilingArchive | None
+    archive: FilingArchive | None
 
     def make_key(self, task: Task, verdict: Verdict) -> str:
         """The key of a report; the verdict says whose it is, and so what may have come before."""
-        last = self.shelf.tell(verdict.unit) if self.shelf else ""
+        last = self.archive.digest_unit(verdict.unit) if self.archive else ""
         return _digest([task.digest, self.common, task.from_folder, last])
 
 
-def make_stamp(means: TaskContext, shelf: FilingArchive | None) -> CacheKey:
+def make_cache_key(context: TaskContext, archive: FilingArchive | None) -> CacheKey:
     """The stamp of a batch."""
-    options = [means.draft, means.html, shelf is not None]
-    return CacheKey(_digest([means.program, means.named, _find_in_force(means), *options]), shelf)
+    options = [context.draft, context.html, archive is not None]
+    return CacheKey(
+        _digest([context.program, context.named, _find_in_force(context), *options]), archive
+    )
 
 
-def _find_in_force(means: TaskContext) -> list[bool]:
+def _find_in_force(context: TaskContext) -> list[bool]:
     """Which of the changes that a place makes are in force today."""
-    if means.rules is None:
+    if context.rules is None:
         return []
     today = date.today()  # noqa: DTZ011  (rules of a place come into force by its own calendar)
-    local = load_local(means.rules, find_form(means.form or DEFAULT_FORM))
+    local = load_local(context.rules, find_form(context.form or DEFAULT_FORM))
     return [change.holds(today) for change in local.codes]
 
 

@@ -60,15 +60,15 @@ class ExecutorSource:
 
 
 @contextmanager
-def find_staff(jobs: int, cluster: str | None = None) -> Iterator[ExecutorSource]:
+def find_executors(jobs: int, cluster: str | None = None) -> Iterator[ExecutorSource]:
     """So many processes, as many as there are cores for 0, or those of a Dask scheduler.
 
     Raises:
         ClusterError: it is not there, has nobody to work, or Dask is not installed.
     """
     if cluster:
-        with _find_cluster(cluster) as staff:
-            yield staff
+        with _find_cluster(cluster) as executors:
+            yield executors
     elif jobs == 1:
         yield ExecutorSource(Here, 0)
     else:

@@ -29,7 +29,7 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
     """
     if not any(journal.by_source for journal in batch.journals.values()):
         return []  # there was no earlier run
-    now = {(s.journal.folder, s.record.source): s.record for s in batch.standings}
+    now = {(s.journal.folder, s.record.source): s.record for s in batch.states}
     standing = {folder / name for (folder, _), record in now.items() for name in record.files}
     found = {
         journal.folder / name
@@ -39,7 +39,7 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
         for name in record.files
         if _is_outdated(journal, now.get((journal.folder, source)), record, name)
     }
-    pdfs = {s.document.with_suffix(PDF): s for s in batch.standings if s.document}
+    pdfs = {s.document.with_suffix(PDF): s for s in batch.states if s.document}
     old = {path for path, of in pdfs.items() if _look(batch, of, path) in _OLD}
     found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
     return sorted(path for path in found if path.exists())
@@ -66,7 +66,7 @@ def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
         PdfError: LibreOffice is not installed.
     """
     wanted: dict[Path, WorkbookState] = {}
-    for standing in batch.standings:
+    for standing in batch.states:
         if standing.document is not None:
             path = standing.document.with_suffix(PDF)
             state = _look(batch, standing, path)

@@ -60,7 +60,10 @@ class Journal:
         self._real = find_real(folder)
         text = self._file.read()
         for record in filter(None, map(_parse, text.splitlines())):
-            self._remember(record)
+            self.by_digest[record.digest].append(record)
+            self.by_source[record.source].append(record)
+            for name in record.files:
+                self.by_file[name].append(record)
         if text and not text.endswith(b"\n"):  # torn when a run was killed
             self._write(b"\n")
 
@@ -137,12 +140,6 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as error:
             raise _refuse(self.folder, error) from error
-
-    def _remember(self, record: Record) -> None:
-        self.by_digest[record.digest].append(record)
-        self.by_source[record.source].append(record)
-        for name in record.files:
-            self.by_file[name].append(record)
 
 
 def _open(path: Path) -> FileIO:

@@ -52,7 +52,7 @@ class FilingArchive(Mapping[FilingKey, Filing]):
     def __len__(self) -> int:
         return len(self._digests)
 
-    def tell(self, unit: str | None) -> str:
+    def digest_unit(self, unit: str | None) -> str:
         """What checks of a unit take from here, as a text that differs where that does."""
         return "\n".join(sorted(self._units.get(unit or "", ())))
 
@@ -66,21 +66,21 @@ class FilingArchive(Mapping[FilingKey, Filing]):
 
 
 @contextmanager
-def lend_shelf(path: Path, predecessors: Predecessors) -> Iterator[FilingArchive]:
+def open_archive(path: Path, predecessors: Predecessors) -> Iterator[FilingArchive]:
     """Filings on a shelf that is gone afterwards."""
     try:
-        fill_shelf(path, predecessors)
-        shelf = FilingArchive(path)
+        write_archive(path, predecessors)
+        archive = FilingArchive(path)
         try:
-            yield shelf
+            yield archive
         finally:
-            shelf.close()
+            archive.close()
     finally:
         with suppress(OSError):  # Windows keeps what a worker has still open; the next run cleans
             path.unlink()
 
 
-def fill_shelf(path: Path, predecessors: Predecessors) -> None:
+def write_archive(path: Path, predecessors: Predecessors) -> None:
     """Write filings to a file.
 
     Raises:

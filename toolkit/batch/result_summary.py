@@ -40,23 +40,22 @@ class Verdict:
         open_error = (Severity.ERROR.value, Status.OPEN.value)
         return self.form is not None and not broken and open_error not in weights
 
-    def recall(self, path: Path, form: Form | None = None) -> Outcome:
+    def restore(self, path: Path, form: Form | None = None) -> Outcome:
         """The outcome with as much as the screen shows; `form` is the one that was named."""
         findings = tuple(
             Finding("", Severity(severity), "", "", status=Status(status))
             for severity, status, count in self.counts
             for _ in range(count)
         )
-        known = form if form and form.id == self.form else _find_bundled(self.form)
+        known = (
+            form
+            if form and form.id == self.form
+            else (find_form(self.form) if self.form in list_forms() else None)
+        )
         if known is None:
             return Outcome(path, None, None, findings)
         filing = Filing(known.id, {known.unit: self.unit, known.year: self.year})
         return Outcome(path, known, filing, findings)
-
-
-def _find_bundled(name: str | None) -> Form | None:
-    """The form of an id: what a journal names is no path to open."""
-    return find_form(name) if name in list_forms() else None
 
 
 def judge(outcome: Outcome) -> Verdict:

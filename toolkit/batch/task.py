@@ -57,7 +57,7 @@ class Task:
 
     path: Path
     digest: str
-    means: TaskContext
+    context: TaskContext
     from_folder: bool = True
     """Whether it merely lies in a folder: then it may be nobody's filing, and is passed over."""
 
@@ -79,9 +79,9 @@ class Made:
 def make(task: Task) -> Made:
     """Make the report of a workbook; nothing that happens to one ends the others."""
     try:
-        if task.means.program != digest_program():
+        if task.context.program != digest_program():
             return fail("这台机器上的 tianbao 与发出任务的不是同一版本，请装成一样的")
-        if task.means.named != digest_named(task.means):
+        if task.context.named != digest_named(task.context):
             return fail(_OTHER_MEANS)
         if task.digest and not digest_file(task.path):
             return fail("做报告的机器读不到它：各台机器要用同样的路径看到这些文件")
@@ -109,12 +109,12 @@ def digest_file(path: Path) -> str:
         return ""
 
 
-def digest_named(means: TaskContext) -> str:
+def digest_named(context: TaskContext) -> str:
     """One digest of what the form, the template and the rules that are named hold."""
-    form = Path(means.form) if means.form else None
+    form = Path(context.form) if context.form else None
     is_bundled = form is None or not form.is_absolute()
-    known = means.form or "" if is_bundled else ""
-    files = (None if is_bundled else form, means.template, means.rules)
+    known = context.form or "" if is_bundled else ""
+    files = (None if is_bundled else form, context.template, context.rules)
     digests = (digest_file(path) if path else "" for path in files)
     return sha256("/".join((known, *digests)).encode()).hexdigest()
 
@@ -132,28 +132,28 @@ def digest_program() -> str:
 
 
 def _make(task: Task) -> Made:
-    form, local, predecessors = load(task.means)
+    form, local, predecessors = load(task.context)
     outcome = check_workbook(task.path, form, predecessors, local)
     if not task.from_folder and outcome.reading:
         outcome = replace(outcome, reading=replace(outcome.reading, passed_over=""))
-    may_be_made = outcome.filing is not None and (outcome.ok or task.means.draft)
+    may_be_made = outcome.filing is not None and (outcome.ok or task.context.draft)
     if outcome.passed_over or not may_be_made:
         return Made(judge(outcome))
-    outcome, document = make_report(outcome, task.means.template, draft=task.means.draft)
-    return Made(judge(outcome)) if document is None else _finish(outcome, document, task.means)
+    outcome, document = make_report(outcome, task.context.template, draft=task.context.draft)
+    return Made(judge(outcome)) if document is None else _finish(outcome, document, task.context)
 
 
-def _finish(outcome: Outcome, document: bytes, means: TaskContext) -> Made:
-    name = report_name(outcome, draft=means.draft).removesuffix(DOCUMENT)
+def _finish(outcome: Outcome, document: bytes, context: TaskContext) -> Made:
+    name = report_name(outcome, draft=context.draft).removesuffix(DOCUMENT)
     parts = {DOCUMENT: document}
-    if means.html:
-        parts[PAGE] = export_filing(outcome, "html", draft=means.draft)
+    if context.html:
+        parts[PAGE] = export_filing(outcome, "html", draft=context.draft)
     return Made(judge(outcome), name, parts)
 
 
 @lru_cache(1)
-def load(means: TaskContext) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
+def load(context: TaskContext) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
     """What a process reads once for all workbooks."""
-    form = find_form(means.form) if means.form else None
-    local = load_local(means.rules, form or find_form(DEFAULT_FORM)) if means.rules else None
-    return form, local, FilingArchive(means.last_year, form).open() if means.last_year else None
+    form = find_form(context.form) if context.form else None
+    local = load_local(context.rules, form or find_form(DEFAULT_FORM)) if context.rules else None
+    return form, local, FilingArchive(context.last_year, form).open() if context.last_year else None

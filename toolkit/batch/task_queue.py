@@ -40,10 +40,10 @@ class TaskQueue(Generic[T, R]):
     """
 
     def __init__(
-        self, staff: ExecutorSource, work: Callable[[T], R], fail: Callable[[str], R]
+        self, executors: ExecutorSource, work: Callable[[T], R], fail: Callable[[str], R]
     ) -> None:
-        self._staff, self._work, self._fail = staff, work, fail
-        self._executor = staff.hire()
+        self._staff, self._work, self._fail = executors, work, fail
+        self._executor = executors.hire()
         self._waiting: deque[_Job[Any, T, R]] = deque()
 
     def __enter__(self) -> Self:
@@ -70,9 +70,9 @@ class TaskQueue(Generic[T, R]):
             future = None if piece is None else self._submit(piece)
             self._waiting.append(_Job(item, piece, future))
             if len(self._waiting) > self._staff.ahead:
-                yield self._take()
+                yield self._parse()
         while self._waiting:
-            yield self._take()
+            yield self._parse()
 
     def do(self, piece: T) -> R:
         """One piece of work, awaited; once more by itself where a process dies meanwhile."""
@@ -84,7 +84,7 @@ class TaskQueue(Generic[T, R]):
             self._replace()
         return self._result(future)
 
-    def _take(self) -> tuple[Any, R | None]:
+    def _parse(self) -> tuple[Any, R | None]:
         if self._waiting[0].future and self._is_broken(self._waiting[0].future):
             self._repeat()
         job = self._waiting.popleft()

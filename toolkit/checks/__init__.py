@@ -39,7 +39,16 @@ def run_checks(case: Case, checks: Sequence[Check] = CHECKS) -> tuple[Finding, .
         except SlowPatternError as error:
             findings.append(_report_slow(error))
         except Exception as error:  # one faulty check must not hide the others
-            findings.append(_report_crash(check, error))
+            name = getattr(check, "__name__", str(check))
+            findings.append(
+                Finding(
+                    "检查",
+                    Severity.ERROR,
+                    f"检查程序 {name} 自己出错了（{type(error).__name__}：{error}），这一项没有查",
+                    "请把这份文件和这句话发给程序的维护者",
+                    status=Status.BROKEN,
+                )
+            )
     return tuple(f.at(case.filing.place(f.id, f.paragraphs)) if f.id else f for f in findings)
 
 
@@ -49,16 +58,5 @@ def _report_slow(error: SlowPatternError) -> Finding:
         Severity.ERROR,
         f"{error}，这一类检查没有做完",
         "请写表样或本地规则的人改写这个表达式，如把 .* 写成 [^，。]{0,20}，不要在重复里再套重复",
-        status=Status.BROKEN,
-    )
-
-
-def _report_crash(check: Check, error: Exception) -> Finding:
-    name = getattr(check, "__name__", str(check))
-    return Finding(
-        "检查",
-        Severity.ERROR,
-        f"检查程序 {name} 自己出错了（{type(error).__name__}：{error}），这一项没有查",
-        "请把这份文件和这句话发给程序的维护者",
         status=Status.BROKEN,
     )

@@ -91,11 +91,11 @@ def _report(cause: Cause, case: Case) -> Finding:
         first.code,
         Severity.ERROR,
         _explain(cause, form, filing),
-        f"对照原始台账核对，填错的话改成 {_say(expected)}" if alone else _COMPARE,
+        f"对照原始台账核对，填错的话改成 {_describe(expected)}" if alone else _COMPARE,
         id=cell,
         item=form.cells[cell].item,
-        found=_say(filing.cells[cell]),
-        expected=_say(expected) if alone else None,
+        found=_describe(filing.cells[cell]),
+        expected=_describe(expected) if alone else None,
         candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
         equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
         unmet=cause.numbers,
@@ -108,13 +108,14 @@ def _explain(cause: Cause, form: Form, filing: Filing) -> str:
         return told
     if len(cause.values) == 1:
         (cell, value) = cause.values[0]
-        return f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {_say(value)} 就都对得上" + (
-            f"{_hint(filing.cells[cell], value, cause, filing)}。{told}"
+        return (
+            f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {_describe(value)} 就都对得上"
+            + (f"{_hint(filing.cells[cell], value, cause, filing)}。{told}")
         )
     if len(cause.values) > _FEW:
         return f"{told}。可能填错的格有 {len(cause.values)} 个"
     which = "，".join(
-        f"「{_short(form, cell)}」{filing.cells[cell]}→{_say(value)}"
+        f"「{_short(form, cell)}」{filing.cells[cell]}→{_describe(value)}"
         for cell, value in cause.values
     )
     if cause.kind in {CauseKind.SPLIT, CauseKind.SHIFTED}:
@@ -160,7 +161,7 @@ def _spell_out(equation: Equation, filing: Filing) -> str:
     left, right = equation.sides(filing.cells)
     line = f"{equation.line}：" if equation.line else ""
     sides = f"左边合计 {_spell(equation.left, filing)}，右边合计 {_spell(equation.right, filing)}"
-    return f"{line}{sides}，相差 {_say(max(left, right) - min(left, right))}"
+    return f"{line}{sides}，相差 {_describe(max(left, right) - min(left, right))}"
 
 
 def _spell(terms: Sequence[EquationTerm], filing: Filing) -> str:
@@ -170,10 +171,10 @@ def _spell(terms: Sequence[EquationTerm], filing: Filing) -> str:
         sign = "" if not words else " - " if term.sign < 0 else " + "
         words += f"{sign}{term.words} {abs(term.value(filing.cells))}"
     total: int | Decimal = sum((term.value(filing.cells) for term in terms), start=0)
-    return f"{_say(total)}（{terms[0].words if len(terms) == 1 else words}）"
+    return f"{_describe(total)}（{terms[0].words if len(terms) == 1 else words}）"
 
 
-def _say(number: CellValue) -> str:
+def _describe(number: CellValue) -> str:
     """A number that was reckoned, without the noughts that reckoning leaves behind a point."""
     if isinstance(number, Decimal):
         return format(number.normalize(), "f")

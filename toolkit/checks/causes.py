@@ -94,7 +94,7 @@ def find_causes(
     form: Form, equations: Sequence[Equation], values: Mapping[str, CellValue]
 ) -> list[Cause]:
     """Explain every equation that does not hold, each once, by as few causes as possible."""
-    sums = _weigh(equations, values)
+    sums = _classify(equations, values)
     open_ = [number for number, off in sums.off.items() if off]
     supposed = _suppose(form, equations, values) if open_ else ()
     explained = [entry for entry in (_try(hypothesis, sums) for hypothesis in supposed) if entry]
@@ -137,7 +137,7 @@ def _blame(total: str, value: CellValue, off: Mapping[int, Equation]) -> Cause:
     return Cause(tuple(off[n] for n in numbers), numbers, CauseKind.ONE_CELL, (way,))
 
 
-def _weigh(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:
+def _classify(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:
     off: dict[int, int | Decimal] = {}
     parts: dict[str, Weights] = {}
     for number, equation in enumerate(equations):

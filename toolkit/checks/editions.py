@@ -26,7 +26,7 @@ def check_edition(case: Case) -> Iterator[Finding]:
         yield Finding(
             "C16",
             Severity.ERROR,
-            f"年度是 {year}，而这份填报表（{form.edition}）{_tell_span(years)}",
+            f"年度是 {year}，而这份填报表（{form.edition}）{_describe_span(years)}",
             "核对年度；没有填错的，换用这个年度的填报表",
             id=form.year,
             item=form.fields_by_id[form.year].item,
@@ -34,7 +34,7 @@ def check_edition(case: Case) -> Iterator[Finding]:
         )
 
 
-def _tell_span(years: Years) -> str:
+def _describe_span(years: Years) -> str:
     if years.since and years.until:
         return f"用于 {years.since} 至 {years.until} 年度"
     return f"从 {years.since} 年度起用" if years.since else f"用到 {years.until} 年度为止"

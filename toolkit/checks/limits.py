@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.checks.case import Case
-    from toolkit.form.rules.limits import Needs, Share, Zero
+    from toolkit.form.rules.limits import Share, Zero
 
 _ASK = "确实如此的，在“情况说明”表写明原因；否则改正"
 
@@ -22,7 +22,9 @@ def check_limits(case: Case) -> Iterator[Finding]:
     for share in case.form.limits.share:
         yield from _check_share(share, case)
     for needs in case.form.limits.needs:
-        yield from _check_needs(needs, case)
+        filled = [cell for cell in needs.cells if case.filing.cells.get(cell)]
+        if filled and all(case.filing.cells.get(cell) == 0 for cell in needs.others):
+            yield _report(needs.code, Severity.QUESTION, case, filled[0], needs.reason, _ASK, None)
 
 
 def _check_zero(zero: Zero, case: Case) -> Iterator[Finding]:
@@ -43,12 +45,6 @@ def _check_share(share: Share, case: Case) -> Iterator[Finding]:
     told = f"占“{case.form.cells[share.of].item}”{whole} 的 {float(value * 100 / whole):.1f}%"
     message = f"{told}，超过 {share.percent}%：{share.reason}"
     yield _report(share.code, Severity.QUESTION, case, share.cell, message, _ASK, None)
-
-
-def _check_needs(needs: Needs, case: Case) -> Iterator[Finding]:
-    filled = [cell for cell in needs.cells if case.filing.cells.get(cell)]
-    if filled and all(case.filing.cells.get(cell) == 0 for cell in needs.others):
-        yield _report(needs.code, Severity.QUESTION, case, filled[0], needs.reason, _ASK, None)
 
 
 def _report(  # noqa: PLR0913, PLR0917  (what a finding consists of)

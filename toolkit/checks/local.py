@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toolkit.form.rules.local import LocalRules
 
 
-def weigh(
+def apply_local_rules(
     findings: Iterable[Finding], local: LocalRules | None, today: date | None = None
 ) -> Iterator[Finding]:
     """The findings with the changes that are in force; a check that broke stays broken."""

@@ -33,7 +33,10 @@ def check_years(case: Case) -> Iterator[Finding]:
         yield from _check_amount(amount, case)
     if case.last_year is None:
         if years.looks_back:
-            yield _report_none(case)
+            former = name_former(case.form)
+            message = case.without_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
+            fix = f"核对时用 --last-year 指明{former}的填报表、填报数据或它们所在的文件夹"
+            yield Finding("Y05", Severity.NOTE, message, "", id=case.form.year, office_fix=fix)
         return
     yield from report_lone(case, case.last_year)
     for carried in years.carried:
@@ -57,13 +60,6 @@ def _find(code: str, severity: Severity, case: Case, cell: str, message: str) ->
         item=item,
         found=None if found is None else str(found),
     )
-
-
-def _report_none(case: Case) -> Finding:
-    former = name_former(case.form)
-    message = case.without_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
-    fix = f"核对时用 --last-year 指明{former}的填报表、填报数据或它们所在的文件夹"
-    return Finding("Y05", Severity.NOTE, message, "", id=case.form.year, office_fix=fix)
 
 
 def _check_carried(carried: Carried, case: Case, last: Filing) -> Iterator[Finding]:

@@ -15,11 +15,11 @@ from toolkit.commands.shared.common import (
     check_unit,
     check_year,
     load_form,
-    tell_findings,
+    note_findings,
     try_to_write,
     write,
 )
-from toolkit.commands.shared.console import say, watch
+from toolkit.commands.shared.console import print_line, watch
 from toolkit.commands.shared.options import (
     BlankOutput,
     Force,
@@ -88,9 +88,9 @@ def _hand_out_all(
     written = 0
     handed = hand_out(form, listed, term, accepted)
     for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
-        tell_findings(one.findings)
+        note_findings(one.findings)
         written += try_to_write(folder / one.name, one.data, force=force)
-    say(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
+    print_line(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
     raise typer.Exit(0 if written == len(listed.units) else 2)
 
 
@@ -101,5 +101,5 @@ def _load_accepted(path: Path, form: Form) -> Accepted:
         accepted = load_accepted(path, form)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    tell_findings(accepted.findings)
+    note_findings(accepted.findings)
     return accepted

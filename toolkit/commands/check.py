@@ -9,7 +9,7 @@ import typer
 
 from toolkit.commands.shared.common import (
     check_each,
-    load_means,
+    load_check_context,
     open_files,
     try_to_write,
 )
@@ -43,7 +43,7 @@ def check(
     written, names = True, UniqueNames()
     with open_files(inputs) as (found, skipped):
         show = Printer(as_json=as_json, many=len(found) > 1)
-        for item, outcome in check_each(found, load_means(form, last_year, rules_file)):
+        for item, outcome in check_each(found, load_check_context(form, last_year, rules_file)):
             show.add(outcome)
             if marked is not None:
                 written &= _return(outcome, marked / item.relative, names, force=force)
@@ -58,5 +58,5 @@ def _return(outcome: Outcome, target: Path, names: UniqueNames, *, force: bool) 
     data = make_marked(outcome)
     if data is None:
         return True
-    name = names.take(target.parent, f"{target.stem}（问题已标注）")
+    name = names.reserve(target.parent, f"{target.stem}（问题已标注）")
     return try_to_write(target.with_name(f"{name}.xlsx"), data, force=force)

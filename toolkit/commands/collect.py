@@ -11,7 +11,7 @@ import typer
 from toolkit.commands.shared.common import (
     check_output,
 )
-from toolkit.commands.shared.console import emit, note, say
+from toolkit.commands.shared.console import emit, note, print_line
 from toolkit.commands.shared.options import (
     AsJson,
     Day,
@@ -66,19 +66,17 @@ def collect(
     )
     for path, suffix in ((output, ".xlsx"), (html, ".html")):
         check_output(path, suffix, (roster, form, last_year, rules_file))
-    with open_round(asked) as (desk, checker):
-        check_output(output, ".xlsx", list_files(desk))
-        _show(desk, as_json=as_json)
-        with Outputs(_name_round(desk), force=force) as outputs:
-            written = [_put(outputs, *one) for one in _write_results(desk, output, html)]
+    with open_round(asked) as (status, checker):
+        check_output(output, ".xlsx", list_files(status))
+        _show(status, as_json=as_json)
+        with Outputs(
+            " ".join(("collect", status.form.id, str(status.term.year), status.term.period)),
+            force=force,
+        ) as outputs:
+            written = [_put(outputs, *one) for one in _write_results(status, output, html)]
             if marked is not None:
-                written += _write_returns(desk, marked, checker, outputs)
-    raise typer.Exit(2 if not all(written) else 0 if desk.ok else 1)
-
-
-def _name_round(desk: RoundStatus) -> str:
-    """What the files are of that one run writes and the next replaces."""
-    return " ".join(("collect", desk.form.id, str(desk.term.year), desk.term.period))
+                written += _write_returns(status, marked, checker, outputs)
+    raise typer.Exit(2 if not all(written) else 0 if status.ok else 1)
 
 
 def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
@@ -92,37 +90,37 @@ def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
     return True
 
 
-def _show(desk: RoundStatus, *, as_json: bool) -> None:
-    from toolkit.round.collect.screen import describe_desk, desk_to_json
+def _show(status: RoundStatus, *, as_json: bool) -> None:
+    from toolkit.round.collect.screen import describe_status, status_to_json
 
     if as_json:
-        emit(json.dumps(desk_to_json(desk), ensure_ascii=False, indent=2) + "\n")
+        emit(json.dumps(status_to_json(status), ensure_ascii=False, indent=2) + "\n")
         return
-    for line in describe_desk(desk):
-        say(line)
+    for line in describe_status(status):
+        print_line(line)
 
 
 def _write_results(
-    desk: RoundStatus, ledger: Path | None, page: Path | None
+    status: RoundStatus, ledger: Path | None, page: Path | None
 ) -> Iterator[tuple[Path, bytes]]:
     if ledger is not None:
         from toolkit.round.collect.ledger import write_ledger
 
-        yield ledger, write_ledger(desk, ledger.parent)
+        yield ledger, write_ledger(status, ledger.parent)
     if page is not None:
         from toolkit.round.collect.web_page import make_overview
 
-        yield page, make_overview(desk).encode("utf-8")
+        yield page, make_overview(status).encode("utf-8")
 
 
 def _write_returns(
-    desk: RoundStatus, folder: Path, checker: Checker, outputs: Outputs
+    status: RoundStatus, folder: Path, checker: Checker, outputs: Outputs
 ) -> list[bool]:
     from toolkit.round.collect.returns import find_outdated, make_returns
 
-    made = make_returns(desk, folder, checker)
+    made = make_returns(status, folder, checker)
     written = {path: _put(outputs, path, data) for path, data in made}
-    for path in find_outdated(desk, folder, written):
+    for path in find_outdated(status, folder, written):
         _remove(outputs, path)
     return list(written.values())
 

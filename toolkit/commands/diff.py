@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from toolkit.commands.shared.common import check_output, read_source, write
-from toolkit.commands.shared.console import say
+from toolkit.commands.shared.console import print_line
 from toolkit.commands.shared.options import (
     AfterFile,
     BeforeFile,
@@ -34,4 +34,4 @@ def diff(
         write(html, make_differences_html(differences).encode("utf-8"), force=force)
         return
     for line in describe(differences):
-        say(line)
+        print_line(line)

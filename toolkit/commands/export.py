@@ -8,7 +8,7 @@ from toolkit.commands.shared.common import (
     StoppedError,
     check_output,
     load_form,
-    tell_findings,
+    note_findings,
     write,
 )
 from toolkit.commands.shared.console import emit
@@ -37,7 +37,7 @@ def export(
         raise StoppedError(f"不能导出为 {to}，只能是 {'、'.join(FORMATS)}")
     check_output(output, f".{to}", (input_, form))
     outcome = check_workbook(input_, load_form(form) if form else None)
-    tell_findings(outcome.findings)
+    note_findings(outcome.findings)
     if outcome.filing is not None:
         data = export_filing(outcome, to, draft=not outcome.ok)
         write(output, data, force=force) if output else emit(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from toolkit.commands.shared.common import StoppedError
-from toolkit.commands.shared.console import say, show_faults
+from toolkit.commands.shared.console import print_line, show_faults
 from toolkit.commands.shared.options import (
     DefinitionFile,
 )
@@ -26,9 +26,9 @@ def check_form(definition: DefinitionFile) -> None:
     except FormError as error:
         show_faults(error)
         raise typer.Exit(1) from error
-    say(str(definition))
+    print_line(str(definition))
     for line in describe_form(form):
-        say(f"  {line}", "    ")
+        print_line(f"  {line}", "    ")
     for line in find_oversights(form):
-        say(f"  提示：{line}", "    ")
-    say("没有发现问题。")
+        print_line(f"  提示：{line}", "    ")
+    print_line("没有发现问题。")

@@ -12,7 +12,7 @@ from toolkit.commands.shared.common import (
     StoppedError,
     check_each,
     check_output,
-    load_means,
+    load_check_context,
     names_document,
     open_files,
     try_to_write,
@@ -58,20 +58,20 @@ def report(
         if len(found) > 1 or found[0].folder is not None:
             from toolkit.commands.report_many import BatchOptions, report_many
 
-            wish = BatchOptions(
+            options = BatchOptions(
                 output, template, form, last_year, rules_file, jobs, cluster, draft, html, pdf,
                 force,
             )  # fmt: skip
-            raise typer.Exit(max(report_many(found, wish), int(skipped)))
+            raise typer.Exit(max(report_many(found, options), int(skipped)))
     if jobs != 1 or cluster:
         note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
     document = output if names_document(output) else None
     check_output(document, ".docx", (*inputs, template, form, last_year, rules_file))
-    desk = _ReportWriter(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
+    status = _ReportWriter(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
     show = Printer(as_json=False, many=False)
-    for _, outcome in check_each(found, load_means(form, last_year, rules_file)):
-        desk.deliver(outcome, show)
-    raise typer.Exit(2 if not desk.written else 0 if all(show.verdicts) else 1)
+    for _, outcome in check_each(found, load_check_context(form, last_year, rules_file)):
+        status.deliver(outcome, show)
+    raise typer.Exit(2 if not status.written else 0 if all(show.verdicts) else 1)
 
 
 @dataclass
@@ -95,10 +95,17 @@ class _ReportWriter:
         outcome, document = _make(outcome, self.template, draft=self.draft)
         show.add(outcome)
         if document is not None:
-            target = self._target(outcome)
+            from toolkit.pipeline.outcome import report_name
+
+            folder = self.folder or outcome.path.parent
+            target = self.document or folder / report_name(outcome, draft=self.draft)
             is_there = self._write(target, document)
             if self.html:
-                self._write(target.with_suffix(".html"), _make_page(outcome, draft=self.draft))
+                from toolkit.pipeline.steps import export_filing
+
+                self._write(
+                    target.with_suffix(".html"), export_filing(outcome, "html", draft=self.draft)
+                )
             if self.pdf and is_there:
                 self._convert(target)
 
@@ -129,12 +136,6 @@ class _ReportWriter:
         self.written &= written
         return written
 
-    def _target(self, outcome: Outcome) -> Path:
-        from toolkit.pipeline.outcome import report_name
-
-        folder = self.folder or outcome.path.parent
-        return self.document or folder / report_name(outcome, draft=self.draft)
-
 
 def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outcome, bytes | None]:
     from toolkit.pipeline.steps import make_report
@@ -144,9 +145,3 @@ def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outc
         return make_report(outcome, template, draft=draft)
     except TemplateError as error:
         raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
-
-
-def _make_page(outcome: Outcome, *, draft: bool) -> bytes:
-    from toolkit.pipeline.steps import export_filing
-
-    return export_filing(outcome, "html", draft=draft)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.batch.batch import Order, open_batch
-from toolkit.batch.executors import ClusterError, find_staff
+from toolkit.batch.executors import ClusterError, find_executors
 from toolkit.batch.finish import find_outdated, write_pdfs
 from toolkit.batch.task import TaskContext, digest_named, digest_program
 from toolkit.commands.shared.common import (
     StoppedError,
+    load_check_context,
     load_form,
-    load_means,
     names_document,
     pin_form,
 )
@@ -49,52 +49,48 @@ class BatchOptions:
     force: bool
 
 
-def report_many(found: Sequence[Input], wish: BatchOptions) -> int:
+def report_many(found: Sequence[Input], options: BatchOptions) -> int:
     """Make reports of many workbooks, show a line for each, and give the exit code."""
-    if wish.cluster and any(item.packed for item in found):
+    if options.cluster and any(item.packed for item in found):
         raise StoppedError("集群的机器看不到压缩包里的填报表：解压到文件夹里再用 --cluster")
-    if names_document(wish.output):
-        raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{wish.output}）")
-    loaded = load_means(wish.form, wish.last_year, wish.rules)
-    order = Order(_find_means(wish), wish.output, wish.force)
+    if names_document(options.output):
+        raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{options.output}）")
+    loaded = load_check_context(options.form, options.last_year, options.rules)
+    order = Order(_find_means(options), options.output, options.force)
     try:
         with (
-            find_staff(min(wish.jobs, len(found)), wish.cluster) as staff,
-            open_batch(order, found, staff, loaded.predecessors) as batch,
+            find_executors(min(options.jobs, len(found)), options.cluster) as executors,
+            open_batch(order, found, executors, loaded.predecessors) as batch,
         ):
             done = _watch(batch)
-            code = _show(done, wish)
-            for path in find_outdated(batch, with_pdfs=wish.pdf):
+            code = _show(done, options)
+            for path in find_outdated(batch, with_pdfs=options.pdf):
                 note(
                     f"旧报告已过时：{path}（它的填报表改过、有错误或不在了），没有动它，核对后请删除"
                 )
-            return max(code, _write_pdfs(batch)) if wish.pdf else code
+            return max(code, _write_pdfs(batch)) if options.pdf else code
     except (ClusterError, NotWrittenError) as error:
         raise StoppedError(str(error)) from error
 
 
-def _find_means(wish: BatchOptions) -> TaskContext:
+def _find_means(options: BatchOptions) -> TaskContext:
     """What every process needs to know, with paths that hold in any folder."""
-    if wish.template:
-        _try_template(wish.template)
-    means = TaskContext(
+    if options.template:
+        try:
+            compile_template(options.template, read_file(options.template))
+        except OSError as error:
+            raise StoppedError(f"打不开模板 {options.template}：{explain_error(error)}") from error
+        except TemplateError as error:
+            raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
+    context = TaskContext(
         digest_program(),
-        form=pin_form(wish.form),
-        template=wish.template and wish.template.absolute(),
-        rules=wish.rules and wish.rules.absolute(),
-        draft=wish.draft,
-        html=wish.html,
+        form=pin_form(options.form),
+        template=options.template and options.template.absolute(),
+        rules=options.rules and options.rules.absolute(),
+        draft=options.draft,
+        html=options.html,
     )
-    return replace(means, named=digest_named(means))
-
-
-def _try_template(path: Path) -> None:
-    try:
-        compile_template(path, read_file(path))
-    except OSError as error:
-        raise StoppedError(f"打不开模板 {path}：{explain_error(error)}") from error
-    except TemplateError as error:
-        raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error
+    return replace(context, named=digest_named(context))
 
 
 def _watch(batch: Batch) -> list[Done]:
@@ -106,20 +102,20 @@ def _watch(batch: Batch) -> list[Done]:
         raise
 
 
-def _show(done: Sequence[Done], wish: BatchOptions) -> int:
+def _show(done: Sequence[Done], options: BatchOptions) -> int:
     """A line for each workbook, then the notes; the exit code."""
-    form = load_form(wish.form) if wish.form else None
+    form = load_form(options.form) if options.form else None
     show = Printer(as_json=False, many=True)
     for one in done:
         if not one.verdict.passed_over:
-            show.add(one.verdict.recall(one.item.shown, form))
+            show.add(one.verdict.restore(one.item.shown, form))
     show.end()
     for one in done:
         if one.verdict.passed_over:
             note(f"跳过 {one.item.shown}：{one.verdict.passed_over}")
         for text in one.notes:
             note(text)
-    note(_count(done) + (f"，在 {wish.output}" if wish.output else ""))
+    note(_count(done) + (f"，在 {options.output}" if options.output else ""))
     return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
 
 

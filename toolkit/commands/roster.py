@@ -11,10 +11,10 @@ from toolkit.commands.shared.common import (
     StoppedError,
     check_output,
     load_form,
-    tell_findings,
+    note_findings,
     write,
 )
-from toolkit.commands.shared.console import say, show_findings
+from toolkit.commands.shared.console import print_line, show_findings
 from toolkit.commands.shared.options import Force, FormOption, RosterOutput
 from toolkit.core.finding import blocks
 
@@ -41,8 +41,8 @@ def load_roster(path: Path, form: Form) -> Roster:
         raise StoppedError(f"没有这个文件：{path}")
     roster, findings = read_roster(path, form)
     if blocks(findings):
-        say(str(path))
+        print_line(str(path))
         show_findings(findings)
         raise typer.Exit(1)
-    tell_findings(findings)
+    note_findings(findings)
     return roster

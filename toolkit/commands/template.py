@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from toolkit.commands.shared.common import check_output, load_form, write
-from toolkit.commands.shared.console import say, show_findings
+from toolkit.commands.shared.console import print_line, show_findings
 from toolkit.commands.shared.options import (
     Force,
     FormOption,
@@ -33,7 +33,7 @@ def check_template(template: TemplateArgument, form: FormOption = None) -> None:
     from toolkit.word.lint import lint
 
     findings = lint.check_template(template, load_form(form))
-    say(str(template))
+    print_line(str(template))
     show_findings(findings)
-    say("" if findings else "没有发现问题。")
+    print_line("" if findings else "没有发现问题。")
     raise typer.Exit(1 if blocks(findings) else 0)

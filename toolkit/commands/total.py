@@ -15,7 +15,7 @@ from toolkit.commands.shared.common import (
     read_quietly,
     try_to_write,
 )
-from toolkit.commands.shared.console import say, show_findings
+from toolkit.commands.shared.console import print_line, show_findings
 from toolkit.commands.shared.options import (
     Audited,
     Day,
@@ -38,7 +38,6 @@ from toolkit.core.finding import Severity, blocks
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form
-    from toolkit.round.checker import Checker
     from toolkit.round.total.totals import Total
 
 
@@ -69,14 +68,23 @@ def total(
     asked = RoundOptions(
         inputs, roster, form, last_year, rules_file, year, period, today, due, jobs
     )
-    with open_round(asked) as (desk, checker):
-        summed = add_up(desk, unit=unit, with_errors=with_errors)
-        check_output(output, ".xlsx", list_files(desk))
+    with open_round(asked) as (status, checker):
+        summed = add_up(status, unit=unit, with_errors=with_errors)
+        check_output(output, ".xlsx", list_files(status))
         target = output if output or audit else Path("汇总.xlsx")
         if target and force and target.is_file():
             summed = _carry_over(summed, target)
-        summed = _keep_fields(summed, checker)
-    _show_total(summed)
+        from toolkit.round.total.totals import keep_fields
+
+        predecessors = checker.predecessors
+        last, _ = predecessors.find(summed.form, summed.filing) if predecessors else (None, "")
+        summed = keep_fields(summed, last) if last else summed
+    from toolkit.round.collect.screen import describe_total
+
+    for line in describe_total(summed):
+        print_line(line)
+    show_findings(sorted(summed.findings, key=lambda f: list(Severity).index(f.severity)))
+    print_line()
     ok = (audit is None or _audit(audit, summed, form)) and summed.ok
     if target and not _write_total(summed, target, force=force):
         raise typer.Exit(2)
@@ -101,24 +109,6 @@ def _carry_over(summed: Total, target: Path) -> Total:
         raise StoppedError(str(error)) from error
 
 
-def _keep_fields(summed: Total, checker: Checker) -> Total:
-    """What the body's own filing of last year says of it, where there is one."""
-    from toolkit.round.total.totals import keep_fields
-
-    predecessors = checker.predecessors
-    last, _ = predecessors.find(summed.form, summed.filing) if predecessors else (None, "")
-    return keep_fields(summed, last) if last else summed
-
-
-def _show_total(summed: Total) -> None:
-    from toolkit.round.collect.screen import describe_total
-
-    for line in describe_total(summed):
-        say(line)
-    show_findings(sorted(summed.findings, key=lambda f: list(Severity).index(f.severity)))
-    say()
-
-
 def _write_total(summed: Total, path: Path, *, force: bool) -> bool:
     from toolkit.round.total.workbook import write_total
 
@@ -137,7 +127,7 @@ def _audit(path: Path, summed: Total, form: str | None) -> bool:
 
     _, filing, _ = read_quietly(path, form)  # what is blank or refused differs from the sum
     findings = audit(filing, summed, is_own=is_own_sum(path))
-    say(str(path))
+    print_line(str(path))
     show_findings(findings)
-    say("" if findings else describe_audit(summed))
+    print_line("" if findings else describe_audit(summed))
     return not blocks(findings)

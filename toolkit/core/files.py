@@ -139,7 +139,9 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         if path.exists() and not force:
             raise NotWrittenError(_exists(path))
         _make_folder(path.parent)
-        _write_through(temporary, data)
+        temporary.write_bytes(data)
+        with temporary.open("rb+") as file:  # Windows wants it open for writing
+            os.fsync(file.fileno())
         _put(temporary, path, force=force)
         sync_folder(path.parent)
     except PermissionError as error:
@@ -167,12 +169,6 @@ def _make_folder(folder: Path) -> None:
         raise NotWrittenError(f"写不进 {folder}：它是文件，不是文件夹") from error
     for made in missing:
         sync_folder(made.parent)
-
-
-def _write_through(path: Path, data: bytes) -> None:
-    path.write_bytes(data)
-    with path.open("rb+") as file:  # Windows wants it open for writing
-        os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -13,12 +13,12 @@ def collect_seldom() -> None:
     a form does not reach, and from then on at every 20,000, which are about ten workbooks.
     """
     gc.set_threshold(100_000, 1, 1)
-    gc.callbacks.append(_settle)
+    gc.callbacks.append(_resolve)
 
 
-def _settle(phase: str, info: dict[str, int]) -> None:
+def _resolve(phase: str, info: dict[str, int]) -> None:
     """What is there after the first search everywhere (code, forms) is searched no more."""
     if phase == "stop" and info["generation"] == 2:
-        gc.callbacks.remove(_settle)
+        gc.callbacks.remove(_resolve)
         gc.freeze()
         gc.set_threshold(20_000, 1, 1)

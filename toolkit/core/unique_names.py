@@ -16,7 +16,7 @@ class UniqueNames:
     def __init__(self) -> None:
         self._taken: dict[str, set[str]] = defaultdict(set)
 
-    def take(self, folder: Path, name: str) -> str:
+    def reserve(self, folder: Path, name: str) -> str:
         """The name, or with （2）, （3）… where it is taken.
 
         Capitals, widths and the forms of Unicode make no difference, in folders neither: to some

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.form.filing import CellValue, FieldValue, Filing
-    from toolkit.form.model import Cell, Form, FormField, Table
+    from toolkit.form.model import Cell, Form, Table
 
 BLANK = "（空白）"
 """How a value that was not filled in is printed."""
@@ -159,7 +159,10 @@ class _Side:
         year = filing.fields.get(form.year)
         self.unit = str(filing.fields.get(form.unit) or "（单位名称未填）")
         self.year = f"{year}年" if year else "（年度未填）"
-        self.fields = {key: _name_field(form, field) for key, field in form.fields_by_id.items()}
+        self.fields = {
+            key: (f"{form.tables[field.table].name}：{field.item}" if field.table else field.item)
+            for key, field in form.fields_by_id.items()
+        }
         self.cells = {
             cell.id: _name_cell(table, cell)
             for table in form.tables.values()
@@ -182,10 +185,6 @@ class _Side:
             name = f"情况说明 [{reason.code}] {items.get(reason.id, reason.id)}"
             found[name] = (*found.get(name, ()), reason.text)
         return found
-
-
-def _name_field(form: Form, field: FormField) -> str:
-    return f"{form.tables[field.table].name}：{field.item}" if field.table else field.item
 
 
 def _name_cell(table: Table, cell: Cell) -> tuple[str, str, str]:

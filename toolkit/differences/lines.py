@@ -14,10 +14,8 @@ if TYPE_CHECKING:
 
     from toolkit.differences.comparison import (
         Differences,
-        FieldDifference,
         Lone,
         NumberDifference,
-        TextDifference,
     )
     from toolkit.differences.passages import Passage
 
@@ -35,11 +33,15 @@ def _describe(differences: Differences) -> Iterator[str]:
     yield from _wrap(differences.summary)
     if differences.fields:
         yield from ("", "基本信息")
-        yield from _describe_fields(differences.fields)
-    yield from _describe_numbers(differences.numbers)
+        for field in differences.fields:
+            yield from _wrap(f"  {field.item}：{field.before} → {field.after}", " " * 4)
+    for table, group in groupby(differences.numbers, key=lambda number: number.table):
+        yield from ("", *_wrap(table))
+        yield from _describe_table(list(group))
     for text in differences.texts:
         yield from ("", *_wrap(f"{text.item}：{text.summary}"))
-        yield from _describe_text(text)
+        for passage in text.passages:
+            yield from _describe_passage(passage)
     if differences.lone:
         yield from ("", "没法比较（两份填报所用的表样版本不同，只有一份有）")
         yield from _describe_lone(differences.lone)
@@ -47,17 +49,6 @@ def _describe(differences: Differences) -> Iterator[str]:
 
 def _wrap(text: str, margin: str = "  ") -> list[str]:
     return wrap(text, WIDTH, margin).split("\n")
-
-
-def _describe_fields(fields: Sequence[FieldDifference]) -> Iterator[str]:
-    for field in fields:
-        yield from _wrap(f"  {field.item}：{field.before} → {field.after}", " " * 4)
-
-
-def _describe_numbers(numbers: Sequence[NumberDifference]) -> Iterator[str]:
-    for table, group in groupby(numbers, key=lambda number: number.table):
-        yield from ("", *_wrap(table))
-        yield from _describe_table(list(group))
 
 
 def _describe_table(numbers: Sequence[NumberDifference]) -> Iterator[str]:
@@ -79,11 +70,6 @@ def _align(values: Sequence[str], widths: Sequence[int]) -> str:
         " " * (width - display_width(value)) + value
         for value, width in zip(values, widths, strict=True)
     )
-
-
-def _describe_text(text: TextDifference) -> Iterator[str]:
-    for passage in text.passages:
-        yield from _describe_passage(passage)
 
 
 def _describe_passage(passage: Passage) -> Iterator[str]:

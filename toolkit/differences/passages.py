@@ -119,15 +119,15 @@ def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Fat
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         lone = b - a < _LONE and removed + added != "" and b < len(old)
         if kind == "equal" and not lone:
-            yield from _say(removed, added)
+            yield from _describe(removed, added)
             removed = added = ""
             yield Fate.KEPT, "".join(old[a:b])
         else:
             removed, added = removed + "".join(old[a:b]), added + "".join(new[c:d])
-    yield from _say(removed, added)
+    yield from _describe(removed, added)
 
 
-def _say(removed: str, added: str) -> Iterator[tuple[Fate, str]]:
+def _describe(removed: str, added: str) -> Iterator[tuple[Fate, str]]:
     if removed:
         yield Fate.REMOVED, removed
     if added:

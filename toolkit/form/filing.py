@@ -96,7 +96,7 @@ class Filing:
         known = (rows[number] for number in paragraphs if number < len(rows))
         return next(known, self.places.get(slot_id))
 
-    def say(self, template: str) -> str:
+    def describe(self, template: str) -> str:
         """A line such as the report's title, its {…} replaced by fields; a blank one by ＿＿."""
         words = {key: "＿＿" if value is None else value for key, value in self.fields.items()}
         return template.format_map(words)
@@ -233,7 +233,7 @@ class _Loader:
         if isinstance(value, str) and len(value) > _LONGEST:
             self._refuse("C07", part.id, value, f"“{part.item}”长达 {len(value)} 字")
             return None
-        taken = _take_field(part, value)
+        taken = _parse_field(part, value)
         if taken is None:
             self._refuse("C16", part.id, value, f"“{part.item}”的值不合要求")
         return taken
@@ -243,7 +243,7 @@ class _Loader:
             return None
         number: CellValue = None
         if part.number.kind is CellKind.MONEY:
-            number = _take_money(value, part.number.decimals)
+            number = _parse_money(value, part.number.decimals)
         elif isinstance(value, int) and not isinstance(value, bool):
             number = value if _fits(value, part.number) else None
         if number is None:
@@ -302,7 +302,7 @@ def _fits(count: int, number: Number) -> bool:
     return abs(count) < 10**_DIGITS and (count >= 0 or number.signed)
 
 
-def _take_field(part: FormField, value: object) -> FieldValue:
+def _parse_field(part: FormField, value: object) -> FieldValue:
     """A field's value as its kind asks, None where it is not one."""
     if part.kind is FieldKind.YEAR:
         good = isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999
@@ -310,12 +310,12 @@ def _take_field(part: FormField, value: object) -> FieldValue:
     if not isinstance(value, str):
         return None
     if part.kind is FieldKind.DATE:
-        return _take_date(value)
+        return _parse_date(value)
     allowed = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
     return value if allowed is None or value in allowed else None
 
 
-def _take_money(value: object, decimals: int) -> Decimal | None:
+def _parse_money(value: object, decimals: int) -> Decimal | None:
     if isinstance(value, bool) or not _MONEY.fullmatch(str(value)):
         return None
     amount = Decimal(str(value))
@@ -325,7 +325,7 @@ def _take_money(value: object, decimals: int) -> Decimal | None:
     return amount if digits <= _DIGITS and amount == round(amount, decimals) else None
 
 
-def _take_date(value: str) -> date | None:
+def _parse_date(value: str) -> date | None:
     try:
         return date.fromisoformat(value) if _DATE.fullmatch(value) else None
     except ValueError:

@@ -158,7 +158,7 @@ def _number_lines(node: yaml.Node | None, source: str) -> dict[Loc, int]:
         twice = list(_walk(node, (), lines))
     except _TooMuchError as error:
         raise FormError(source, (FormFault(1, "", str(error)),)) from error
-    doubles = [FormFault(line, _say(loc), "这个键写了两次") for loc, line in twice]
+    doubles = [FormFault(line, _describe(loc), "这个键写了两次") for loc, line in twice]
     if doubles:
         raise FormError(source, tuple(doubles))
     return lines
@@ -215,10 +215,10 @@ def _fault(loc: Loc, message: str, lines: dict[Loc, int]) -> FormFault:
     known = loc
     while known not in lines and known:
         known = known[:-1]
-    return FormFault(lines.get(known, 1), _say(loc), message)
+    return FormFault(lines.get(known, 1), _describe(loc), message)
 
 
-def _say(loc: Loc) -> str:
+def _describe(loc: Loc) -> str:
     """`("sections", 1, "table")` as `sections[1].table`, counting from 1 as people do."""
     text = ""
     for part in loc:

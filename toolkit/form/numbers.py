@@ -75,7 +75,7 @@ def expected_of(cell: Cell) -> str:
     return "整数，减少的填负数" if cell.number.signed else "0 或正整数"
 
 
-def take_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
+def parse_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     """The number that a text in a cell stands for; `expected` says what the cell takes."""
     shown = text.strip()[:60]
     plain = " ".join(_INVISIBLE.sub("", text.translate(FULL_WIDTH)).split())

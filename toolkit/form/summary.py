@@ -39,7 +39,11 @@ def _measure(table: Table) -> str:
 
 def find_oversights(form: Form) -> Iterator[str]:
     """Yield what is no fault and still likely not meant."""
-    yield from _find_unnamed(form)
+    for name in filter(None, (form.unit, form.year, form.period)):
+        if not form.fields_by_id[name].required:
+            yield f"“{name}”没有写 required: true：不填也能出报告"
+        if f"{{{name}}}" not in form.title:
+            yield f"标题（title）里没有 {{{name}}}：不同的报告会同名"
     told = {rule.code for rule in list_rules(form)}
     for code in sorted(set(_list_codes(form)) - told):
         yield f"审核代码 {code} 没有写进 explanations：填报人在“审核规则”里看不到它查什么"
@@ -47,15 +51,6 @@ def find_oversights(form: Form) -> Iterator[str]:
     for table in form.tables.values():
         if table.id not in governed:
             yield f"“{table.name}”没有一条等式（equations）：表里的数对不对得上，不会核对"
-
-
-def _find_unnamed(form: Form) -> Iterator[str]:
-    """What tells one filing from another must be filled in, and stand in the report's title."""
-    for name in filter(None, (form.unit, form.year, form.period)):
-        if not form.fields_by_id[name].required:
-            yield f"“{name}”没有写 required: true：不填也能出报告"
-        if f"{{{name}}}" not in form.title:
-            yield f"标题（title）里没有 {{{name}}}：不同的报告会同名"
 
 
 def _list_codes(form: Form) -> Iterator[str]:

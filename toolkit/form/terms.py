@@ -20,7 +20,7 @@ class Term(NamedTuple):
     year: int
     period: str = ""
 
-    def say(self) -> str:
+    def describe(self) -> str:
         """The term as messages name it."""
         return f"{self.year} 年{self.period or '度'}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Severity
 from toolkit.intake.blocks.blocks import Block, BlockTable, Paragraph, find_unseen
-from toolkit.intake.blocks.unseen import Unseen, say_unseen
+from toolkit.intake.blocks.unseen import Unseen, describe_unseen
 from toolkit.intake.headings import Headings, find_headings
 from toolkit.intake.texts import Chapter
 from toolkit.intake.title import Title, find_titles
@@ -39,7 +39,7 @@ def cut_report(form: Form, blocks: Sequence[Block]) -> Report:
     first = min(headings.at.values(), default=len(blocks))
     title, start = _find_title(form, blocks[:first], report)
     outside = (_find_outside(blocks, headings) | set(range(title))) - set(range(title, start))
-    report.outside += [words for at in sorted(outside) if (words := _say(blocks[at]))]
+    report.outside += [words for at in sorted(outside) if (words := _describe(blocks[at]))]
     report.unseen = find_unseen(
         (*blocks[title:start], *map(blocks.__getitem__, headings.at.values()))
     )
@@ -52,7 +52,7 @@ def cut_report(form: Form, blocks: Sequence[Block]) -> Report:
         rest = headings.rest.get(section.id)
         report.chapters.append(Chapter(section, (*([Paragraph(rest)] if rest else []), *own)))
     if preface is None:
-        report.outside += [_say(block) for block in blocks[start:first]]
+        report.outside += [_describe(block) for block in blocks[start:first]]
     return report
 
 
@@ -65,7 +65,7 @@ def _begin(form: Form, headings: Headings) -> list[tuple[int, Section]]:
 def _find_title(form: Form, blocks: Sequence[Block], report: Report) -> tuple[int, int]:
     """Read the title, and say where it and what follows it begins."""
     places = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph) and block.text]
-    titles = find_titles(form, [_say(blocks[at]) for at in places])
+    titles = find_titles(form, [_describe(blocks[at]) for at in places])
     if len(titles) != 1:
         report.findings += [_report_titles(form, titles)] if titles else []
         end = max((places[title.end - 1] + 1 for title in titles), default=0)
@@ -74,7 +74,10 @@ def _find_title(form: Form, blocks: Sequence[Block], report: Report) -> tuple[in
     report.fields = dict(title.fields)
     rest = (blocks[at] for at in places[title.start + 1 : title.end])
     if not all(isinstance(block, Paragraph) and block.goes_on for block in rest):
-        report.findings.append(_report_lines(form, title))
+        shown = "、".join(map(str, title.fields.values()))
+        message = f"标题分成 {title.end - title.start} 段，合起来读作“{shown}”"
+        fix = "核对单位名称和年度"
+        report.findings.append(Finding("C10", Severity.QUESTION, message, fix, id=form.unit))
     return places[title.start], places[title.end - 1] + 1
 
 
@@ -87,31 +90,20 @@ def _report_titles(form: Form, titles: Sequence[Title]) -> Finding:
     )
 
 
-def _report_lines(form: Form, title: Title) -> Finding:
-    shown = "、".join(map(str, title.fields.values()))
-    message = f"标题分成 {title.end - title.start} 段，合起来读作“{shown}”"
-    fix = "核对单位名称和年度"
-    return Finding("C10", Severity.QUESTION, message, fix, id=form.unit)
-
-
 def _find_outside(blocks: Sequence[Block], headings: Headings) -> set[int]:
     """What stands in other parts of a page than all headings do, and lists of contents."""
-    common = _common([blocks[at].trail[:-1] for at in headings.at.values()])
-    beside = {at for at, block in enumerate(blocks) if block.trail[: len(common)] != common}
-    return beside | headings.skipped
-
-
-def _common(trails: Sequence[tuple[int, ...]]) -> tuple[int, ...]:
-    """What trails have in common from their beginning."""
+    trails = [blocks[at].trail[:-1] for at in headings.at.values()]
     shared: list[int] = []
     for steps in zip(*trails, strict=False):
         if len(set(steps)) > 1:
             break
         shared.append(steps[0])
-    return tuple(shared)
+    common = tuple(shared)
+    beside = {at for at, block in enumerate(blocks) if block.trail[: len(common)] != common}
+    return beside | headings.skipped
 
 
-def _say(block: Block) -> str:
+def _describe(block: Block) -> str:
     if isinstance(block, Paragraph):
         return block.text
     return "、".join(filter(None, (block.caption, *(cell.text for cell in block.cells))))
@@ -130,7 +122,7 @@ def report_outside(outside: Sequence[str]) -> Iterator[Finding]:
 def report_unseen(unseen: Sequence[Unseen]) -> Iterator[Finding]:
     """One question about what is struck out or hidden in the title and the headings."""
     if unseen:
-        message = f"标题里有{say_unseen(unseen)}，没有读入"
+        message = f"标题里有{describe_unseen(unseen)}，没有读入"
         yield Finding("F14", Severity.QUESTION, message, "核对单位名称、年度和各部分的文字")
 
 

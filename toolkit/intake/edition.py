@@ -9,7 +9,7 @@ from toolkit.core.finding import Finding, Severity
 from toolkit.core.text import normalise_label
 from toolkit.intake.blocks.blocks import Block, Paragraph, UnfitError
 from toolkit.intake.outline import Vocabulary
-from toolkit.intake.tables.labels import make_all_labels, say
+from toolkit.intake.tables.labels import list_labels, make_all_labels
 from toolkit.intake.title import find_titles
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _APART = re.compile(r"[\s|｜│┃]+")
 
 
 class Choice(NamedTuple):
-    """A form, and what there is to say about why it was chosen."""
+    """A form, and what there is to list_labels about why it was chosen."""
 
     form: Form
     findings: tuple[Finding, ...] = ()
@@ -39,7 +39,7 @@ def guess_year(form: Form, blocks: Sequence[Block]) -> object:
 def know(form: Form, blocks: Sequence[Block]) -> Vocabulary:
     """What a report on this form may print."""
     labels = make_all_labels(form, guess_year(form, blocks)).values()
-    headings = (text for section in form.sections for text in say(section, ("", "")))
+    headings = (text for section in form.sections for text in list_labels(section, ("", "")))
     return Vocabulary(frozenset().union(*(table.words for table in labels)), frozenset(headings))
 
 

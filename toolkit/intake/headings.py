@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.finding import Finding, Place, Severity
 from toolkit.core.text import normalise_label, trim
 from toolkit.intake.blocks.blocks import Block, Paragraph
-from toolkit.intake.tables.labels import say
+from toolkit.intake.tables.labels import list_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
         found.skipped |= {at for at in places if _PAGE.search(lines[at])}
         places = [at for at in places if at not in found.skipped]
         if places:
-            _settle(form, section, _leave_lists_out(places, listed), places, found)
+            _resolve(form, section, _leave_lists_out(places, listed), places, found)
     for section in sections:
         if section.id not in found.at:
             _find_alike(form, section, blocks, lines, found)
@@ -68,7 +68,7 @@ def _leave_lists_out(places: Sequence[int], listed: set[int]) -> Sequence[int]:
 
 def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
     """The lines that are the heading, in a list of contents with a page number behind it."""
-    texts = {text.rstrip(_ENDS) for text in say(section, ("", ""))}
+    texts = {text.rstrip(_ENDS) for text in list_labels(section, ("", ""))}
     return [
         at
         for at, line in enumerate(lines)
@@ -76,7 +76,7 @@ def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
     ]
 
 
-def _settle(
+def _resolve(
     form: Form, section: Section, real: Sequence[int], places: Sequence[int], found: Headings
 ) -> None:
     found.at[section.id] = real[-1]
@@ -92,7 +92,10 @@ def _find_alike(
     """A heading in other words, where its number and its place leave but one; it is told."""
     low, high = _neighbours(form, section, found.at)
     high = len(lines) if high is None else high
-    doubtful = tuple(text.id for s in _with_one_before(form, section) for text in s.texts)
+    number = form.sections.index(section)
+    doubtful = tuple(
+        text.id for s in form.sections[max(0, number - 1) : number + 1] for text in s.texts
+    )
     likely = [at for at in range(low + 1, high) if _is_alike(section, lines[at])]
     if len(likely) == 1:
         block = blocks[likely[0]]
@@ -107,7 +110,7 @@ def _find_alike(
 
 
 def _is_alike(section: Section, line: str) -> bool:
-    texts = say(section, ("", ""))
+    texts = list_labels(section, ("", ""))
     number = _NUMBER.match(texts[0])
     same_number = number is not None and line.startswith(number[0])
     is_short = len(line) <= _LONGEST and "。" not in line
@@ -117,7 +120,7 @@ def _is_alike(section: Section, line: str) -> bool:
 
 def _find_rest(section: Section, words: str) -> str:
     """What follows a heading in its own line."""
-    for text in sorted(say(section, ("", "")), key=len, reverse=True):
+    for text in sorted(list_labels(section, ("", "")), key=len, reverse=True):
         for end in range(1, min(len(words), _BEGINNING) + 1):
             if normalise_label(words[:end]) == text:
                 return trim(words[end:]).lstrip("：:。 ")
@@ -130,11 +133,6 @@ def _neighbours(form: Form, section: Section, at: Mapping[str, int]) -> tuple[in
     before = [at[s.id] for s in form.sections[:number] if s.id in at]
     after = [at[s.id] for s in form.sections[number + 1 :] if s.id in at]
     return max(before, default=-1), min(after, default=None)
-
-
-def _with_one_before(form: Form, section: Section) -> tuple[Section, ...]:
-    number = form.sections.index(section)
-    return form.sections[max(0, number - 1) : number + 1]
 
 
 def _ask(section: Section, message: str, doubtful: tuple[str, ...]) -> Finding:

@@ -39,28 +39,23 @@ class Settled(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def settle_plain(form: Form, blocks: Sequence[Block], year: object) -> Settled:
+def resolve_plain(form: Form, blocks: Sequence[Block], year: object) -> Settled:
     """Find tables and paragraphs in lines; what is no sentence beside a table is told."""
-    kept, heads = _leave_heads(blocks)
-    tabled = list(_set_tables(form, kept, year))
-    joined, count, doubtful = _join_lines(form, tabled)
-    return Settled(tuple(joined), (*_report_heads(heads), *_report_joined(count, doubtful)))
-
-
-def _say(block: Block) -> str:
-    return block.text if isinstance(block, Paragraph) else ""
-
-
-def _leave_heads(blocks: Sequence[Block]) -> tuple[list[Block], list[str]]:
-    """Take page numbers off, and lines that stand beside them more than once."""
-    lines = [_say(block) for block in blocks]
+    lines = [_describe(block) for block in blocks]
     pages = {at for at, line in enumerate(lines) if _PAGE.fullmatch(line)}
     counts = Counter(lines)
     beside = {lines[at + 1] for at in pages if at + 1 < len(lines)}
     repeated = {line for line in beside if line and counts[line] > 1}
     repeated = {line for line in repeated if not line.endswith(_ENDS) and not _FIGURES.search(line)}
     gone = pages | {n for n, line in enumerate(lines) if line in repeated or _RULE.fullmatch(line)}
-    return [b for at, b in enumerate(blocks) if at not in gone], sorted(repeated)
+    kept, heads = [b for at, b in enumerate(blocks) if at not in gone], sorted(repeated)
+    tabled = list(_set_tables(form, kept, year))
+    joined, count, doubtful = _join_lines(form, tabled)
+    return Settled(tuple(joined), (*_report_heads(heads), *_report_joined(count, doubtful)))
+
+
+def _describe(block: Block) -> str:
+    return block.text if isinstance(block, Paragraph) else ""
 
 
 def _set_tables(form: Form, blocks: Sequence[Block], year: object) -> Iterator[Block]:
@@ -80,7 +75,7 @@ def _set_table(
     is_bare = all(isinstance(block, Paragraph) for block in blocks)
     if section.table is None or not blocks or not is_bare:
         return blocks
-    lines = [_say(block) for block in blocks]
+    lines = [_describe(block) for block in blocks]
     found = Stream(section.table, (form.year, year)).find(lines)
     if found is not None:
         start, end, table = found
@@ -100,7 +95,7 @@ def _is_row(line: str) -> bool:
 
 def _join_lines(form: Form, blocks: Sequence[Block]) -> tuple[list[Block], int, int]:
     """Join lines that end at the edge of the text; count them, and those that may end there."""
-    texts = [_say(block) for block in blocks]
+    texts = [_describe(block) for block in blocks]
     edge = max(map(display_width, texts), default=0)
     if not _NARROW <= edge <= _WIDE:
         return list(blocks), 0, 0

@@ -20,12 +20,12 @@ from toolkit.intake.chapters import (
 from toolkit.intake.contacts import find_contacts
 from toolkit.intake.edition import choose_form, guess_year, know
 from toolkit.intake.outline import Vocabulary, clear_outline
-from toolkit.intake.plain import settle_plain
+from toolkit.intake.plain import resolve_plain
 from toolkit.intake.signature import Signed, find_signature
 from toolkit.intake.tables.labels import make_all_labels
 from toolkit.intake.tables.numbers import read_numbers
 from toolkit.intake.tables.tables import read_tables
-from toolkit.intake.texts import Words, read_words, take_lines
+from toolkit.intake.texts import Words, collect_lines, read_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from toolkit.form.filing import FieldValue, Filing
     from toolkit.form.model import Form
-    from toolkit.intake.tables.labels import Labels
 
 _ORDER = list(Severity)
 
@@ -53,7 +52,7 @@ def read_report(path: Path, form: Form | None = None) -> Intake:
         forms = [form] if form else [find_form(name) for name in list_forms()]
         choice = choose_form(forms, opened.blocks)
         year = guess_year(choice.form, opened.blocks)
-        plain = settle_plain(choice.form, opened.blocks, year) if opened.is_plain else None
+        plain = resolve_plain(choice.form, opened.blocks, year) if opened.is_plain else None
         known = _join([know(each, opened.blocks) for each in forms])
         blocks = tuple(clear_outline(plain.blocks if plain else opened.blocks, known))
     except UnfitError as error:
@@ -92,9 +91,16 @@ def _read_blocks(form: Form, blocks: Sequence[Block]) -> tuple[Filing, list[Find
     labels = make_all_labels(form, report.fields.get(form.year, ""))
     tables = read_tables(find_printed_tables(report.chapters), labels)
     cells, told_cells = read_numbers(form, tables)
-    words = _read_words(report, labels)
+    read = []
+    for chapter in report.chapters:
+        section = chapter.section
+        own = labels[section.table.id].words if section.table else frozenset()
+        is_on_page = chapter is report.chapters[-1] and any(b.trail for b in chapter.blocks)
+        is_edge = is_on_page or not section.heading
+        read.append(read_words(chapter, own, is_edge=is_edge))
+    words = read
     fields, told_fields = _read_fields(form, report, words)
-    texts, told_texts = _take_texts(words)
+    texts, told_texts = _parse_texts(words)
     blank = blank_filing(form)
     filing = replace(
         blank, fields={**blank.fields, **fields}, cells=cells, texts={**blank.texts, **texts}
@@ -103,23 +109,11 @@ def _read_blocks(form: Form, blocks: Sequence[Block]) -> tuple[Filing, list[Find
     return filing, [*report.findings, *outside, *told_fields, *told_texts, *told_cells]
 
 
-def _read_words(report: Report, labels: Mapping[str, Labels]) -> list[Words]:
-    """The paragraphs of every section, in the order in which they stand."""
-    read = []
-    for chapter in report.chapters:
-        section = chapter.section
-        own = labels[section.table.id].words if section.table else frozenset()
-        is_on_page = chapter is report.chapters[-1] and any(b.trail for b in chapter.blocks)
-        is_edge = is_on_page or not section.heading
-        read.append(read_words(chapter, own, is_edge=is_edge))
-    return read
-
-
-def _take_texts(words: Sequence[Words]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
+def _parse_texts(words: Sequence[Words]) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
     texts: dict[str, tuple[str, ...]] = {}
     findings: list[Finding] = []
     for section in words:
-        found, told = take_lines(section)
+        found, told = collect_lines(section)
         texts |= found
         findings += told
     return texts, findings
@@ -135,13 +129,19 @@ def _read_fields(
         preface = (line for w in words if not w.section.heading for line in w.lines)
         fields |= find_contacts(form, preface)
         signature = find_signature(form, str(fields.get(form.unit) or ""), words[-1].lines)
-        fields |= _sign(form, fields, signature)
+        found: dict[str, FieldValue] = {}
+        if form.signature and signature.date:
+            found[form.signature.date] = signature.date
+        if form.signature and signature.name and signature.name != fields.get(form.unit):
+            names = [name for name in form.signature.name if name != form.unit]
+            found |= dict.fromkeys(names[:1], signature.name)
+        fields |= found
         findings += _report_signature(signature, words[-1])
-        _take_off(signature, words[-1])
+        _parse_off(signature, words[-1])
     return fields, [*findings, *_report_missing(form, fields)]
 
 
-def _take_off(signature: Signed, words: Words) -> None:
+def _parse_off(signature: Signed, words: Words) -> None:
     """Take a signature and what stands below it off a section."""
     words.lines = words.lines[: len(words.lines) - signature.lines]
     kept = set(words.lines)
@@ -154,17 +154,6 @@ def _report_missing(form: Form, fields: Mapping[str, FieldValue]) -> Iterator[Fi
         if fields.get(part.id) is None:
             message, fix = f"没有找到写明{part.item}的标题", f"填写{part.item}"
             yield Finding("C06", Severity.ERROR, message, fix, id=part.id, item=part.item)
-
-
-def _sign(form: Form, fields: Mapping[str, FieldValue], signature: Signed) -> dict[str, FieldValue]:
-    """The fields that a signature fills; a name that is the title's is not filled in again."""
-    found: dict[str, FieldValue] = {}
-    if form.signature and signature.date:
-        found[form.signature.date] = signature.date
-    if form.signature and signature.name and signature.name != fields.get(form.unit):
-        names = [name for name in form.signature.name if name != form.unit]
-        found |= dict.fromkeys(names[:1], signature.name)
-    return found
 
 
 def _report_signature(signature: Signed, words: Words) -> Iterator[Finding]:

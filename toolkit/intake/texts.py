@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.core.finding import Finding, Place, Severity
 from toolkit.core.text import find_control, normalise_label
 from toolkit.intake.blocks.blocks import Block, BlockTable, Paragraph
-from toolkit.intake.blocks.unseen import Unseen, say_unseen, shorten
+from toolkit.intake.blocks.unseen import Unseen, describe_unseen, shorten
 from toolkit.intake.tables.lines import is_figure
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Words:
             message = f"有 {len(self.odd)} 段不像完整的句子：{shorten('；'.join(self.odd))}"
             yield self._ask(message, "核对是不是正文；不是的删掉", self.odd)
         if self.unseen:
-            message = f"有{shorten(say_unseen(self.unseen))}，没有读入"
+            message = f"有{shorten(describe_unseen(self.unseen))}，没有读入"
             fix = "要印进报告的，补到文字里；不要的不用管"
             yield self._ask(message, fix, [one.words for one in self.unseen])
         if self.lines and len(texts) > 1:
@@ -102,7 +102,7 @@ def _is_no_text(paragraph: Paragraph, section: Section, labels: Collection[str])
     return section.table is not None and is_left_over
 
 
-def take_lines(words: Words) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
+def collect_lines(words: Words) -> tuple[dict[str, tuple[str, ...]], list[Finding]]:
     """The texts of a section; a paragraph with characters that no document holds is refused."""
     if not words.section.texts:
         return {}, list(words.report())

@@ -72,8 +72,8 @@ def _read(
         least = min(
             (r for r in readings if len(r) == most), key=lambda r: sum(map(len, r.values()))
         )
-        yield Title(start, end, {name: _take(form, name, text) for name, text in least.items()})
+        yield Title(start, end, {name: _parse(form, name, text) for name, text in least.items()})
 
 
-def _take(form: Form, name: str, text: str) -> str | int:
+def _parse(form: Form, name: str, text: str) -> str | int:
     return read_year(text) if form.fields_by_id[name].kind is FieldKind.YEAR else text

@@ -45,7 +45,11 @@ def read_json(path: Path, form: Form | None = None) -> Outcome:
     try:
         text = _read_text(path)
         name = _find_name(text)
-        known = form if form and form.id == name else _find_bundled(name)
+        known = (
+            form
+            if form and form.id == name
+            else (find_form(name) if name in list_forms() else None)
+        )
         if known is None:
             return _refuse_unknown(path, name)
         filing, findings = load_filing(text, known)
@@ -87,11 +91,6 @@ def _find_name(text: str) -> str:
     if name is None:
         raise _UnusableError("不是填报数据的 JSON：没有写明 form（表样的编号）")
     return name
-
-
-def _find_bundled(name: str) -> Form | None:
-    """The form of an id: what a file names is no path to open."""
-    return find_form(name) if name in list_forms() else None
 
 
 def _refuse_unknown(path: Path, name: str) -> Outcome:

@@ -72,7 +72,7 @@ def report_name(outcome: Outcome, *, draft: bool = False) -> str:
     """The name of a report's file: its title."""
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")
-    title = make_file_name(outcome.filing.say(outcome.form.title))
+    title = make_file_name(outcome.filing.describe(outcome.form.title))
     return f"{title}{'（草稿）' if draft else ''}.docx"
 
 

@@ -46,10 +46,12 @@ class Predecessors:
         if found is not None:
             return found, ""
         others = [key for key in self.filings if (key.report, key.unit) == (form.name, unit)]
-        terms = "、".join(Term(key.year, key.period).say() for key in sorted(others))
+        terms = "、".join(Term(key.year, key.period).describe() for key in sorted(others))
         has = f"只有 {terms}的" if terms else "里面没有这个单位的"
         across = "跨期" if form.period else "跨年"
-        told = f"没有找到“{unit}”{before.say()}的填报（给的{former}填报{has}），{across}没有核对"
+        told = (
+            f"没有找到“{unit}”{before.describe()}的填报（给的{former}填报{has}），{across}没有核对"
+        )
         return None, told
 
 
@@ -77,9 +79,9 @@ def load_predecessors(
         outcome = replace(read_filing(item.path, form), path=item.shown)
         if key := _find_key(outcome):
             found[key].append(outcome)
-        elif why := _tell_unread(outcome, is_named=item.path == path):
+        elif why := _describe_unread(outcome, is_named=item.path == path):
             notes.append(f"{item.shown.name} 没有用来核对：{why}")
-    notes += [_tell_unclear(outcomes) for outcomes in found.values() if not _agree(outcomes)]
+    notes += [_describe_unclear(outcomes) for outcomes in found.values() if not _agree(outcomes)]
     filings = {key: of[0].filing for key, of in found.items() if of[0].filing and _agree(of)}
     return Predecessors(filings, tuple(notes))
 
@@ -108,7 +110,7 @@ def _find_key(outcome: Outcome) -> FilingKey | None:
     return FilingKey(outcome.form.name, outcome.unit, *term) if term else None
 
 
-def _tell_unread(outcome: Outcome, *, is_named: bool) -> str:
+def _describe_unread(outcome: Outcome, *, is_named: bool) -> str:
     """Why a file is of no use, empty where it merely lies in the folder and is no filing."""
     if outcome.form and outcome.filing:
         return f"里面{_name_asked(outcome.form)}没有填"
@@ -122,6 +124,6 @@ def _agree(outcomes: Iterable[Outcome]) -> bool:
     return all(other.filing == first.filing for other in others)
 
 
-def _tell_unclear(outcomes: Iterable[Outcome]) -> str:
+def _describe_unclear(outcomes: Iterable[Outcome]) -> str:
     names = "、".join(outcome.path.name for outcome in outcomes)
     return f"{names} 是同一单位同一期的填报，内容却不同，分不清以哪一份为准，都没有用来核对"

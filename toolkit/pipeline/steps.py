@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
-from toolkit.checks.local import weigh
+from toolkit.checks.local import apply_local_rules
 from toolkit.checks.reasons import explain, find_idle_reasons
 from toolkit.core.finding import Severity, blocks
 from toolkit.excel.read.reader import read_workbook
@@ -40,7 +40,10 @@ def check_workbook(
     findings = reading.findings
     if reading.form and reading.filing:
         form = _amend(reading.form, local) if local else reading.form
-        case = _make_case(form, reading.filing, predecessors, frozenset(reading.typed))
+        typed = frozenset(reading.typed)
+        last, why = predecessors.find(form, reading.filing) if predecessors else (None, "")
+        totals = {equation.total for equation in resolve_all(form) if equation.total}
+        case = Case(form, reading.filing, last, why, typed & totals)
         findings = check_case(case, local, found=findings)
     ordered = _in_order(findings, reading.filing)
     return Outcome(path, reading.form, reading.filing, ordered, reading)
@@ -50,7 +53,10 @@ def check_case(
     case: Case, local: LocalRules | None = None, *, found: Iterable[Finding] = ()
 ) -> tuple[Finding, ...]:
     """What the checks say of a filing, after what was `found` in reading it."""
-    asked, reasons = tuple(weigh((*found, *run_checks(case)), local)), case.filing.reasons
+    asked, reasons = (
+        tuple(apply_local_rules((*found, *run_checks(case)), local)),
+        case.filing.reasons,
+    )
     return (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
 
 
@@ -58,14 +64,6 @@ def _amend(form: Form, local: LocalRules) -> Form:
     from toolkit.form.rules.local import amend
 
     return amend(form, local)
-
-
-def _make_case(
-    form: Form, filing: Filing, predecessors: Predecessors | None, typed: frozenset[str]
-) -> Case:
-    last, why = predecessors.find(form, filing) if predecessors else (None, "")
-    totals = {equation.total for equation in resolve_all(form) if equation.total}
-    return Case(form, filing, last, why, typed & totals)
 
 
 def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Finding, ...]:

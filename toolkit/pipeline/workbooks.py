@@ -32,7 +32,7 @@ def make_blank(
     empty = blank_filing(form)
     known = {form.unit: unit, form.year: year, **({form.period: period} if form.period else {})}
     filing = replace(empty, fields={**empty.fields, **known})
-    title = filing.say(form.title) if unit and year else form.name
+    title = filing.describe(form.title) if unit and year else form.name
     return f"{make_file_name(title)}填报表.xlsx", write_workbook(make_layout(form), filing)
 
 
@@ -43,7 +43,7 @@ def make_marked(outcome: Outcome) -> bytes | None:
     if reading is None or outcome.form is None or outcome.filing is None or not mend:
         return None
     returned = Returned(
-        outcome.form, outcome.filing, outcome.findings, reading.typed, reading.strays
+        outcome.form, outcome.filing, outcome.findings, reading.typed, reading.outside_cells
     )
     return write_marked(returned)
 

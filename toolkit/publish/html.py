@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def make_html(form: Form, filing: Filing, *, mark: str = "") -> str:
     """The report of a filing; a draft carries its mark on the screen and on every printed page."""
-    title = print_line(filing.say(form.title))
+    title = print_line(filing.describe(form.title))
     signed, date = _sign(form, filing)
     body = get_template("report.html.jinja").render(
         form=form,

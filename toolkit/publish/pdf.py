@@ -78,7 +78,7 @@ def _convert(office: Path, fonts: Fonts, documents: Sequence[Path]) -> Iterator[
                 if not (folder / f"{number}.pdf").is_file():
                     _run(office, folder, [number])
         for number, pdf in enumerate(pdfs, 1):
-            yield _take(folder / f"{number}.pdf", pdf)
+            yield _parse(folder / f"{number}.pdf", pdf)
 
 
 def _prepare(copy: Path, document: Path, fonts: Fonts) -> Pdf:
@@ -97,7 +97,7 @@ def _run(office: Path, folder: Path, numbers: Sequence[int]) -> None:
         run_office(office, folder, [f"{number}.docx" for number in numbers])
 
 
-def _take(path: Path, pdf: Pdf) -> Pdf:
+def _parse(path: Path, pdf: Pdf) -> Pdf:
     if pdf.fault:
         return pdf
     data = path.read_bytes() if path.is_file() else b""

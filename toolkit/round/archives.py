@@ -43,7 +43,7 @@ def unpack_archives(paths: Sequence[Path]) -> Iterator[Unpacked]:
         for archive, root in roots.items():
             for source in find_sources([archive]):
                 try:
-                    item = _take_out(source, root, Path(scratch) / f"{len(books) + len(data)}")
+                    item = _parse_out(source, root, Path(scratch) / f"{len(books) + len(data)}")
                 except DamagedError as error:
                     refused.append(_refuse(source, refuse_damaged(str(error))))
                     continue
@@ -60,7 +60,7 @@ def _refuse(source: HandedInFile, finding: Finding) -> Outcome:
     return Outcome(source.path.parent / source.file_name, None, None, (finding,))
 
 
-def _take_out(source: HandedInFile, root: Path, folder: Path) -> Input | None:
+def _parse_out(source: HandedInFile, root: Path, folder: Path) -> Input | None:
     """A workbook or a filing's JSON as a file of its own, None where it is neither."""
     is_data = PurePosixPath(source.name).suffix.lower() == _DATA
     if source.refused or (source.passed_over and not is_data):

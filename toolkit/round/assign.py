@@ -14,7 +14,7 @@ from toolkit.round.roster.cells import fold
 from toolkit.round.roster.roster import Unit
 from toolkit.round.roster.unit_matching import Identifier
 from toolkit.round.stems import find_namesake
-from toolkit.round.unit_status import Aside, Entry, State, UnmatchedFile, omit_name
+from toolkit.round.unit_status import Entry, State, UncountedFile, UnmatchedFile, omit_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +34,7 @@ class Sorted:
     """An entry for every unit, in the order of the roster; the files that are nobody's."""
 
     entries: tuple[Entry, ...]
-    strangers: tuple[UnmatchedFile, ...]
+    unmatched: tuple[UnmatchedFile, ...]
     findings: tuple[Finding, ...]
 
 
@@ -49,7 +49,7 @@ def sort_submissions(
     sorter.match_unread()
     entries = tuple(sorter.make_entry(unit, today) for unit in units)
     passed_over = tuple(_report_passed_over(sorter.passed_over))
-    return Sorted(entries, tuple(sorter.strangers), passed_over)
+    return Sorted(entries, tuple(sorter.unmatched), passed_over)
 
 
 def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> list[Unit]:
@@ -75,9 +75,9 @@ class _Sorter:
     def __init__(self, form: Form, term: Term, identifier: Identifier) -> None:
         self._form, self._term, self._identifier = form, term, identifier
         self._filed: dict[Unit, list[Submission]] = defaultdict(list)
-        self._asides: dict[Unit, list[Aside]] = defaultdict(list)
+        self._asides: dict[Unit, list[UncountedFile]] = defaultdict(list)
         self._said: dict[str, tuple[Finding, ...]] = {}
-        self.strangers: list[UnmatchedFile] = []
+        self.unmatched: list[UnmatchedFile] = []
         self.passed_over: list[Submission] = []
 
     def put(self, one: Submission) -> None:
@@ -86,11 +86,11 @@ class _Sorter:
         if one.passed_over:
             self.passed_over.append(one)
         elif filing is None:
-            self.strangers.append(UnmatchedFile(one, one.outcome.findings))
+            self.unmatched.append(UnmatchedFile(one, one.outcome.findings))
         elif filing.form != self._form.id:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
-            self._put_aside(one, message, "移出文件夹；交错的请单位重交")
+            self._set_apart(one, message, "移出文件夹；交错的请单位重交")
             self._hint(one, message, "请改交下发的填报表")
         elif is_of_another(self._form, filing.fields, self._term):
             self._put_other_term(one, filing)
@@ -103,28 +103,31 @@ class _Sorter:
         It comes last: what a file is called is compared with what the files that were read are.
         """
         filed = {one.name: unit for unit, given in self._filed.items() for one in given}
-        for stranger in self.strangers:
-            one = stranger.submission
+        for other in self.unmatched:
+            one = other.submission
             if one.outcome.filing is None and one.outcome.findings:
                 unit = self._identifier.find_in(one.name) or find_namesake(one.name, filed)
                 if unit:
-                    why, fix = omit_name(one, stranger.findings[0]), stranger.findings[0].fix
-                    self._asides[unit].append(Aside(one, why, fix))
+                    why, fix = (
+                        omit_name(one, other.findings[0]),
+                        other.findings[0].fix,
+                    )
+                    self._asides[unit].append(UncountedFile(one, why, fix))
 
     def _hint(self, one: Submission, why: str, fix: str) -> None:
         """Note a file with the unit that its name names."""
         unit = self._identifier.find_in(one.name)
         if unit:
-            self._asides[unit].append(Aside(one, why, fix))
+            self._asides[unit].append(UncountedFile(one, why, fix))
 
     def _put_other_term(self, one: Submission, filing: Filing) -> None:
-        due = self._term.say()
+        due = self._term.describe()
         message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {due}的"
         fix = f"交错了的请改交 {due}的；{self._term_items()}填错了的请改正"
-        self._put_aside(one, message, fix)
+        self._set_apart(one, message, fix)
         unit = self._identifier.identify(filing).unit
         if unit:
-            self._asides[unit].append(Aside(one, message, fix, is_certain=True))
+            self._asides[unit].append(UncountedFile(one, message, fix, is_certain=True))
         else:
             self._hint(one, message, fix)
 
@@ -138,26 +141,26 @@ class _Sorter:
         if match.unit is None and one.is_sum:
             self.passed_over.append(replace(one, passed_over="是汇总表，不是哪个单位的"))
         elif match.unit is None:
-            self.strangers.append(UnmatchedFile(one, match.findings))
+            self.unmatched.append(UnmatchedFile(one, match.findings))
             why, fix = match.findings[0].message, "请核对填报表里的单位名称和单位代码"
             for unit in match.likely:
-                self._asides[unit].append(Aside(one, why, fix))
+                self._asides[unit].append(UncountedFile(one, why, fix))
             if not one.outcome.unit and not match.likely:
                 self._hint(one, why, fix)
         else:
             self._filed[match.unit].append(one)
             self._said[one.name] = tuple(explain(match.findings, filing.reasons))
 
-    def _put_aside(self, one: Submission, message: str, fix: str) -> None:
+    def _set_apart(self, one: Submission, message: str, fix: str) -> None:
         finding = Finding("D02", Severity.ERROR, message, fix)
-        self.strangers.append(UnmatchedFile(one, (finding,)))
+        self.unmatched.append(UnmatchedFile(one, (finding,)))
 
     def make_entry(self, unit: Unit, today: date) -> Entry:
         """The unit's line."""
-        given, asides = self._filed[unit], tuple(self._asides[unit])
-        if not given and asides:
-            told = tuple(map(_report_aside, asides))
-            return Entry(unit, State.UNCOUNTED, None, (), told, asides)
+        given, uncounted = self._filed[unit], tuple(self._asides[unit])
+        if not given and uncounted:
+            told = tuple(map(_report_uncounted, uncounted))
+            return Entry(unit, State.UNCOUNTED, None, (), told, uncounted)
         if not given:
             late = unit.due is not None and today > unit.due
             state = State.LATE if late else State.MISSING
@@ -170,7 +173,7 @@ class _Sorter:
             _report_unread(unit, one, counted)
             if one.submission.outcome.filing is None
             else _report_beside(one)
-            for one in asides
+            for one in uncounted
         )
         entry = Entry(
             unit,
@@ -178,7 +181,7 @@ class _Sorter:
             counted,
             tuple(one for one in given if one is not counted),
             (*said, *choice.findings, *notes),
-            asides,
+            uncounted,
         )
         return replace(entry, state=State.UNCLEAR) if entry.unread else entry
 
@@ -194,25 +197,25 @@ def _report_missing(unit: Unit, today: date) -> Finding:
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
 
 
-def _report_aside(aside: Aside) -> Finding:
+def _report_uncounted(apart: UncountedFile) -> Finding:
     """A file of a unit of which nothing else came in."""
-    whose = f"交来的“{aside.submission.name}”"
-    if not aside.is_certain:
-        whose = f"“{aside.submission.name}”看来是它交的，"
-    return Finding("D02", Severity.ERROR, f"{whose}没有算：{aside.why}", aside.fix)
+    whose = f"交来的“{apart.submission.name}”"
+    if not apart.is_certain:
+        whose = f"“{apart.submission.name}”看来是它交的，"
+    return Finding("D02", Severity.ERROR, f"{whose}没有算：{apart.why}", apart.fix)
 
 
-def _report_beside(aside: Aside) -> Finding:
+def _report_beside(apart: UncountedFile) -> Finding:
     """A file that may be a unit's beside the one that is counted."""
-    whose = "" if aside.is_certain else "可能是它的，"
-    message = f"另有“{aside.submission.name}”{whose}没有算：{aside.why}"
-    return Finding("D02", Severity.NOTE, message, aside.fix)
+    whose = "" if apart.is_certain else "可能是它的，"
+    message = f"另有“{apart.submission.name}”{whose}没有算：{apart.why}"
+    return Finding("D02", Severity.NOTE, message, apart.fix)
 
 
-def _report_unread(unit: Unit, aside: Aside, counted: Submission | None) -> Finding:
+def _report_unread(unit: Unit, apart: UncountedFile, counted: Submission | None) -> Finding:
     """A file of which nobody knows whether it replaces the one that counts."""
-    name, fix = aside.submission.name, aside.fix
-    message = f"“{name}”没有读出来，从文件名看可能是“{unit.name}”的：{aside.why}"
+    name, fix = apart.submission.name, apart.fix
+    message = f"“{name}”没有读出来，从文件名看可能是“{unit.name}”的：{apart.why}"
     if counted:
         message = f"另有一份{message}；读得出的是“{counted.name}”，分不清以哪份为准"
         fix = f"{fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from toolkit.batch.prior_filings_archive import lend_shelf
+from toolkit.batch.prior_filings_archive import open_archive
 from toolkit.batch.task import TaskContext, load
 from toolkit.pipeline.steps import check_workbook
 from toolkit.round.status import WITHOUT_LAST_YEAR
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 class Checker:
     """Checks a workbook; what it needs travels to other processes as paths."""
 
-    means: TaskContext
+    context: TaskContext
 
     def __call__(self, path: Path) -> Outcome:
         """Read a workbook and check what it says."""
-        form, local, predecessors = load(self.means)
+        form, local, predecessors = load(self.context)
         outcome = check_workbook(path, form, predecessors, local)
         if predecessors is not None:
             return outcome
@@ -38,17 +38,17 @@ class Checker:
     @property
     def predecessors(self) -> Predecessors | None:
         """Last year's filings, where there are any."""
-        return load(self.means)[2]
+        return load(self.context)[2]
 
 
 @contextmanager
-def lend_checker(means: TaskContext, last_year: Predecessors | None) -> Iterator[Checker]:
+def open_checker(context: TaskContext, last_year: Predecessors | None) -> Iterator[Checker]:
     """A checker that knows last year's filings for as long as it is needed."""
     if last_year is None:
-        yield Checker(means)
+        yield Checker(context)
         return
     with (
         TemporaryDirectory(ignore_cleanup_errors=True) as folder,  # a worker may have it open still
-        lend_shelf(Path(folder) / "shelf.zip", last_year) as shelf,
+        open_archive(Path(folder) / "filings.zip", last_year) as archive,
     ):
-        yield Checker(replace(means, last_year=shelf.path))
+        yield Checker(replace(context, last_year=archive.path))

@@ -69,7 +69,16 @@ def _find_kind_of_contents(suffix: str, head: bytes, file: IO[bytes]) -> FileKin
     if suffix in ARCHIVES:
         return FileKind.ZIP if suffix == ".zip" else FileKind.SEALED
     if head.startswith(_OLE) and suffix not in _OTHERS:
-        return _find_kind_of_compound(head + file.read(_MOST_BYTES), suffix)
+        data = head + file.read(_MOST_BYTES)
+
+        def has(stream: str) -> bool:
+            return stream.encode("utf-16-le") in data
+
+        if has("WordDocument"):
+            return FileKind.DOCUMENT
+        # an encrypted document does not say what it is but by its name
+        is_workbook = any(map(has, _STREAMS)) or (suffix not in _DOCUMENTS and has(_ENCRYPTED))
+        return FileKind.WORKBOOK if is_workbook else FileKind.OTHER
     return FileKind.OTHER
 
 
@@ -90,14 +99,3 @@ def _find_kind_of_zip(file: IO[bytes]) -> FileKind:
 
 def _holds(parts: Iterable[str], folder: str) -> bool:
     return "[content_types].xml" in parts and any(part.startswith(folder) for part in parts)
-
-
-def _find_kind_of_compound(data: bytes, suffix: str) -> FileKind:
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if has("WordDocument"):
-        return FileKind.DOCUMENT
-    # an encrypted document does not say what it is but by its name
-    is_workbook = any(map(has, _STREAMS)) or (suffix not in _DOCUMENTS and has(_ENCRYPTED))
-    return FileKind.WORKBOOK if is_workbook else FileKind.OTHER

@@ -37,33 +37,33 @@ class RoundStatus:
     today: date
     roster: Roster | None
     entries: tuple[Entry, ...]
-    strangers: tuple[UnmatchedFile, ...]
+    unmatched: tuple[UnmatchedFile, ...]
     findings: tuple[Finding, ...]
     alike: tuple[SimilarGroup, ...] = ()
 
     @property
     def name(self) -> str:
         """The round as titles name it."""
-        return f"{self.term.say()}{self.form.name}".replace(" ", "")
+        return f"{self.term.describe()}{self.form.name}".replace(" ", "")
 
     @property
     def ok(self) -> bool:
         """Whether everyone filed without errors, and nothing else lies there."""
         filed = all(entry.state is State.FILED for entry in self.entries)
-        return filed and not self.strangers and not blocks(self.findings)
+        return filed and not self.unmatched and not blocks(self.findings)
 
     @property
     def nobodys(self) -> tuple[UnmatchedFile, ...]:
         """The strangers that are put to no unit."""
         owners = self.find_owners()
-        return tuple(one for one in self.strangers if one.submission.name not in owners)
+        return tuple(one for one in self.unmatched if one.submission.name not in owners)
 
     def find_owners(self) -> dict[str, list[str]]:
         """The names of the units that a file is put to without being counted, by its name."""
         owners: dict[str, list[str]] = defaultdict(list)
         for entry in self.entries:
-            for aside in entry.asides:
-                owners[aside.submission.name].append(entry.unit.name)
+            for apart in entry.uncounted:
+                owners[apart.submission.name].append(entry.unit.name)
         return dict(owners)
 
     def count(self, *states: State) -> int:
@@ -95,20 +95,20 @@ def set_due(roster: Roster, due: date) -> Roster:
     return replace(roster, units=tuple(units))
 
 
-def set_up_desk(
+def build_status(
     form: Form, term: Term, roster: Roster | None, submissions: Iterable[Submission], today: date
 ) -> RoundStatus:
     """Match the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
     found = sort_submissions(form, term, roster, given, today)
     entries, alike = ask_about_alike(found.entries, form)
-    return RoundStatus(form, term, today, roster, entries, found.strangers, found.findings, alike)
+    return RoundStatus(form, term, today, roster, entries, found.unmatched, found.findings, alike)
 
 
-def remark_without_last_year(desk: RoundStatus) -> RoundStatus:
+def note_without_last_year(status: RoundStatus) -> RoundStatus:
     """The round with the remark that nothing was compared with the year before."""
-    former = name_former(desk.form)
+    former = name_former(status.form)
     message = f"没有提供各单位{former}的填报，没有与{former}核对"
     fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"
     remark = Finding(WITHOUT_LAST_YEAR, Severity.NOTE, message, "", office_fix=fix)
-    return replace(desk, findings=(*desk.findings, remark))
+    return replace(status, findings=(*status.findings, remark))

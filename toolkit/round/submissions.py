@@ -81,7 +81,7 @@ def _share(outcome: Outcome, shared: dict[object, Any]) -> Outcome:
     return replace(outcome, form=form, filing=replace(outcome.filing, places=places))
 
 
-def share_out(staff: ExecutorSource) -> Map:
+def make_parallel_map(executors: ExecutorSource) -> Map:
     """A map that hands the sources to an executor's processes, a bounded number at a time."""
     from toolkit.batch.task_queue import TaskQueue
 
@@ -89,8 +89,8 @@ def share_out(staff: ExecutorSource) -> Map:
         receive: Callable[[HandedInFile], Submission], sources: Sequence[HandedInFile]
     ) -> Iterator[Submission]:
         work: Callable[[HandedInFile], Submission | str] = receive
-        with TaskQueue(staff, work, str) as crew:
-            for source, made in crew.work_through((source, source) for source in sources):
+        with TaskQueue(executors, work, str) as queue:
+            for source, made in queue.work_through((source, source) for source in sources):
                 yield made if isinstance(made, Submission) else _fail(source, str(made))
 
     return map_

@@ -43,13 +43,13 @@ class Entry:
     counted: Submission | None
     others: tuple[Submission, ...]
     findings: tuple[Finding, ...]
-    asides: tuple[Aside, ...] = ()
+    uncounted: tuple[UncountedFile, ...] = ()
     """The files that are or may be the unit's and cannot be counted."""
 
     @property
     def unread(self) -> tuple[Submission, ...]:
         """The files that may be the unit's and could not be read."""
-        given = (aside.submission for aside in self.asides)
+        given = (apart.submission for apart in self.uncounted)
         return tuple(one for one in given if one.outcome.filing is None)
 
     @property
@@ -66,7 +66,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Aside:
+class UncountedFile:
     """A file that is put to a unit and not counted: why, and what to do."""
 
     submission: Submission

@@ -83,10 +83,6 @@ def _read_han(han: str) -> Decimal | None:
         if found:
             many, rest = _read_han(head), _read_han(tail or "零")
             return None if many is None or rest is None else many * _SCALES[sign] + rest
-    return _read_below_myriad(han)
-
-
-def _read_below_myriad(han: str) -> Decimal | None:
     match = _SECTION.fullmatch(han)
     if match is None or not han:
         return None

@@ -33,7 +33,9 @@ def check_rates(sentence: Sentence, text: Text) -> Iterator[Finding]:
     if "%" not in sentence.text:
         return
     for match in _SHARE.finditer(sentence.text):
-        whole = _find_whole(sentence, match)
+        before = _numbers(_before(sentence, match), match["unit"])
+        here = _numbers(sentence.text[: match.start()][-REACH:], match["unit"]) or before
+        whole = here[0] if here and here[0] and here[0] == max(before) else None
         part = _value(match["n"])
         if part is not None and whole and not _fits_share(sentence, match, part):
             yield _report(sentence, text, match, f"{part} ÷ {whole}", part / whole)
@@ -50,13 +52,6 @@ def _numbers(text: str, unit: str = UNITS) -> list[Decimal]:
 def _value(words: str) -> Decimal | None:
     number = read_quantity(words)
     return number.low if number and number.is_exact else None
-
-
-def _find_whole(sentence: Sentence, match: re.Match[str]) -> Decimal | None:
-    """The first and largest number of the unit before the part: what it must be a share of."""
-    before = _numbers(_before(sentence, match), match["unit"])
-    here = _numbers(sentence.text[: match.start()][-REACH:], match["unit"]) or before
-    return here[0] if here and here[0] and here[0] == max(before) else None
 
 
 def _fits_share(sentence: Sentence, match: re.Match[str], part: Decimal) -> bool:

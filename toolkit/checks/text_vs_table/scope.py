@@ -69,17 +69,14 @@ class Scope(NamedTuple):
         """Whether a mention that starts there speaks of the tables, as far as can be told."""
         said = (piece.before + piece.text[:start]).replace(HIDDEN, "")[-REACH:]
         segment = said.rpartition("；")[2]
+        years = _YEAR.findall(said)
         return (
-            self._is_this_year(said)
+            (not years or not self.year or years[-1] == self.year)
             and not self._has_other_subject(said, sentence.previous[-REACH:])
             and not self.elsewhere.search(self.here.sub("", cut_after_count(said)))
             and not self.off_topic.search(segment)
             and not any(word in segment for word in unless)
         )
-
-    def _is_this_year(self, said: str) -> bool:
-        years = _YEAR.findall(said)
-        return not years or not self.year or years[-1] == self.year
 
     def _has_other_subject(self, said: str, previous: str) -> bool:
         """The subject named last counts: 全县…各部门 is the departments.

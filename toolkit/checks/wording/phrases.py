@@ -55,7 +55,7 @@ def check_phrases(case: TextCase) -> Iterator[Finding]:
             matches = list(_find_phrases(rule, body))
             if matches:
                 found = matches[0][0].strip()
-                message = f"“{found}”{rule.says}{_say_count(len(matches))}"
+                message = f"“{found}”{rule.says}{_describe_count(len(matches))}"
                 at, right = [match.start() for match in matches], rule.expected
                 yield report(case, rule, key, message, at=at, found=found, expected=right)
 
@@ -69,7 +69,7 @@ def _find_phrases(rule: Phrase, body: str) -> Iterator[Match[str]]:
             yield match
 
 
-def _say_count(count: int) -> str:
+def _describe_count(count: int) -> str:
     return f"（共 {count} 处）" if count > 1 else ""
 
 
@@ -82,7 +82,7 @@ def check_typos(case: TextCase) -> Iterator[Finding]:
                 if matches:
                     word, first = matches[0][0], matches[0]
                     words = quote_around(body, first.start(), first.end())
-                    count = _say_count(len(matches))
+                    count = _describe_count(len(matches))
                     message = f"“{word}”应为“{typo.right}”{count}：{words}"
                     at, right = [match.start() for match in matches], typo.right
                     yield report(case, rule, key, message, at=at, found=word, expected=right)
@@ -99,7 +99,7 @@ def check_doublings(case: TextCase) -> Iterator[Finding]:
                 at = [match.start() for match in matches if match[0] == word]
                 words = quote_around(body, first[word].start(), first[word].end())
                 once = word[: len(word) // 2]
-                message = f"“{once}”连写了两遍{_say_count(count)}：{words}"
+                message = f"“{once}”连写了两遍{_describe_count(count)}：{words}"
                 yield report(case, rule, key, message, at=at, found=word, expected=once)
 
 
@@ -118,7 +118,7 @@ def check_privacy(case: TextCase) -> Iterator[Finding]:
             if matches:
                 number, at = matches[0][0], [match.start() for match in matches]
                 masked = f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}"
-                message = f"文中有{rule.name} {masked}{_say_count(len(matches))}"
+                message = f"文中有{rule.name} {masked}{_describe_count(len(matches))}"
                 yield report(case, rule, key, message, at=at, found=masked)
 
 

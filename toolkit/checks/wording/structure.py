@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from toolkit.checks.case import Case
     from toolkit.checks.wording.shared import TextCase
     from toolkit.core.finding import Finding
-    from toolkit.form.rules.wording import Deadline, Requirement
+    from toolkit.form.rules.wording import Requirement
 
 _LATIN = re.compile(r"[!-~]+")
 
@@ -48,11 +48,11 @@ def check_requirements(case: TextCase) -> Iterator[Finding]:
         missing = [topic.name for topic in rule.topics if not topic.pattern.search(body)]
         asked = {topic.name for topic in rule.topics if is_kind(case, topic.when)}
         missing = [name for name in missing if name in asked]
-        faults = [*_judge_length(rule, length), *_say_missing(missing)]
+        faults = [*_judge_length(rule, length), *_describe_missing(missing)]
         if faults:
             message = f"{name_item(case, rule.texts[0])}：{'；'.join(faults)}"
-            found = f"{length} 字" if _say_range(rule) else None
-            expected = "、".join(missing) or _say_range(rule)
+            found = f"{length} 字" if _describe_range(rule) else None
+            expected = "、".join(missing) or _describe_range(rule)
             yield report(case, rule, rule.texts[0], message, found=found, expected=expected)
 
 
@@ -69,12 +69,12 @@ def _judge_length(rule: Requirement, length: int) -> Iterator[str]:
         yield f"有 {length} 字，超过 {rule.at_most} 字"
 
 
-def _say_missing(missing: list[str]) -> Iterator[str]:
+def _describe_missing(missing: list[str]) -> Iterator[str]:
     if missing:
         yield f"没有写到{'、'.join(missing)}"
 
 
-def _say_range(rule: Requirement) -> str:
+def _describe_range(rule: Requirement) -> str:
     most = "" if rule.at_most is None else f"至多 {rule.at_most} 字"
     least = f"至少 {rule.at_least} 字" if rule.at_least else ""
     return "，".join(part for part in (least, most) if part)
@@ -97,25 +97,21 @@ def check_deadlines(case: TextCase) -> Iterator[Finding]:
     year = find_year(case)
     for rule in case.form.wording.deadlines:
         given = case.filing.fields.get(rule.field)
-        due = _find_due(case, rule, year)
+        day = next((day for day in rule.days if is_kind(case, day.when)), None)
+        in_range = year is not None and date.min.year <= year < date.max.year
+        due = date((year or 0) + 1, day.month, day.day) if day and in_range else None
         if not isinstance(given, date) or due is None:
             continue
         if given.year != due.year:
             words = f"不在报告年度的下一年（{due.year}年）"
         elif given > due:
-            words = f"晚于期限{_say_day(due)}"
+            words = f"晚于期限{_describe_day(due)}"
         else:
             continue
-        message = f"{name_item(case, rule.field)}{_say_day(given)}{words}"
+        message = f"{name_item(case, rule.field)}{_describe_day(given)}{words}"
         found, last = given.isoformat(), due.isoformat()
         yield report(case, rule, rule.field, message, found=found, expected=last)
 
 
-def _find_due(case: TextCase, rule: Deadline, year: int | None) -> date | None:
-    day = next((day for day in rule.days if is_kind(case, day.when)), None)
-    in_range = year is not None and date.min.year <= year < date.max.year
-    return date((year or 0) + 1, day.month, day.day) if day and in_range else None
-
-
-def _say_day(day: date) -> str:
+def _describe_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"

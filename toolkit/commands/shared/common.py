@@ -90,7 +90,7 @@ def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
     with unpack_archives(paths) as unpacked:
-        tell_refused(unpacked.refused)
+        note_refused(unpacked.refused)
         plain = [item for item in found if item.path.suffix.lower() not in ARCHIVES]
         every = [*plain, *unpacked.books]
         if not every:
@@ -99,7 +99,7 @@ def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
         yield every, bool(unpacked.refused)
 
 
-def tell_refused(outcomes: Iterable[Outcome]) -> None:
+def note_refused(outcomes: Iterable[Outcome]) -> None:
     """A line for each file of an archive that could not be opened."""
     for finding in (finding for outcome in outcomes for finding in outcome.findings):
         note(f"{finding.message}。{finding.fix}")
@@ -114,7 +114,9 @@ class CheckContext:
     local: LocalRules | None
 
 
-def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> CheckContext:
+def load_check_context(
+    form: str | None, last_year: Path | None, rules: Path | None
+) -> CheckContext:
     """Load what the options of a command name."""
     named = load_form(form) if form else None
     return CheckContext(
@@ -127,7 +129,7 @@ def load_means(form: str | None, last_year: Path | None, rules: Path | None) -> 
 def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
     """The filing in a workbook or a JSON, which must be readable; what was refused is told."""
     read_form, filing, errors = read_quietly(path, form)
-    tell_findings(errors)
+    note_findings(errors)
     return read_form, filing
 
 
@@ -142,18 +144,18 @@ def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Findi
     return outcome.form, outcome.filing, errors
 
 
-def tell_findings(findings: Iterable[Finding]) -> None:
+def note_findings(findings: Iterable[Finding]) -> None:
     """A line for each finding beside the result."""
     for finding in findings:
         note(f"{finding.severity.value} [{finding.code}] {finding.place or ''} {finding.message}")
 
 
-def check_each(found: list[Input], means: CheckContext) -> Iterator[tuple[Input, Outcome]]:
+def check_each(found: list[Input], context: CheckContext) -> Iterator[tuple[Input, Outcome]]:
     """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
     from toolkit.pipeline.steps import check_workbook
 
     for item in watch(found):
-        outcome = check_workbook(item.path, means.form, means.predecessors, means.local)
+        outcome = check_workbook(item.path, context.form, context.predecessors, context.local)
         if item.folder is not None and outcome.passed_over:
             note(f"跳过 {item.shown}：{outcome.passed_over}")
         else:
@@ -181,7 +183,7 @@ def _load_last_year(path: Path, form: Form | None) -> Predecessors:
             predecessors = load_predecessors(path, form, (*unpacked.books, *unpacked.data))
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    tell_refused(unpacked.refused)
+    note_refused(unpacked.refused)
     for text in predecessors.notes:
         note(f"上年的填报：{text}")
     return predecessors

@@ -92,13 +92,13 @@ def finish_streams() -> str:
     return next(filter(None, faults), "")
 
 
-def say(text: str = "", margin: str = "") -> None:
+def print_line(text: str = "", margin: str = "") -> None:
     """A line of the result, what is too wide for a screen in several behind a margin."""
     for line in mask_controls(text).split("\n"):
         sys.stdout.write(wrap(line, WIDTH, margin) + "\n")
 
 
-def _say_path(text: str) -> None:
+def _describe_path(text: str) -> None:
     """A line of its own, whatever its width: a path is copied whole, blanks and all."""
     sys.stdout.write(mask_controls(text) + "\n")
 
@@ -136,24 +136,24 @@ def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
 def show_outcome(outcome: Outcome) -> None:
     """Everything there is to say about one file."""
     if outcome.filing:
-        say(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
-    _say_path(str(outcome.path))
+        print_line(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
+    _describe_path(str(outcome.path))
     show_findings(outcome.findings)
-    say(f"\n结论：{_conclude(outcome)}")
+    print_line(f"\n结论：{_conclude(outcome)}")
 
 
 def show_findings(findings: Iterable[Finding]) -> None:
     """Findings by severity and sheet; they come in that order."""
     for severity, group in groupby(findings, key=lambda finding: finding.severity):
         members = list(group)
-        say(f"\n{severity.value} {len(members)} 项（{_WEIGHT[severity]}）")
+        print_line(f"\n{severity.value} {len(members)} 项（{_WEIGHT[severity]}）")
         _show_by_sheet(members)
 
 
 def _show_by_sheet(findings: Iterable[Finding]) -> None:
     number = 0
     for sheet, group in groupby(findings, key=lambda f: f.place.sheet if f.place else ""):
-        say(f"  {sheet}" if sheet else "  整个文件")
+        print_line(f"  {sheet}" if sheet else "  整个文件")
         for finding in group:
             number += 1
             _show_finding(number, finding)
@@ -163,13 +163,13 @@ def _show_finding(number: int, finding: Finding) -> None:
     cell = f"{finding.place.cell} " if finding.place and finding.place.cell else ""
     status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
     head = f"{number:>3}. {cell}[{finding.code}] {status}"
-    say(head + finding.message, _MARGIN)
+    print_line(head + finding.message, _MARGIN)
     found = "报告里印的" if finding.code.startswith("R") else "现在填的"
     facts = [(found, finding.found), ("应当是", finding.expected)]
     told = "    ".join(f"{name}：{_shorten(fact)}" for name, fact in facts if fact)
     if told:
-        say(_MARGIN + told, _MARGIN)
-    say(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
+        print_line(_MARGIN + told, _MARGIN)
+    print_line(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
 
 
 def _shorten(text: str) -> str:
@@ -200,7 +200,7 @@ def _counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
 
 def show_head() -> None:
     """The head of the table of many files."""
-    say("结论        错误  需说明  提示  单位和年度                文件")
+    print_line("结论        错误  需说明  提示  单位和年度                文件")
 
 
 def show_line(outcome: Outcome) -> None:
@@ -211,16 +211,18 @@ def show_line(outcome: Outcome) -> None:
     numbers = f"{error:>4}  {question:>6}  {remark:>4}"
     line = f"{_pad(verdict, 12)}{numbers}  {_pad(unit, 26)}{outcome.path}"
     if display_width(line) <= WIDTH:
-        say(line)
+        print_line(line)
     else:
-        say(f"{_pad(verdict, 12)}{numbers}  {unit}", _MARGIN)
-        _say_path(f"{_MARGIN}{outcome.path}")
+        print_line(f"{_pad(verdict, 12)}{numbers}  {unit}", _MARGIN)
+        _describe_path(f"{_MARGIN}{outcome.path}")
 
 
 def show_total(verdicts: Sequence[bool]) -> None:
     """The last line of the table of many files."""
     good = sum(verdicts)
-    say(f"共 {len(verdicts)} 份：可以出报告 {good} 份，其余 {len(verdicts) - good} 份须改正。")
+    print_line(
+        f"共 {len(verdicts)} 份：可以出报告 {good} 份，其余 {len(verdicts) - good} 份须改正。"
+    )
 
 
 def _pad(text: str, width: int) -> str:
@@ -234,18 +236,18 @@ def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> Non
         emit(json.dumps({"form": form, "rules": lines}, ensure_ascii=False, indent=2) + "\n")
         return
     for rule in rules:
-        say(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", _MARGIN)
+        print_line(f"{rule.code} [{'、'.join(rule.severity)}] {rule.what}", _MARGIN)
         if rule.source:
-            say(f"{_MARGIN}依据：{rule.source}", _MARGIN)
+            print_line(f"{_MARGIN}依据：{rule.source}", _MARGIN)
 
 
 def show_faults(error: FormError) -> None:
     """Every fault of a definition, in the order of its lines."""
-    say(f"{error.source}\n\n有 {len(error.faults)} 处要改")
+    print_line(f"{error.source}\n\n有 {len(error.faults)} 处要改")
     for fault in sorted(error.faults):
         where = f"第 {fault.line} 行 {fault.path}".rstrip()
-        say(f"  {where}：{fault.message}", _MARGIN)
-    say("\n改好后再检查一遍：有的问题要等这些改好才看得出来。")
+        print_line(f"  {where}：{fault.message}", _MARGIN)
+    print_line("\n改好后再检查一遍：有的问题要等这些改好才看得出来。")
 
 
 class Printer:

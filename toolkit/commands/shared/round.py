@@ -13,8 +13,8 @@ from toolkit.commands.shared.common import (
     StoppedError,
     check_period,
     check_year,
+    load_check_context,
     load_form,
-    load_means,
     pin_form,
 )
 from toolkit.commands.shared.console import watch
@@ -51,12 +51,12 @@ class RoundOptions:
 def open_round(asked: RoundOptions) -> Iterator[tuple[RoundStatus, Checker]]:
     """Read all that came back and put it to the units."""
     from toolkit.batch.task import TaskContext
-    from toolkit.round.checker import lend_checker
+    from toolkit.round.checker import open_checker
     from toolkit.round.status import (
+        build_status,
         find_round,
-        remark_without_last_year,
+        note_without_last_year,
         set_due,
-        set_up_desk,
     )
 
     form = load_form(asked.form)
@@ -65,17 +65,17 @@ def open_round(asked: RoundOptions) -> Iterator[tuple[RoundStatus, Checker]]:
     roster = load_roster(asked.roster, form) if asked.roster else None
     if roster and asked.due:
         roster = set_due(roster, asked.due.date())
-    loaded = load_means(asked.form, asked.last_year, asked.rules)
+    loaded = load_check_context(asked.form, asked.last_year, asked.rules)
     rules = asked.rules and asked.rules.absolute()
-    means = TaskContext("", form=pin_form(asked.form), rules=rules)
-    with lend_checker(means, loaded.predecessors) as checker:
+    context = TaskContext("", form=pin_form(asked.form), rules=rules)
+    with open_checker(context, loaded.predecessors) as checker:
         submissions = _gather(asked, checker)
         term = find_round(submissions, form, asked.year, asked.period)
         if term is None:
             raise StoppedError(_explain_unknown_term(form, submissions))
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
-        desk = set_up_desk(form, term, roster, submissions, today)
-        yield desk if loaded.predecessors else remark_without_last_year(desk), checker
+        status = build_status(form, term, roster, submissions, today)
+        yield status if loaded.predecessors else note_without_last_year(status), checker
 
 
 def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
@@ -92,22 +92,22 @@ def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
 
 
 def _gather(asked: RoundOptions, checker: Checker) -> list[Submission]:
-    from toolkit.batch.executors import find_staff
+    from toolkit.batch.executors import find_executors
     from toolkit.round.handed_in_files import find_sources
-    from toolkit.round.submissions import gather, share_out
+    from toolkit.round.submissions import gather, make_parallel_map
 
     try:
         sources = find_sources(asked.paths)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    with find_staff(min(asked.jobs, len(sources))) as staff:
-        map_ = map if asked.jobs == 1 else share_out(staff)
+    with find_executors(min(asked.jobs, len(sources))) as executors:
+        map_ = map if asked.jobs == 1 else make_parallel_map(executors)
         gathered = gather(sources, checker, map_)
         return [one for _, one in zip(watch(sources, "正在收表"), gathered, strict=True)]
 
 
-def list_files(desk: RoundStatus) -> Iterator[Path]:
+def list_files(status: RoundStatus) -> Iterator[Path]:
     """The files that units handed in, or somebody else."""
-    filed = (one for entry in desk.entries for one in (entry.counted, *entry.others) if one)
-    for one in (*filed, *(stranger.submission for stranger in desk.strangers)):
+    filed = (one for entry in status.entries for one in (entry.counted, *entry.others) if one)
+    for one in (*filed, *(other.submission for other in status.unmatched)):
         yield one.source.path

@@ -48,11 +48,9 @@ def is_alike(one: Colour | None, other: Colour | None) -> bool:
     if one is None or other is None:
         return False
     dark, light = sorted((_brightness(one), _brightness(other)))
-    return (light + 0.05) / (dark + 0.05) < _SEEN and _distance(one, other) < 0x40
-
-
-def _distance(one: Colour, other: Colour) -> int:
-    return max(abs(a - b) for a, b in zip(one, other, strict=True))
+    return (light + 0.05) / (dark + 0.05) < _SEEN and max(
+        abs(a - b) for a, b in zip(one, other, strict=True)
+    ) < 0x40
 
 
 def _pick(colours: Sequence[str], number: str) -> str:

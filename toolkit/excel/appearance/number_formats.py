@@ -103,7 +103,7 @@ class Sight(NamedTuple):
     words: str
 
 
-def take_dates(book: Workbook) -> None:
+def convert_dates(book: Workbook) -> None:
     """Turn the numbers of a workbook that are shown as dates or times into such.
 
     What is out of the range of dates stays the number it is.

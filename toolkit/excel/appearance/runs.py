@@ -36,13 +36,12 @@ def has_odd_runs(data: bytes, styles: Styles) -> bool:
     """Whether any words of a part may look odd: few parts are worth a second look."""
     if b"rPr" not in data:
         return False
-    colours = {_read_colour(found, styles.palette) for found in set(_COLOUR.findall(data))}
+    colours = {
+        read_colour(dict(_ATTRIBUTE.findall(found.decode("utf-8", "replace"))), styles.palette)
+        for found in set(_COLOUR.findall(data))
+    }
     faint = any(is_alike(colour, fill) for colour in colours for fill in styles.fills)
     return faint or any(odd.search(data) for odd in (_STRIKE, _TINY, _RAISED))
-
-
-def _read_colour(tag: bytes, palette: Sequence[str]) -> tuple[int, int, int] | None:
-    return read_colour(dict(_ATTRIBUTE.findall(tag.decode("utf-8", "replace"))), palette)
 
 
 def read_shared_runs(data: bytes, palette: Sequence[str]) -> dict[int, Runs]:

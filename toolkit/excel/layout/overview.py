@@ -58,7 +58,11 @@ def lay_out_overview(form: Form, sheets: Sequence[Sheet]) -> Sheet:
     verdict_row = page.row
     page.row += 1
     if form.instructions:
-        _add_steps(page, form.instructions)
+        page.add(26, _across(page, "怎样填写", Look.GROUP))
+        for number, line in enumerate(form.instructions, start=1):
+            height = 7 + _LINE * count_lines(line, 90)
+            text = Label(Area(page.row, 3, 1, _ACROSS - 1), line, Look.STEP)
+            page.add(height, Label(Area(page.row, 2), str(number), Look.NAME), text)
     page.row += 1
     states = _add_states(page, sheets)
     if any(sheet.checks for sheet in sheets):
@@ -71,14 +75,6 @@ def lay_out_overview(form: Form, sheets: Sequence[Sheet]) -> Sheet:
 
 def _across(page: _Page, text: str, look: Look) -> Label:
     return Label(Area(page.row, 2, 1, _ACROSS), text, look)
-
-
-def _add_steps(page: _Page, steps: Sequence[str]) -> None:
-    page.add(26, _across(page, "怎样填写", Look.GROUP))
-    for number, line in enumerate(steps, start=1):
-        height = 7 + _LINE * count_lines(line, 90)
-        text = Label(Area(page.row, 3, 1, _ACROSS - 1), line, Look.STEP)
-        page.add(height, Label(Area(page.row, 2), str(number), Look.NAME), text)
 
 
 def _add_states(page: _Page, sheets: Sequence[Sheet]) -> Area:

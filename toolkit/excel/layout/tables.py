@@ -25,7 +25,7 @@ from toolkit.form.rules.equation import Equation, resolve
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from toolkit.form.model import Cell, EquationRule, Form, FormField, Section, Table
+    from toolkit.form.model import EquationRule, Form, FormField, Section, Table
 
 _LEFT = 2
 """The Excel column of the grid's first column."""
@@ -58,7 +58,11 @@ class _Draft:
 def lay_out_table(form: Form, section: Section, table: Table, switch: FormField | None) -> Sheet:
     """The sheet of one table."""
     grid = make_grid(table)
-    widths = _column_widths(table, grid.columns)
+    shares = table.widths or (1,) * grid.columns
+    widths = {
+        _LEFT + i: round(max(_NARROWEST, _TOTAL_WIDTH * share / sum(shares)), 1)
+        for i, share in enumerate(shares)
+    }
     rules = [rule for rule in form.equations if rule.table == table.id]
     beside = [rule for rule in rules if rule.per is Per.ROW]
     first_beside = _LEFT + grid.columns
@@ -82,14 +86,6 @@ def lay_out_table(form: Form, section: Section, table: Table, switch: FormField 
         freeze=f"A{head_end + 1}" if grid.head and grid.rows > 20 else None,
         repeat=(_TOP, head_end) if grid.head else None,
     )  # fmt: skip
-
-
-def _column_widths(table: Table, columns: int) -> dict[int, float]:
-    shares = table.widths or (1,) * columns
-    return {
-        _LEFT + i: round(max(_NARROWEST, _TOTAL_WIDTH * share / sum(shares)), 1)
-        for i, share in enumerate(shares)
-    }
 
 
 def _place_head(
@@ -141,7 +137,9 @@ def _place_grid(
             if box.cell:
                 above, left = paths[box.cell.id]
                 draft.slots.append(Slot(box.cell.id, sheet, area, box.cell, above, left))
-                _add_keys(draft, table, box.cell, area, key_row)
+                row_key = HiddenKey(area.row, KEY_COLUMN, ".".join((table.id, *box.cell.row.ids)))
+                column_key = HiddenKey(key_row, area.column, box.cell.column.key or SAME)
+                draft.keys.extend(key for key in (row_key, column_key) if key not in draft.keys)
             else:
                 draft.labels.append(Label(area, box.text, _LOOKS[box.role]))
                 _make_room(draft, area, box.text, widths)
@@ -157,19 +155,11 @@ def _label_paths(boxes: Sequence[Box]) -> dict[str, tuple[tuple[str, ...], tuple
         if box.cell is None:
             continue
         title = (box.cell.band.title,) if box.cell.band.title else ()
-        left = [b.text for b in labels if b.role is Role.SIDE and _spans(b, box)]
+        left = [
+            b.text for b in labels if b.role is Role.SIDE and (b.row <= box.row < b.row + b.rowspan)
+        ]
         paths[box.cell.id] = ((*title, *box.cell.column.labels), tuple(left))
     return paths
-
-
-def _spans(label: Box, cell: Box) -> bool:
-    return label.row <= cell.row < label.row + label.rowspan
-
-
-def _add_keys(draft: _Draft, table: Table, cell: Cell, area: Area, key_row: int) -> None:
-    row_key = HiddenKey(area.row, KEY_COLUMN, ".".join((table.id, *cell.row.ids)))
-    column_key = HiddenKey(key_row, area.column, cell.column.key or SAME)
-    draft.keys.extend(key for key in (row_key, column_key) if key not in draft.keys)
 
 
 def _make_room(draft: _Draft, area: Area, text: str, widths: dict[int, float]) -> None:

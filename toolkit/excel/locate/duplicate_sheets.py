@@ -27,7 +27,7 @@ class DuplicateSheets(NamedTuple):
     alike: bool
 
 
-def find_twins(
+def find_duplicates(
     layout: Layout, sheets: Sequence[SheetView], names: Votes, keys: Votes, labels: Votes
 ) -> tuple[DuplicateSheets, ...]:
     """Every page for which more than one sheet stands."""
@@ -46,9 +46,9 @@ def find_twins(
     return tuple(found)
 
 
-def drop_twins(votes: Votes, layout: Layout, twins: Iterable[DuplicateSheets]) -> Votes:
+def drop_duplicates(votes: Votes, layout: Layout, duplicates: Iterable[DuplicateSheets]) -> Votes:
     """The votes without those for sheets that are not taken."""
-    left_out = {(twin.page, other) for twin in twins for other in twin.others}
+    left_out = {(twin.page, other) for twin in duplicates for other in twin.others}
     kept = {
         slot_id: {s for s in spots if (layout.slots[slot_id].sheet, s.sheet) not in left_out}
         for slot_id, spots in votes.items()

@@ -69,9 +69,9 @@ def find_relabelled(
             near = seen if isinstance(slot.part, Text) else seen[: len(path)]
             missing = _find_missing(page.sheet, path, seen)
             others = printed.difference(map(normalise_label, path)) if missing else ()
-            strangers = [address for address in near if page.sheet.text(address) in others]
-            if strangers and slot_id not in found:
-                found[slot_id] = _describe(page.sheet, strangers[0], missing[-1])
+            unmatched = [address for address in near if page.sheet.text(address) in others]
+            if unmatched and slot_id not in found:
+                found[slot_id] = _describe(page.sheet, unmatched[0], missing[-1])
     return found
 
 

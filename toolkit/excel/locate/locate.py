@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.text import normalise_label
 from toolkit.excel.layout.model import SAME
-from toolkit.excel.locate.duplicate_sheets import DuplicateSheets, drop_twins, find_twins
+from toolkit.excel.locate.duplicate_sheets import DuplicateSheets, drop_duplicates, find_duplicates
 from toolkit.excel.locate.exchanged_labels import Relabelled, find_relabelled
 from toolkit.excel.locate.label_witness import ask_labels, text_headings
 from toolkit.excel.locate.witnesses import Spot, Votes, ask_keys, ask_names
@@ -58,7 +58,7 @@ class Location(NamedTuple):
     spots: dict[str, Spot]
     doubts: dict[str, Doubt]
     hints: dict[str, Spot]
-    twins: tuple[DuplicateSheets, ...] = ()
+    duplicates: tuple[DuplicateSheets, ...] = ()
     relabelled: Mapping[str, Relabelled] = MappingProxyType({})
 
 
@@ -74,10 +74,11 @@ class _Witnesses(NamedTuple):
         said = (votes.get(slot_id) for votes in (self.names, self.keys, self.labels))
         return [spots for spots in said if spots]
 
-    def without(self, twins: Sequence[DuplicateSheets], layout: Layout) -> _Witnesses:
+    def without(self, duplicates: Sequence[DuplicateSheets], layout: Layout) -> _Witnesses:
         """The same with nothing said of sheets that are not read."""
         names, keys, labels = (
-            drop_twins(votes, layout, twins) for votes in (self.names, self.keys, self.labels)
+            drop_duplicates(votes, layout, duplicates)
+            for votes in (self.names, self.keys, self.labels)
         )
         return _Witnesses(names, keys, labels)
 
@@ -98,9 +99,9 @@ def locate_slots(defined: DefinedNames, sheets: Sequence[SheetView], layout: Lay
     """Find every slot of a layout."""
     names, dead = ask_names(defined, sheets, layout.slots)
     keys, labels = ask_keys(sheets, layout.slots), ask_labels(sheets, layout.slots)
-    twins = find_twins(layout, sheets, names, keys, labels)
-    witnesses = _Witnesses(names, keys, labels).without(twins, layout).without_others()
-    unlike = {twin.page for twin in twins if not twin.alike}
+    duplicates = find_duplicates(layout, sheets, names, keys, labels)
+    witnesses = _Witnesses(names, keys, labels).without(duplicates, layout).without_others()
+    unlike = {twin.page for twin in duplicates if not twin.alike}
     living = {layout.slots[name].sheet for name in witnesses.names}
     killed = {slot_id for slot_id in dead if layout.slots[slot_id].sheet in living}
     verdicts = {
@@ -121,7 +122,7 @@ def locate_slots(defined: DefinedNames, sheets: Sequence[SheetView], layout: Lay
     doubts = {slot_id: said for slot_id, said in verdicts.items() if isinstance(said, Doubt)}
     found = {slot_id: spot for slot_id, spot in spots.items() if slot_id not in doubts}
     hints = _guess(witnesses, doubts, found, sheets)
-    return Location(found, _gather(doubts, layout), hints, twins, relabelled)
+    return Location(found, _gather(doubts, layout), hints, duplicates, relabelled)
 
 
 def _sheets_of(spots: Iterable[Spot]) -> set[str]:

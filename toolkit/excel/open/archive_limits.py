@@ -82,7 +82,7 @@ class _Parts:
         return self.known[name]
 
 
-def take_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchive:
+def extract_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchive:
     """Take out what may be parsed; `members` are by the names of parts.
 
     Raises:

@@ -38,20 +38,12 @@ def convert_book(data: bytes, foreign: Foreign) -> bytes | None:
 def is_protected(data: bytes, foreign: Foreign) -> bool:
     """Whether a password is needed to open a workbook of the format."""
     if foreign in {OLD, OLDER}:
-        return _has_encrypted_records(data)
+        return any(
+            _leads_to_encryption(data, start)
+            for start in range(0, len(data), 64)
+            if data.startswith(_BOF, start)
+        )
     return foreign is OPEN and _lists_encrypted_parts(data)
-
-
-def _has_encrypted_records(data: bytes) -> bool:
-    """Whether one of the first records says that the rest is encrypted.
-
-    The stream begins at a sector of 512 bytes, or of 64 in a small file.
-    """
-    return any(
-        _leads_to_encryption(data, start)
-        for start in range(0, len(data), 64)
-        if data.startswith(_BOF, start)
-    )
 
 
 def _leads_to_encryption(data: bytes, at: int) -> bool:

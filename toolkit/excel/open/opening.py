@@ -13,8 +13,8 @@ from openpyxl.reader.excel import ExcelReader
 
 from toolkit.core.files import TooLargeError, explain_error, print_name, read_file
 from toolkit.core.finding import Finding, Severity
-from toolkit.excel.appearance.number_formats import take_dates
-from toolkit.excel.open.archive_limits import SafeArchive, take_parts
+from toolkit.excel.appearance.number_formats import convert_dates
+from toolkit.excel.open.archive_limits import SafeArchive, extract_parts
 from toolkit.excel.open.foreign import (
     BINARY,
     OLD,
@@ -137,24 +137,21 @@ def _inspect(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
     if not data:
         return _refuse("F01", f"{name} 是空文件", _SEND_AGAIN)
     if data.startswith(_OLE):
-        return _inspect_ole(name, data)
+
+        def has(stream: str) -> bool:
+            return stream.encode("utf-16-le") in data
+
+        if has("EncryptionInfo") or has("EncryptedPackage"):
+            return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
+        if has("WordDocument"):
+            return _refuse(
+                "F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM, _IMPORT
+            )
+        return OLD if has("Workbook") or not has("Book") else OLDER
     if data.startswith(b"PK"):
         return _inspect_zip(name, data)
     kind = "PDF 文件" if data.startswith(b"%PDF") else "文本或别的文件"
     return _refuse("F01", f"{name} 的内容是{kind}，不是 Excel 工作簿", _FILL_FORM)
-
-
-def _inspect_ole(name: str, data: bytes) -> Foreign | Finding:
-    """Old binary files and encrypted new ones are both OLE; their stream names tell."""
-
-    def has(stream: str) -> bool:
-        return stream.encode("utf-16-le") in data
-
-    if has("EncryptionInfo") or has("EncryptedPackage"):
-        return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
-    if has("WordDocument"):
-        return _refuse("F01", f"{name} 的内容是 Word 文档，不是 Excel 工作簿", _FILL_FORM, _IMPORT)
-    return OLD if has("Workbook") or not has("Book") else OLDER
 
 
 def _inspect_zip(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
@@ -166,7 +163,7 @@ def _inspect_zip(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
             if (other := _inspect_kind(name, archive, parts)) is not None:
                 return other
             check_headers(members, data)
-            return take_parts(archive, parts)
+            return extract_parts(archive, parts)
     except OddSheetError as error:
         return refuse_unfit(name, error)
     except Exception:  # zipfile and zlib raise a dozen kinds on a damaged archive
@@ -229,7 +226,7 @@ def _load(data: bytes, *, data_only: bool) -> ExcelReader:
         warnings.simplefilter("ignore")  # openpyxl warns of parts it drops; we only read
         reader = _Reader(BytesIO(data), data_only=data_only)
         reader.read()
-        take_dates(reader.wb)
+        convert_dates(reader.wb)
         return reader
 
 

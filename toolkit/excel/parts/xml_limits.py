@@ -169,7 +169,12 @@ class _Walker:
         if left[kind] < 0:
             self.census.refuse(kind)
         if self.depth < _INNER:
-            self._open_outer(name)
+            if self.depth == 1:
+                self._enter(name)
+            else:
+                self.children.append((name, self.parser.CurrentByteIndex))
+                if name in _KEPT.get(self.root, ()):
+                    self._see_once("child", name)
         elif self.depth > _DEEPEST:
             raise OddSheetError("F04", f"部件 {self.name} 层层嵌套，太深了")
         if self.in_leaf:
@@ -181,19 +186,12 @@ class _Walker:
                 raise OddSheetError("F01", f"部件 {self.name} 已损坏")
             look(attributes)
 
-    def _open_outer(self, name: str) -> None:
-        """The root, or a child of it."""
-        if self.depth == 1:
-            self._enter(name)
-        else:
-            self._begin_child(name)
-
     def _close(self, tag: str) -> None:
         self.in_leaf = False
         if tag in self.ends:
             self.ends[tag]()
         if self.depth == 1:
-            self._leave()
+            self.end = self.parser.CurrentByteIndex
         self.depth -= 1
 
     def _enter(self, root: str) -> None:
@@ -232,14 +230,6 @@ class _Walker:
             _MAIN + "rPh": (None, lambda _: order.begin_run(self.depth, is_spoken=True)),
             _WORDS: (None, lambda _: order.see_words(self.depth)),
         }
-
-    def _leave(self) -> None:
-        self.end = self.parser.CurrentByteIndex
-
-    def _begin_child(self, name: str) -> None:
-        self.children.append((name, self.parser.CurrentByteIndex))
-        if name in _KEPT.get(self.root, ()):
-            self._see_once("child", name)
 
     def _see_formula(self, attributes: Mapping[str, str]) -> None:
         self.formula_start = self.parser.CurrentByteIndex

@@ -28,8 +28,8 @@ from toolkit.form.numbers import (
     Taken,
     check_number,
     expected_of,
+    parse_number_text,
     refuse,
-    take_number_text,
 )
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Raw(NamedTuple):
     """`value` is what the formula gave when the workbook was saved, None if never calculated."""
 
 
-def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
+def parse_number(raw: Raw, cell: Cell) -> Taken[Number]:
     """The number of a table cell."""
     expected = expected_of(cell)
     strange = _refuse_kind(raw, expected)
@@ -69,8 +69,8 @@ def take_number(raw: Raw, cell: Cell) -> Taken[Number]:
     if raw.value is None:
         return refuse("C01", "没有填", ZERO_FIX, expected)
     if isinstance(raw.value, str):
-        return take_number_text(raw.value, cell, expected)
-    return _take_shown(_exact(raw.value), raw.format, cell, expected)
+        return parse_number_text(raw.value, cell, expected)
+    return _parse_shown(_exact(raw.value), raw.format, cell, expected)
 
 
 def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
@@ -104,7 +104,7 @@ def is_shaped(raw: Raw) -> bool:
     return is_date(number, raw.format) or misleads(number, raw.format) is not None
 
 
-def _take_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
+def _parse_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
     """A number that its format shows as it is, or with fewer decimals, which is said."""
     taken = check_number(number, cell, expected)
     sight = misleads(number, code, cell.number.unit)
@@ -124,7 +124,7 @@ def _exact(value: object) -> Decimal:
     return number or Decimal(0)  # never -0
 
 
-def take_field(raw: Raw, part: FormField) -> Taken[Value]:
+def parse_field(raw: Raw, part: FormField) -> Taken[Value]:
     """The value of a field; a blank is None without trouble."""
     if raw.value is None or (isinstance(raw.value, str) and not _SPACES.sub("", raw.value)):
         return Taken()
@@ -132,13 +132,13 @@ def take_field(raw: Raw, part: FormField) -> Taken[Value]:
     if strange:
         return strange
     if part.kind in {FieldKind.YEAR, FieldKind.DATE}:
-        return (_take_year if part.kind is FieldKind.YEAR else _take_date)(raw.value)
+        return (_parse_year if part.kind is FieldKind.YEAR else _parse_date)(raw.value)
     if not isinstance(raw.value, (str, int, float)):
         return refuse("C16", f"“{part.item}”里是日期，应为文字", "把这一格设成文本格式后重填")
-    words = take_words(raw)
+    words = parse_words(raw)
     if words.trouble or words.value is None:
         return Taken(words.value, words.trouble, words.note)
-    return (_take_line if part.kind is FieldKind.TEXT else _take_choice)(words, part)
+    return (_parse_line if part.kind is FieldKind.TEXT else _parse_choice)(words, part)
 
 
 def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
@@ -157,7 +157,7 @@ def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
     return None
 
 
-def _take_line(words: Taken[str], _: FormField) -> Taken[Value]:
+def _parse_line(words: Taken[str], _: FormField) -> Taken[Value]:
     """Words on one line: a report's title and signature have no line breaks."""
     line = _BREAKS.sub(_join, words.value or "")
     return Taken(line, note=words.note if line == words.value else f"去掉换行，按“{line}”读取")
@@ -169,7 +169,7 @@ def _join(line_break: re.Match[str]) -> str:
     return " " if text[start - 1].isascii() and text[end].isascii() else ""
 
 
-def _take_choice(words: Taken[str], part: FormField) -> Taken[Value]:
+def _parse_choice(words: Taken[str], part: FormField) -> Taken[Value]:
     value = words.value or ""
     allowed = (YES, "否") if part.kind is FieldKind.SWITCH else part.choices
     if value in allowed:
@@ -180,7 +180,7 @@ def _take_choice(words: Taken[str], part: FormField) -> Taken[Value]:
     return refuse("C16", f"“{value}”不在可选的范围里", f"从下拉框里选：{choices}", choices)
 
 
-def _take_year(value: object) -> Taken[Value]:
+def _parse_year(value: object) -> Taken[Value]:
     plain = _SPACES.sub("", str(value).translate(FULL_WIDTH)) if isinstance(value, str) else ""
     if isinstance(value, (int, float)) and value in range(1000, 10000):
         return Taken(int(value))
@@ -191,7 +191,7 @@ def _take_year(value: object) -> Taken[Value]:
     return refuse("C16", f"年度“{shown}”不是四位数字", "填四位数字的年度，如 2021", "四位数字")
 
 
-def _take_date(value: object) -> Taken[Value]:
+def _parse_date(value: object) -> Taken[Value]:
     if isinstance(value, date):
         day = value.date() if isinstance(value, datetime) else value
         year = find_typed_year(day)
@@ -206,12 +206,12 @@ def _take_date(value: object) -> Taken[Value]:
     return refuse("C16", f"“{value}”{explain_no_date(text)}", _DATE_FIX, "日期")
 
 
-def take_words(raw: Raw) -> Taken[str]:
+def parse_words(raw: Raw) -> Taken[str]:
     """The words of one cell, its ends trimmed; a blank is None."""
     if raw.kind == "e" or isinstance(raw.value, (bool, date, time, timedelta)):
         return refuse("C16", "这一格是日期、逻辑值或出错的公式，不是文字", "改成文字后重填")
     if isinstance(raw.value, (int, float)):
-        return _take_number_as_words(raw.value, raw.format)
+        return _parse_number_as_words(raw.value, raw.format)
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), str(raw.value or ""))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     length = max(len(text), len(str(raw.value)))
@@ -228,7 +228,7 @@ def _look(number: Decimal, code: str) -> str:
     return (sight or see(number, code)).text.strip() if abs(number) < LARGEST else str(number)
 
 
-def _take_number_as_words(value: float, code: str) -> Taken[str]:
+def _parse_number_as_words(value: float, code: str) -> Taken[str]:
     number = _exact(value)
     if number >= LARGEST:
         return refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.core.finding import Finding, Severity
 from toolkit.excel.layout.totals import add_up
 from toolkit.excel.locate.witnesses import Spot
-from toolkit.excel.read.cell_values import take_number
+from toolkit.excel.read.cell_values import parse_number
 from toolkit.form.rules.equation import resolve_all
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _move(
         there = sources[cell.id]
         if cell.id not in formulas:
             is_ours = there in owners
-            found = None if is_ours else take_number(source.raw(there), cell).value
+            found = None if is_ours else parse_number(source.raw(there), cell).value
             moved[cell.id] = values.get(owners[there]) if is_ours else found
     sums = formulas & sources.keys()
     sums |= {cell for cell, value in moved.items() if value is None and cell in totals}
@@ -139,14 +139,14 @@ def report_displaced(source: LocatedWorkbook, displaced: Displaced) -> Finding:
     )
     fix = (
         f"把这张表填的数整体往{back}移一{line}：先复制，再到对的位置“选择性粘贴”为“数值”，"
-        f"不要剪切、拖动{_say_lost(displaced)}"
+        f"不要剪切、拖动{_describe_lost(displaced)}"
     )
     numbers = (n for n, e in enumerate(resolve_all(source.layout.form)) if e.rule.table == table.id)
     finding = source.report("C08", Severity.ERROR, first, message, fix)
     return replace(finding, item=table.name, unmet=tuple(numbers))
 
 
-def _say_lost(displaced: Displaced) -> str:
+def _describe_lost(displaced: Displaced) -> str:
     """Name the row or column whose figures are nowhere any more."""
     cells = [cell for cell in displaced.table.cells if cell.id in displaced.lost]
     if not cells:

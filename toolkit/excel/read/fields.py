@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Severity
 from toolkit.excel.appearance.doubtful import is_aside
-from toolkit.excel.read.cell_values import take_field
+from toolkit.excel.read.cell_values import parse_field
 from toolkit.excel.read.placeholders import find_placeholder
 from toolkit.form.model import FieldKind, FormField
 
@@ -30,7 +30,7 @@ def read_fields(source: LocatedWorkbook) -> tuple[dict[str, FieldValue], list[Fi
             values[field.id] = None
             continue
         raw = source.raw(spot)
-        value, said = source.accept(slot, raw, take_field(raw, field), spot)
+        value, said = source.accept(slot, raw, parse_field(raw, field), spot)
         values[field.id] = value
         findings += said
         if all(map(is_aside, said)):

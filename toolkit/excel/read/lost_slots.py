@@ -112,13 +112,13 @@ def _report_deleted(source: LocatedWorkbook, lines: Sequence[_Line]) -> Finding:
         count = "一" if len(same) == 1 else f" {len(same)} "
         told.append(f"少了{count}{kind}：{'、'.join(same)}")
     slots = [slot for line in lines for slot in line.slots]
-    message = f"“{slots[0].sheet}”{'，'.join(told)}。{_say_refill(source, lines)}"
+    message = f"“{slots[0].sheet}”{'，'.join(told)}。{_describe_refill(source, lines)}"
     finding = source.report("F12", Severity.ERROR, slots[0], message, _RESTORED)
     names = "、".join(line.name for line in lines)
     return replace(finding, item=names, all_of=tuple(slot.id for slot in slots))
 
 
-def _say_refill(source: LocatedWorkbook, lines: Sequence[_Line]) -> str:
+def _describe_refill(source: LocatedWorkbook, lines: Sequence[_Line]) -> str:
     """Name the cells of a single line; else say how many there are. Totals are formulas."""
     inputs = [slot for line in lines for slot in line.slots if slot.id not in source.layout.totals]
     if not inputs:

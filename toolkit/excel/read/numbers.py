@@ -10,7 +10,7 @@ from toolkit.excel.appearance.doubtful import is_aside
 from toolkit.excel.appearance.number_formats import GENERAL
 from toolkit.excel.layout.totals import add_up, sum_of
 from toolkit.excel.read.blank_cells import is_untouched, join_blanks, report_untouched
-from toolkit.excel.read.cell_values import Raw, take_number
+from toolkit.excel.read.cell_values import Raw, parse_number
 from toolkit.excel.read.displaced_tables import find_displaced, report_displaced
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _read_cell(draft: _Draft, source: LocatedWorkbook, cell: Cell, *, blank_is_z
         draft.zeros.add(cell.id)
         draft.values[cell.id] = 0
         return
-    value, said = source.accept(slot, raw, take_number(raw, cell), spot)
+    value, said = source.accept(slot, raw, parse_number(raw, cell), spot)
     draft.values[cell.id] = value
     is_told_later = value is not None and cell.id in draft.foreign
     draft.findings += [f for f in said if not (is_told_later and f.code == "C11")]
@@ -125,7 +125,7 @@ def _report_misleading_sums(
         value, shape = values[cell], source.shape(spot)
         if value is not None and shape != GENERAL:
             raw = Raw(value if isinstance(value, int) else float(value), format=shape)
-            trouble = take_number(raw, source.layout.form.cells[cell]).trouble
+            trouble = parse_number(raw, source.layout.form.cells[cell]).trouble
             if trouble:
                 found[cell] = source.refuse(slot, raw, trouble, spot)
     return found

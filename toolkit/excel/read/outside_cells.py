@@ -57,19 +57,19 @@ def find_moves(layout: Layout, location: Location) -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
-class Stray:
+class OutsideCell:
     """Something that stands outside the form's cells and labels."""
 
     place: Place
     words: str
 
 
-def find_strays(
+def find_outside_cells(
     layout: Layout,
     location: Location,
     sheets: Mapping[str, SheetView],
-    edited_labels: Iterable[Stray],
-) -> tuple[Stray, ...]:
+    edited_labels: Iterable[OutsideCell],
+) -> tuple[OutsideCell, ...]:
     """What the form's own sheets hold beside the form.
 
     Another version's list of rules is nothing of the kind, nor a count of the first sheet that was
@@ -77,11 +77,11 @@ def find_strays(
     """
     ours = _our_words(layout, location)
     taken = _taken(layout, location)
-    edited = {stray.place for stray in edited_labels}
+    edited = {outside.place for outside in edited_labels}
     rules = (page for page in layout.sheets if page.title == RULES_SHEET)
     listed = {label.area.column for page in rules for label in page.labels}
     beside = tuple(
-        stray
+        outside
         for sheet in sheets.values()
         if sheet.title in _pages(layout, location)
         for address, cell in sorted(sheet.cells.items())
@@ -89,13 +89,16 @@ def find_strays(
         and not (sheet.title == RULES_SHEET and address[1] in listed)
         and not (sheet.title == OVERVIEW_SHEET and cell.data_type == "n")
         and not _is_ours(cell, ours.get(sheet.title, set()))
-        if (stray := Stray(Place(sheet.title, _name(address)), str(cell.value))).place not in edited
+        if (outside := OutsideCell(Place(sheet.title, _name(address)), str(cell.value))).place
+        not in edited
     )
-    return beside + tuple(stray for sheet in sheets.values() for stray in _kept_strays(sheet))
+    return beside + tuple(
+        outside for sheet in sheets.values() for outside in _find_kept_cells(sheet)
+    )
 
 
 def report_edited_labels(
-    layout: Layout, location: Location, edited_labels: Iterable[Stray]
+    layout: Layout, location: Location, edited_labels: Iterable[OutsideCell]
 ) -> Iterator[Finding]:
     """One note for every sheet on which printed words were changed.
 
@@ -109,16 +112,16 @@ def report_edited_labels(
         if label.look in {Look.GUIDE, Look.HINT}
     }
     edited = [s for s in edited_labels if s.place.sheet in pages and s.place not in guidance]
-    for sheet, group in groupby(edited, key=lambda stray: stray.place.sheet):
-        strays = list(group)
+    for sheet, group in groupby(edited, key=lambda outside: outside.place.sheet):
+        outside_cells = list(group)
         shown = "；".join(
-            f"{s.place.cell} 格现在是“{s.words.strip()[:30]}”" for s in strays[:_MANY]
+            f"{s.place.cell} 格现在是“{s.words.strip()[:30]}”" for s in outside_cells[:_MANY]
         )
         message = f"“{sheet}”上印好的文字被改过：{shown}。报告仍按表样印"
-        yield Finding("F13", Severity.NOTE, message, "不用改", strays[0].place)
+        yield Finding("F13", Severity.NOTE, message, "不用改", outside_cells[0].place)
 
 
-def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[Stray]:
+def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[OutsideCell]:
     """Other words in the place of a printed label that stands nowhere on its sheet any more.
 
     Another printed label was moved there, as after a row was deleted.
@@ -134,7 +137,7 @@ def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Itera
             printed = normalise_label(label.text)
             is_words = cell.data_type == "s" and not label.text.startswith("=")
             if is_words and printed not in sheet.labels and sheet.text(address) not in ours:
-                yield Stray(Place(page.title, _name(address)), cell.value)
+                yield OutsideCell(Place(page.title, _name(address)), cell.value)
 
 
 def is_marked(sheet: SheetView) -> bool:
@@ -152,7 +155,7 @@ def _says(sheet: SheetView, mark: str) -> bool:
     return cell is not None and cell.value == mark
 
 
-def _kept_strays(sheet: SheetView) -> Iterator[Stray]:
+def _find_kept_cells(sheet: SheetView) -> Iterator[OutsideCell]:
     """What an earlier marked copy kept: still unsettled, until the line is deleted."""
     if not is_marked(sheet) or sheet.title != STRAYS_SHEET:
         return
@@ -160,24 +163,23 @@ def _kept_strays(sheet: SheetView) -> Iterator[Stray]:
         words = sheet.cells.get((row, column + 1))
         place, _, address = str(cell.value).rpartition("!")
         if row > STRAYS_HEAD and column == STRAYS_COLUMN and place and words is not None:
-            yield Stray(Place(place, address), str(words.value))
+            yield OutsideCell(Place(place, address), str(words.value))
 
 
-def report_strays(strays: Sequence[Stray]) -> Iterator[Finding]:
+def report_outside_cells(outside_cells: Sequence[OutsideCell]) -> Iterator[Finding]:
     """One question for every sheet that holds something of its own."""
-    for sheet, group in groupby(_by_sheet(strays), key=lambda stray: stray.place.sheet):
+    for sheet, group in groupby(
+        sorted(outside_cells, key=lambda outside: outside.place.sheet),
+        key=lambda outside: outside.place.sheet,
+    ):
         yield _report_sheet(sheet, list(group))
-
-
-def _by_sheet(strays: Sequence[Stray]) -> list[Stray]:
-    return sorted(strays, key=lambda stray: stray.place.sheet)
 
 
 def find_extra_sheets(
     layout: Layout, location: Location, sheets: Mapping[str, SheetView]
 ) -> Iterator[Finding]:
     """One note for every sheet that is not the form's; our own marks are no such sheet."""
-    known = _pages(layout, location) | {MARK} | _twins(location)
+    known = _pages(layout, location) | {MARK} | _duplicates(location)
     for sheet in sheets.values():
         if sheet.title not in known and not is_marked(sheet):
             message = f"工作表“{sheet.title}”不是填报表里的，没有读取"
@@ -225,13 +227,13 @@ def report_ignored(
 def _pages(layout: Layout, location: Location) -> set[str]:
     """The sheets that the form's own slots stand on or should stand on."""
     pages = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}
-    return pages - _twins(location)
+    return pages - _duplicates(location)
 
 
-def _twins(location: Location) -> set[str]:
+def _duplicates(location: Location) -> set[str]:
     """The duplicated sheets that are not read."""
-    others = {other for twin in location.twins for other in twin.others}
-    return others | {twin.taken for twin in location.twins if not twin.alike}
+    others = {other for twin in location.duplicates for other in twin.others}
+    return others | {twin.taken for twin in location.duplicates if not twin.alike}
 
 
 def _our_words(layout: Layout, location: Location) -> dict[str, set[str]]:
@@ -279,14 +281,14 @@ def _name(address: tuple[int, int]) -> str:
     return f"{get_column_letter(address[1])}{address[0]}"
 
 
-def _report_sheet(sheet: str, strays: Sequence[Stray]) -> Finding:
-    shown = "；".join(f"{s.place.cell} 格“{s.words.strip()[:40]}”" for s in strays[:_MANY])
-    more = f"等 {len(strays)} 处" if len(strays) > _MANY else ""
+def _report_sheet(sheet: str, outside_cells: Sequence[OutsideCell]) -> Finding:
+    shown = "；".join(f"{s.place.cell} 格“{s.words.strip()[:40]}”" for s in outside_cells[:_MANY])
+    more = f"等 {len(outside_cells)} 处" if len(outside_cells) > _MANY else ""
     return Finding(
         "F14",
         Severity.QUESTION,
         f"“{sheet}”在填写格以外有内容，没有读入报告：{shown}{more}",
         "要印进报告的，移到相应的填写格；不要的，删掉",
-        strays[0].place,
-        found=strays[0].words[:200],
+        outside_cells[0].place,
+        found=outside_cells[0].words[:200],
     )

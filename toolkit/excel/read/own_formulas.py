@@ -22,7 +22,12 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 def read_addends(formula: str, sheet: str) -> Addends | None:
     """The cells of its own sheet that a formula adds and takes off, None where it does more."""
-    plain = re.sub(r"\s|\$|_XLFN\.|^=\+?", "", _unqualify(formula, sheet).upper())
+    quoted = sheet.replace("'", "''")
+    plain = re.sub(
+        r"\s|\$|_XLFN\.|^=\+?",
+        "",
+        formula.replace(f"'{quoted}'!", "").replace(f"{sheet}!", "").upper(),
+    )
     worded = _WORDED.fullmatch(plain)
     plain = worded[1] if worded else plain
     guarded = _GUARDED.fullmatch(plain)
@@ -31,12 +36,6 @@ def read_addends(formula: str, sheet: str) -> Addends | None:
     if added is None or (guarded and (counted is None or counted.keys() != added.keys())):
         return None
     return added
-
-
-def _unqualify(formula: str, sheet: str) -> str:
-    """A formula without the name of its own sheet before its cells."""
-    quoted = sheet.replace("'", "''")
-    return formula.replace(f"'{quoted}'!", "").replace(f"{sheet}!", "")
 
 
 def _read_terms(text: str) -> Addends | None:

@@ -21,18 +21,18 @@ from toolkit.excel.read.located_workbook import LocatedWorkbook
 from toolkit.excel.read.lost_slots import report_lost
 from toolkit.excel.read.numbers import read_numbers
 from toolkit.excel.read.outside_cells import (
-    Stray,
+    OutsideCell,
     find_covered,
     find_edited_labels,
     find_extra_sheets,
     find_moves,
-    find_strays,
+    find_outside_cells,
     is_aside,
     is_marked,
     report_converted,
     report_edited_labels,
     report_ignored,
-    report_strays,
+    report_outside_cells,
 )
 from toolkit.excel.read.reasons import read_reasons
 from toolkit.excel.read.texts import read_texts
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from toolkit.excel.layout.content_types import Contents
     from toolkit.excel.layout.model import Slot
     from toolkit.excel.locate.duplicate_sheets import DuplicateSheets
-    from toolkit.excel.locate.locate import Location
     from toolkit.excel.locate.sheet_view import SheetView
     from toolkit.excel.open.opening import OpenedBook
     from toolkit.form.model import Form
@@ -67,7 +66,7 @@ class Reading:
     findings: tuple[Finding, ...]
     typed: Contents = field(default_factory=dict)
     """What was typed into the slots, for the copy that goes back."""
-    strays: tuple[Stray, ...] = ()
+    outside_cells: tuple[OutsideCell, ...] = ()
     """What was typed beside them."""
     passed_over: str = ""
     """Why it is nobody's filing: it holds nothing of a form, or is a copy that we marked."""
@@ -95,7 +94,10 @@ def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
     sheets, is_sum = _view_sheets(opened)
     location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
-        foreign = not _holds_contents(location, layout.form)
+        seen = {*location.spots, *location.hints}
+        foreign = not (
+            not seen.isdisjoint(layout.form.cells) or not seen.isdisjoint(layout.form.texts)
+        )
         finding = _not_a_form(print_name(path.name), layout.form, opened.book)
         why = "里面没有填报表的内容" if foreign else ""
         return Reading(None, None, (finding,), passed_over=why)
@@ -129,11 +131,13 @@ def _read(source: LocatedWorkbook, *, is_sum: bool) -> Reading:
     places = {slot_id: source.place(slot_id) for slot_id in source.layout.slots}
     filing = Filing(source.layout.form.id, fields, cells, texts, reasons, places, rows)
     edited = tuple(find_edited_labels(source.layout, source.sheets))
-    strays = find_strays(source.layout, source.location, source.sheets, edited)
+    outside_cells = find_outside_cells(source.layout, source.location, source.sheets, edited)
     findings = (
         *_report_doubts(source),
         *join_hidden((*about_fields, *about_cells, *about_texts, *about_reasons)),
-        *report_strays([stray for stray in strays if stray.place not in displaced]),
+        *report_outside_cells(
+            [outside for outside in outside_cells if outside.place not in displaced]
+        ),
         *find_extra_sheets(source.layout, source.location, source.sheets),
         *find_covered(source.layout, source.location, source.sheets),
         *report_converted(source.opened.converted),
@@ -142,13 +146,7 @@ def _read(source: LocatedWorkbook, *, is_sum: bool) -> Reading:
         *report_edited_labels(source.layout, source.location, edited),
     )
     typed = source.typed()
-    return Reading(source.layout.form, filing, findings, typed, strays, is_sum=is_sum)
-
-
-def _holds_contents(location: Location, form: Form) -> bool:
-    """Whether any number or text of a form seems to be there; names of fields any list has."""
-    seen = {*location.spots, *location.hints}
-    return not seen.isdisjoint(form.cells) or not seen.isdisjoint(form.texts)
+    return Reading(source.layout.form, filing, findings, typed, outside_cells, is_sum=is_sum)
 
 
 def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:
@@ -176,15 +174,15 @@ def _report_doubts(source: LocatedWorkbook) -> Iterator[Finding]:
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
     yield from report_relabelled(source.layout, source.location.relabelled)
-    for twin in source.location.twins:
-        yield _report_twins(twin)
+    for twin in source.location.duplicates:
+        yield _report_duplicates(twin)
 
 
 def _slots_for_reasons(source: LocatedWorkbook) -> list[Slot]:
     return [slot for slot in source.layout.slots.values() if slot.sheet == REASONS_SHEET]
 
 
-def _report_twins(twin: DuplicateSheets) -> Finding:
+def _report_duplicates(twin: DuplicateSheets) -> Finding:
     sheets = "、".join(f"“{title}”" for title in (twin.taken, *twin.others))
     place = Place(twin.taken)
     if twin.alike:

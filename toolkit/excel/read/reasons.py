@@ -10,7 +10,7 @@ from openpyxl.utils import column_index_from_string
 
 from toolkit.core.finding import Finding, Place
 from toolkit.excel.layout.reasons import COLUMNS
-from toolkit.excel.read.cell_values import take_words
+from toolkit.excel.read.cell_values import parse_words
 from toolkit.form.filing import Reason
 from toolkit.form.pages import REASONS_SHEET
 
@@ -43,7 +43,8 @@ def read_reasons(source: LocatedWorkbook) -> tuple[tuple[Reason, ...], list[Find
         if text:
             text = "" if _fold(text) in _NOTHING else text
             slot_id, about = _find_slot(ids, sheet, cell)
-            reasons.append(Reason(_find_code(code), slot_id, text, about, here[3].place))
+            found = _CODE.search(unicodedata.normalize("NFKC", code).upper())
+            reasons.append(Reason((found[0] if found else ""), slot_id, text, about, here[3].place))
     return tuple(reasons), findings
 
 
@@ -53,7 +54,7 @@ def _read_row(source: LocatedWorkbook, spots: Sequence[Spot]) -> tuple[list[str]
     for (name, _), spot in zip(COLUMNS, spots, strict=True):
         raw = source.raw(spot)
         slot = source.layout.slots[f"{REASONS_SHEET}.{name}"]
-        value, said = source.accept(slot, raw, take_words(raw), spot)
+        value, said = source.accept(slot, raw, parse_words(raw), spot)
         words.append(" ".join((value or "").split()))
         findings += said
     return words, findings
@@ -70,12 +71,6 @@ def _ids_by_address(source: LocatedWorkbook) -> dict[tuple[str, int, int], str]:
 def _fold(words: str) -> str:
     """Words without blanks and signs, wide and small letters as narrow capitals."""
     return _NO_WORDS.sub("", unicodedata.normalize("NFKC", words)).upper()
-
-
-def _find_code(words: str) -> str:
-    """The code in what was written for it: S04, （s04）, 1. [Ｓ04]; "" where there is none."""
-    found = _CODE.search(unicodedata.normalize("NFKC", words).upper())
-    return found[0] if found else ""
 
 
 def _find_slot(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Severity
 from toolkit.core.text import trim
-from toolkit.excel.read.cell_values import take_words
+from toolkit.excel.read.cell_values import parse_words
 from toolkit.excel.read.placeholders import find_placeholder
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _read_run(
         raw = source.raw(here)
         if raw.value is None and not raw.is_formula:
             continue
-        value, said = source.accept(slot, raw, take_words(raw), here)
+        value, said = source.accept(slot, raw, parse_words(raw), here)
         findings += said
         lines = str(value or "").split("\n")
         trimmed += value is not None and any(

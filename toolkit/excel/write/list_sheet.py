@@ -141,15 +141,11 @@ def _add_styles(book: Workbook, columns: Iterable[ListColumn]) -> None:
             if _name_style(look, column) not in book.named_styles:
                 book.add_named_style(_make_style(look, column))
     if _HEAD not in book.named_styles:
-        book.add_named_style(_make_head_style())
-
-
-def _make_head_style() -> NamedStyle:
-    style = NamedStyle(_HEAD)
-    style.font = Font(name=SONG, size=10, bold=True, color=_INK)
-    style.fill, style.border = PatternFill("solid", fgColor=PAPER), _BOX
-    style.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    return style
+        style = NamedStyle(_HEAD)
+        style.font = Font(name=SONG, size=10, bold=True, color=_INK)
+        style.fill, style.border = PatternFill("solid", fgColor=PAPER), _BOX
+        style.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        book.add_named_style(style)
 
 
 def _make_style(look: Tone, column: ListColumn) -> NamedStyle:

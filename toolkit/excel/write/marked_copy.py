@@ -25,7 +25,12 @@ from toolkit.excel.layout.layout import lay_out
 from toolkit.excel.layout.model import OPEN
 from toolkit.excel.layout.reasons import reason_columns, reason_place
 from toolkit.excel.write.contents import contents_of
-from toolkit.excel.write.problem_sheet import Problem, state_cell, write_problems, write_strays
+from toolkit.excel.write.problem_sheet import (
+    Problem,
+    state_cell,
+    write_outside_cells,
+    write_problems,
+)
 from toolkit.excel.write.style import flag_cell
 from toolkit.excel.write.unmended_formula import Copy, is_unmended
 from toolkit.excel.write.workbook import build_workbook, save_workbook
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.finding import Finding
     from toolkit.excel.layout.content_types import Contents
-    from toolkit.excel.read.outside_cells import Stray
+    from toolkit.excel.read.outside_cells import OutsideCell
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
@@ -57,7 +62,7 @@ class Returned:
     filing: Filing
     findings: Sequence[Finding]
     typed: Contents
-    strays: Sequence[Stray]
+    outside_cells: Sequence[OutsideCell]
 
 
 def write_marked(returned: Returned) -> bytes:
@@ -75,8 +80,11 @@ def write_marked(returned: Returned) -> bytes:
     ]
     reasons = (*_move(copy), *_unwritten(problems))
     book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
-    write_problems(book, filing.say(returned.form.title), problems)
-    write_strays(book, [(str(stray.place), stray.words) for stray in returned.strays])
+    write_problems(book, filing.describe(returned.form.title), problems)
+    write_outside_cells(
+        book,
+        [(str(outside.place), outside.words) for outside in returned.outside_cells],
+    )
     _mark_cells(book, problems)
     return save_workbook(book)
 

@@ -37,11 +37,6 @@ class PrefilledWriter:
         self._blank = contents_of(layout)
         self._book = build_workbook(layout, self._blank)
         self._edges = {sheet.title: sheet.last_column for sheet in layout.sheets}
-        self._know_styles()
-        save_workbook(self._book)  # the first time openpyxl enters defaults that it writes later
-
-    def _know_styles(self) -> None:
-        """Enter all styles in the book's table: it must not tell what was written before."""
         for slot_id in (*self._layout.form.fields_by_id, *self._layout.form.cells):
             with ExitStack() as undo:
                 self._fill_in(slot_id, "=", undo)
@@ -49,6 +44,7 @@ class PrefilledWriter:
                 self._write_note(slot_id, "", undo)
             with ExitStack() as undo:
                 self._tint(slot_id, undo)
+        save_workbook(self._book)  # the first time openpyxl enters defaults that it writes later
 
     def write(self, filing: Filing, notes: Mapping[str, str]) -> bytes:
         """The workbook with a filing's fields and numbers as .xlsx bytes.

@@ -23,7 +23,7 @@ from toolkit.excel.layout.model import (
     Sheet,
 )
 from toolkit.excel.layout.text_height import count_lines
-from toolkit.excel.write.style import dress_label, set_up_page, tint_changes
+from toolkit.excel.write.style import set_up_page, style_label, tint_changes
 from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
 
 if TYPE_CHECKING:
@@ -88,9 +88,9 @@ def write_problems(book: Workbook, title: str, problems: Sequence[Problem]) -> N
         tint_changes(ws, Area(_HEAD_ROW + 1, _LAST, len(problems)))
 
 
-def write_strays(book: Workbook, strays: Sequence[tuple[str, str]]) -> None:
+def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]) -> None:
     """Keep what stood beside the form: the copy has no other place for it."""
-    if not strays:
+    if not outside_cells:
         return
     ws = book.create_sheet(STRAYS_SHEET, 1)
     guide = "这些内容写在填写格以外，没有读入报告。要的移到填写格，处理好了把那一行删掉。"
@@ -101,7 +101,7 @@ def write_strays(book: Workbook, strays: Sequence[tuple[str, str]]) -> None:
         Label(Area(STRAYS_HEAD, STRAYS_COLUMN + 1), "内容", Look.HEAD),
     ]
     heights = {1: 34.0, 2: 22.0, 3: 22.0}
-    for row, (place, words) in enumerate(strays, start=STRAYS_HEAD + 1):
+    for row, (place, words) in enumerate(outside_cells, start=STRAYS_HEAD + 1):
         labels.append(Label(Area(row, STRAYS_COLUMN), place, Look.LISTED))
         labels.append(Label(Area(row, STRAYS_COLUMN + 1), words, Look.LISTED))
         heights[row] = min(400, 8 + _LINE * count_lines(words, 78))
@@ -170,7 +170,7 @@ def _write(ws: Worksheet, sheet: Sheet) -> None:
         cell.value = label.text or None
         if label.text.startswith("=") and label.look is not Look.STATE:
             cell.data_type = "s"
-        dress_label(ws, label)
+        style_label(ws, label)
         if label.link:
             target = refer(label.link.sheet, label.link.cell)
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)

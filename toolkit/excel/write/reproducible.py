@@ -19,15 +19,15 @@ _FONT_ORDER = [
 ]  # fmt: skip
 
 
-def mend_archive(data: bytes) -> bytes:
+def make_reproducible(data: bytes) -> bytes:
     """A workbook's archive with fixed dates and well-ordered fonts."""
     return pack((name, _mend(name, part)) for name, part in unpack(data))
 
 
 def _mend(name: str, part: bytes) -> bytes:
     if name == "docProps/core.xml":
-        stamp = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*EPOCH)
-        return _CLOCK.sub(rb"\g<1>" + stamp.encode(), part)
+        cache_key = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*EPOCH)
+        return _CLOCK.sub(rb"\g<1>" + cache_key.encode(), part)
     return _order_fonts(part) if name == "xl/styles.xml" else part
 
 

@@ -12,7 +12,7 @@ from toolkit.excel.layout.formulas import refer
 from toolkit.excel.layout.model import ASIDE_SHEET, KEY_COLUMN, Area, Label, Look, Sheet
 from toolkit.excel.layout.text_height import count_lines
 from toolkit.excel.write.contents import escape
-from toolkit.excel.write.style import dress_label, set_up_page
+from toolkit.excel.write.style import set_up_page, style_label
 from toolkit.excel.write.workbook import write_content
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def add_sheet(book: Workbook, sheet: Sheet, at: int | None = None) -> Worksheet:
 def _write(ws: Worksheet, label: Label) -> None:
     cell = ws.cell(label.area.row, label.area.column)
     write_content(cell, escape(label.text))
-    dress_label(ws, label)
+    style_label(ws, label)
     if label.link:
         target = refer(label.link.sheet, label.link.cell)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)

@@ -73,33 +73,33 @@ _DRESS = {
 }
 
 
-def dress_label(ws: Worksheet, label: Label) -> None:
+def style_label(ws: Worksheet, label: Label) -> None:
     """Style a label's whole area and merge it."""
-    _dress(ws, label.area, _DRESS[label.look])
+    _apply_style(ws, label.area, _DRESS[label.look])
     if label.text.startswith("=") and label.look in {Look.STATE, Look.VERDICT}:
         colour_verdicts(ws, label.area)
 
 
-def dress_verdict(ws: Worksheet, area: Area) -> None:
+def style_check(ws: Worksheet, area: Area) -> None:
     """Style the cell of a live check."""
-    _dress(ws, area, _Style(_font(10, bold=True), _aligned("center"), border=_BOX))
+    _apply_style(ws, area, _Style(_font(10, bold=True), _aligned("center"), border=_BOX))
     colour_verdicts(ws, area)
 
 
-def dress_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
+def style_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
     """Style the cells of a slot and unlock them."""
     part = slot.part
     horizontal = "left" if isinstance(part, (Text, FormField)) else "center"
     alignment = _aligned(horizontal, vertical="top" if isinstance(part, Text) else "center")
     dress = _Style(_font(11), alignment, _filled(TOTAL if is_total else INPUT), _BOX)
-    _dress(ws, slot.area, dress, merge=not isinstance(part, Text))
+    _apply_style(ws, slot.area, dress, merge=not isinstance(part, Text))
     for row in range(slot.area.row, slot.area.last_row + 1):
         for column in range(slot.area.column, slot.area.last_column + 1):
             cell = ws.cell(row, column)
             cell.protection = Protection(locked=False)
             cell.number_format = _number_format(part)
     if isinstance(part, Cell):
-        _flag_odd(ws, slot)
+        ws.conditional_formatting.add(slot.area.range, _rule(is_red(slot), _RED, "FDE3E1"))
 
 
 def _number_format(part: Cell | FormField | Text) -> str:
@@ -111,7 +111,7 @@ def _number_format(part: Cell | FormField | Text) -> str:
     return formats.get(part.kind, "@")
 
 
-def _dress(ws: Worksheet, area: Area, dress: _Style, *, merge: bool = True) -> None:
+def _apply_style(ws: Worksheet, area: Area, dress: _Style, *, merge: bool = True) -> None:
     for row in range(area.row, area.last_row + 1):
         for column in range(area.column, area.last_column + 1):
             cell = ws.cell(row, column)
@@ -138,11 +138,6 @@ def colour_verdicts(ws: Worksheet, area: Area) -> None:
     ):
         formula = f'LEFT({at},{len(words)})="{words}"'
         ws.conditional_formatting.add(area.range, _rule(formula, colour, fill))
-
-
-def _flag_odd(ws: Worksheet, slot: Slot) -> None:
-    """Words where a number belongs turn red at once, and numbers that do not belong there."""
-    ws.conditional_formatting.add(slot.area.range, _rule(is_red(slot), _RED, "FDE3E1"))
 
 
 def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) -> None:

@@ -20,13 +20,13 @@ from toolkit.excel.layout.model import NAME_PREFIX
 from toolkit.excel.layout.text_height import count_lines
 from toolkit.excel.write.contents import contents_of
 from toolkit.excel.write.data_validation import add_prompts
-from toolkit.excel.write.reproducible import mend_archive
+from toolkit.excel.write.reproducible import make_reproducible
 from toolkit.excel.write.style import (
-    dress_input,
-    dress_label,
-    dress_verdict,
     fit_row,
     set_up_page,
+    style_check,
+    style_input,
+    style_label,
     use_chinese_type,
 )
 from toolkit.form.model import FormField, Text
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from toolkit.excel.layout.layout import Layout
-    from toolkit.excel.layout.model import Label, Sheet, Slot
+    from toolkit.excel.layout.model import Label, Sheet
     from toolkit.form.filing import Filing
 
 
@@ -55,7 +55,9 @@ def build_workbook(layout: Layout, contents: Contents) -> Workbook:
         _write_sheet(book.create_sheet(sheet.title), sheet, layout, contents)
     for slot in layout.slots.values():
         name = NAME_PREFIX + slot.id
-        book.defined_names[name] = DefinedName(name, attr_text=_absolute(slot))
+        area = slot.area if isinstance(slot.part, Text) else slot.area.first
+        corners = [re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", corner) for corner in area.range.split(":")]
+        book.defined_names[name] = DefinedName(name, attr_text=refer(slot.sheet, ":".join(corners)))
     _mark(book, layout)
     return book
 
@@ -64,7 +66,7 @@ def save_workbook(book: Workbook) -> bytes:
     """A workbook as bytes that depend on nothing but what it holds."""
     buffer = BytesIO()
     book.save(buffer)
-    return mend_archive(buffer.getvalue())
+    return make_reproducible(buffer.getvalue())
 
 
 def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents) -> None:
@@ -74,7 +76,7 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents
     for key in sheet.keys:
         write_content(ws.cell(key.row, key.column), key.text)
     for slot in sheet.slots:
-        dress_input(ws, slot, is_total=slot.id in layout.totals)
+        style_input(ws, slot, is_total=slot.id in layout.totals)
         for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
             write_content(ws.cell(row, slot.area.column), content)
     for row, lines in _count_lines(sheet, contents).items():
@@ -83,7 +85,7 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents
     for check in sheet.checks:
         cell = ws.cell(check.area.row, check.area.column)
         cell.value = check_formula(check, layout.slots, switch)
-        dress_verdict(ws, check.area)
+        style_check(ws, check.area)
     add_prompts(ws, sheet, layout.totals)
 
 
@@ -101,7 +103,7 @@ def _count_lines(sheet: Sheet, contents: Contents) -> dict[int, int]:
 def _write_label(ws: Worksheet, label: Label) -> None:
     cell = ws.cell(label.area.row, label.area.column)
     cell.value = label.text
-    dress_label(ws, label)
+    style_label(ws, label)
     if label.link:
         target = refer(label.link.sheet, label.link.cell)
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)
@@ -119,12 +121,6 @@ def write_content(cell: SheetCell | MergedCell, content: object) -> None:
     if type(content) is str and content[:1] in {"=", "+", "-", "@", "'"}:
         cell.data_type = "s"
         cell.quotePrefix = True
-
-
-def _absolute(slot: Slot) -> str:
-    area = slot.area if isinstance(slot.part, Text) else slot.area.first
-    corners = [re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", corner) for corner in area.range.split(":")]
-    return refer(slot.sheet, ":".join(corners))
 
 
 def _mark(book: Workbook, layout: Layout) -> None:

@@ -59,15 +59,11 @@ def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: st
             parts.append(_edge(part, parts) if part in _EDGES else _expand(part, words, number))
             required += [words[part]] if part in words else []
         elif part:
-            parts.append(_literal(part, phrase))
+            if "{" in part or "}" in part:
+                raise PhraseError(f"“{phrase}”的花括号不成对")
+            parts.append(re.escape(part))
             required.append((part,))
     return SpokenPhrase("".join(parts), tuple(sorted(required, key=len)))
-
-
-def _literal(text: str, phrase: str) -> str:
-    if "{" in text or "}" in text:
-        raise PhraseError(f"“{phrase}”的花括号不成对")
-    return re.escape(text)
 
 
 def _expand(brace: str, words: Mapping[str, tuple[str, ...]], number: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from toolkit.form.model import Form
-    from toolkit.form.rules.wording import Condition, DueDay, Wording
+    from toolkit.form.rules.wording import DueDay, Wording
 
 Loc = tuple[str | int, ...]
 Fault = tuple[Loc, str]
@@ -27,7 +27,9 @@ def find_wording_faults(form: Form) -> Iterator[Fault]:
             yield from _rule_faults(form, rule, ("wording", kind, index))
     yield from _condition_faults(form)
     yield from _group_faults(form.wording)
-    yield from _day_faults(form.wording)
+    for loc, part in _conditional(form.wording):
+        if not isinstance(part, Topic) and part.day > _LONGEST[part.month]:
+            yield (*loc, "day"), f"{part.month}月没有{part.day}日"
 
 
 def find_slow_patterns(form: Form) -> Iterator[Fault]:
@@ -76,20 +78,16 @@ def _condition_faults(form: Form) -> Iterator[Fault]:
         loc: Loc = ("wording", "conditions", index)
         if condition.name in names[:index]:
             yield (*loc, "name"), f"名称“{condition.name}”重复"
-        yield from _value_faults(form, condition, loc)
+        field = form.fields_by_id.get(condition.field)
+        for value in condition.values:
+            if field and field.choices and value not in field.choices:
+                yield (*loc, "values"), f"“{condition.field}”没有“{value}”这个选择"
+        like = condition.if_blank
+        if like and like.field not in form.fields_by_id:
+            yield (*loc, "if_blank", "field"), f"没有编号为“{like.field}”的基本信息"
     for place, part in _conditional(form.wording):
         if part.when and part.when not in names:
             yield (*place, "when"), f"conditions 里没有“{part.when}”"
-
-
-def _value_faults(form: Form, condition: Condition, loc: Loc) -> Iterator[Fault]:
-    field = form.fields_by_id.get(condition.field)
-    for value in condition.values:
-        if field and field.choices and value not in field.choices:
-            yield (*loc, "values"), f"“{condition.field}”没有“{value}”这个选择"
-    like = condition.if_blank
-    if like and like.field not in form.fields_by_id:
-        yield (*loc, "if_blank", "field"), f"没有编号为“{like.field}”的基本信息"
 
 
 def _conditional(wording: Wording) -> Iterator[tuple[Loc, Topic | DueDay]]:
@@ -121,9 +119,3 @@ def _grouped(wording: Wording) -> Iterator[tuple[Loc, Pattern | None]]:
     for kind in ("ordinals", "own_years", "other_years"):
         for index, rule in enumerate(getattr(wording, kind)):
             yield ("wording", kind, index, "pattern"), rule.pattern
-
-
-def _day_faults(wording: Wording) -> Iterator[Fault]:
-    for loc, part in _conditional(wording):
-        if not isinstance(part, Topic) and part.day > _LONGEST[part.month]:
-            yield (*loc, "day"), f"{part.month}月没有{part.day}日"

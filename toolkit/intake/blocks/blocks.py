@@ -111,7 +111,7 @@ def check_size(cells: int, rows: int, columns: int) -> None:
         raise UnfitError("F04", what, "删去无关的表，只留报告本身，再导入")
 
 
-def take_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+def collect_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """All blocks of a report, of which there are never very many.
 
     Raises:

@@ -113,20 +113,18 @@ def _read_rules(text: str) -> Iterator[StyleRule]:
         elif piece == "}" and open_:
             selectors = open_.pop()
             if not selectors.startswith("@") and all(map(_is_entered, open_)):
-                yield from _make_rules(selectors, words, number)
+                declarations = read_declarations(words) if _TESTED.search(words.lower()) else {}
+                for selector in selectors.split(",") if declarations else ():
+                    parts = tuple(map(_read_part, selector.replace(">", " ").split()))
+                    good = [part for part in parts if part is not None]
+                    if good and len(good) == len(parts):
+                        names = [name for part in good for name in part.names]
+                        ids = sum(name.startswith("#") for name in names)
+                        tags = sum(bool(part.tag) for part in good)
+                        yield StyleRule(
+                            tuple(good), declarations, (ids, len(names) - ids, tags, number)
+                        )
         words = "" if piece in "{}" else piece
-
-
-def _make_rules(selectors: str, words: str, number: int) -> Iterator[StyleRule]:
-    declarations = read_declarations(words) if _TESTED.search(words.lower()) else {}
-    for selector in selectors.split(",") if declarations else ():
-        parts = tuple(map(_read_part, selector.replace(">", " ").split()))
-        good = [part for part in parts if part is not None]
-        if good and len(good) == len(parts):
-            names = [name for part in good for name in part.names]
-            ids = sum(name.startswith("#") for name in names)
-            tags = sum(bool(part.tag) for part in good)
-            yield StyleRule(tuple(good), declarations, (ids, len(names) - ids, tags, number))
 
 
 def _read_part(text: str) -> SelectorPart | None:

@@ -14,8 +14,8 @@ from toolkit.intake.blocks.blocks import (
     BlockTable,
     Paragraph,
     UnfitError,
+    collect_blocks,
     make_paragraphs,
-    take_blocks,
 )
 from toolkit.intake.blocks.css import Sheets
 from toolkit.intake.blocks.html_looks import TextLook, is_gone, look_at
@@ -69,7 +69,7 @@ def read_page(data: bytes) -> tuple[Block, ...]:
     if root is None:
         raise UnfitError("F01", "里面没有内容", "打开原网页，重新保存后再导入")
     wraps = _KEPT_SPACES not in _find_generator(root)
-    return take_blocks(_Page(Sheets(root), TextLook(), wraps=wraps).read(root))
+    return collect_blocks(_Page(Sheets(root), TextLook(), wraps=wraps).read(root))
 
 
 def find_pages(data: bytes) -> list[bytes]:
@@ -152,11 +152,11 @@ class _Page:
             what = "元素一层套一层，太深了，不像一份报告"
             raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
         self.trail, look = trail, self.look
-        self._say(element.text)
+        self._describe(element.text)
         for number, child in enumerate(element):
             yield from self._read_child(child, (*trail, number))
             self.trail, self.look = trail, look
-            self._say(child.tail)
+            self._describe(child.tail)
 
     def _read_child(self, child: etree._Element, trail: tuple[int, ...]) -> Iterator[Block]:
         tag = str(child.tag).lower()
@@ -216,7 +216,7 @@ class _Page:
         blocks = tuple(_Page(self.sheets, look, wraps=self.wraps).read(element, trail))
         return Spanned(blocks, _count(element.get("colspan"), 1), _count(element.get("rowspan"), 1))
 
-    def _say(self, words: str | None) -> None:
+    def _describe(self, words: str | None) -> None:
         if self.look.how:
             self.unseen += make_unseen(self.look.how, words or "")
             return

@@ -71,22 +71,22 @@ def is_gone(element: etree._Element, declared: Mapping[str, str]) -> bool:
 
 
 def _is_gone(declared: Mapping[str, str]) -> bool:
-    say = declared.get
-    is_apart = say("position", "") in {"absolute", "fixed", "relative"}
-    places = (say(name, "") for name in ("left", "top", "right", "bottom") if is_apart)
+    get = declared.get
+    is_apart = get("position", "") in {"absolute", "fixed", "relative"}
+    places = (get(name, "") for name in ("left", "top", "right", "bottom") if is_apart)
     is_far = any(
-        _measure(p)[0] <= _FAR for p in (*places, say("text-indent", ""), say("margin-left", ""))
+        _measure(p)[0] <= _FAR for p in (*places, get("text-indent", ""), get("margin-left", ""))
     )
-    is_flat = say("overflow", "").startswith("hidden") and any(
+    is_flat = get("overflow", "").startswith("hidden") and any(
         name in declared and not _measure(declared[name])[0] and _SIZE.match(declared[name])
         for name in ("width", "height", "max-height", "max-width")
     )
-    is_clear = bool(_SIZE.match(say("opacity", ""))) and _measure(say("opacity", ""))[0] < 0.05
+    is_clear = bool(_SIZE.match(get("opacity", ""))) and _measure(get("opacity", ""))[0] < 0.05
     is_clipped = bool(
-        _CLIPPED.fullmatch(say("clip", "")) or _CLIPPED.fullmatch(say("clip-path", ""))
+        _CLIPPED.fullmatch(get("clip", "")) or _CLIPPED.fullmatch(get("clip-path", ""))
     )
-    is_shrunk = say("transform", "").replace(" ", "") in {"scale(0)", "scale(0,0)"}
-    is_none = say("display", "") == "none" or say("content-visibility", "") == "hidden"
+    is_shrunk = get("transform", "").replace(" ", "") in {"scale(0)", "scale(0,0)"}
+    is_none = get("display", "") == "none" or get("content-visibility", "") == "hidden"
     return is_none or is_far or is_flat or is_clear or is_clipped or is_shrunk
 
 

@@ -14,8 +14,8 @@ from toolkit.intake.blocks.blocks import (
     BlockCell,
     BlockTable,
     check_size,
+    collect_blocks,
     make_paragraphs,
-    take_blocks,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _guess_wide(data: bytes) -> str:
 def read_text(text: str) -> tuple[Block, ...]:
     """The blocks of a text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return take_blocks(_blocks(lines))
+    return collect_blocks(_blocks(lines))
 
 
 def _blocks(lines: Sequence[str]) -> Iterator[Block]:
@@ -65,15 +65,17 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
             yield from make_paragraphs(lines[at])
             at += 1
             continue
-        rows, end = _take_rows(lines, at)
-        if max(map(len, rows)) > 1 and not any(_is_prose(cell) for row in rows for cell in row):
+        rows, end = _parse_rows(lines, at)
+        if max(map(len, rows)) > 1 and not any(
+            (len(trim(cell)) > _LONG and "。" in cell) for row in rows for cell in row
+        ):
             yield _make_table(rows)
         else:
             yield from make_paragraphs("\n".join(lines[at:end]))
         at = end
 
 
-def _take_rows(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
+def _parse_rows(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
     """The rows of a table that begins at a line, and the line behind it."""
     rows: list[list[str]] = [[]]
     at = start
@@ -102,10 +104,6 @@ def _take_rows(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
 def _is_end(lines: Sequence[str], at: int) -> bool:
     """Whether no row of a table comes next."""
     return "\t" not in next((line for line in lines[at:] if trim(line)), "")
-
-
-def _is_prose(cell: str) -> bool:
-    return len(trim(cell)) > _LONG and "。" in cell
 
 
 def _make_table(rows: Iterable[Sequence[str]]) -> BlockTable:

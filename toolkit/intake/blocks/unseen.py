@@ -29,7 +29,7 @@ class Unseen(NamedTuple):
     how: str
     words: str
 
-    def say(self) -> str:
+    def describe(self) -> str:
         """Name them in a message."""
         return f"{self.how}的“{self.words}”"
 
@@ -52,9 +52,9 @@ def join_unseen(unseen: Iterable[Unseen]) -> tuple[Unseen, ...]:
     return tuple(joined)
 
 
-def say_unseen(unseen: Iterable[Unseen]) -> str:
+def describe_unseen(unseen: Iterable[Unseen]) -> str:
     """Name all of them, each once."""
-    return "、".join(dict.fromkeys(one.say() for one in unseen))
+    return "、".join(dict.fromkeys(one.describe() for one in unseen))
 
 
 def shorten(text: str, longest: int = 600) -> str:

@@ -10,11 +10,11 @@ from toolkit.intake.blocks.blocks import (
     BlockTable,
     UnfitError,
     check_size,
+    collect_blocks,
     make_paragraphs,
-    take_blocks,
 )
 from toolkit.intake.blocks.unseen import DELETED, HIDDEN
-from toolkit.intake.blocks.word_formats import PAPER, WORD, Formats, is_on, say_value
+from toolkit.intake.blocks.word_formats import PAPER, WORD, Formats, format_value, is_on
 from toolkit.intake.blocks.word_numbering import Numbering
 from toolkit.intake.blocks.word_package import ReportPackage
 from toolkit.intake.blocks.word_runs import AWAY, BOX, children, read_runs
@@ -49,7 +49,7 @@ def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
     styles = package.related("/styles")
     try:
         numbering = Numbering(package.related("/numbering"), styles)
-        return take_blocks(_Body(numbering, Formats(styles)).read(root)), package.unread
+        return collect_blocks(_Body(numbering, Formats(styles)).read(root)), package.unread
     except (ValueError, RecursionError) as error:
         raise UnfitError("F01", "里面的结构不合规范，读不出来", _SAVE_AS) from error
 
@@ -66,7 +66,12 @@ class _Body:
         """The blocks below an element; content controls and the like only wrap what they hold."""
         for child in children(element):
             if child.tag == _PARAGRAPH:
-                yield from self._read_paragraph(child)
+                runs = read_runs(child, self.formats, self.behind, self.how)
+                words = "".join(runs.words)
+                number = self.numbering.count(child) if words.strip() else ""
+                yield from make_paragraphs(number + words, unseen=runs.unseen)
+                for box, is_hidden in _find_boxes(child):
+                    yield from self._within(box, HIDDEN if is_hidden else "")
             elif child.tag == _TABLE:
                 yield self._read_table(child)
             elif child.tag in AWAY:
@@ -80,14 +85,6 @@ class _Body:
         blocks = list(self.read(element))
         self.how = before
         return iter(blocks)
-
-    def _read_paragraph(self, element: etree._Element) -> Iterator[Block]:
-        runs = read_runs(element, self.formats, self.behind, self.how)
-        words = "".join(runs.words)
-        number = self.numbering.count(element) if words.strip() else ""
-        yield from make_paragraphs(number + words, unseen=runs.unseen)
-        for box, is_hidden in _find_boxes(element):
-            yield from self._within(box, HIDDEN if is_hidden else "")
 
     def _read_table(self, table: etree._Element) -> BlockTable:
         before = self.behind
@@ -170,4 +167,4 @@ def _merge(cell: etree._Element) -> str:
 
 def _measure(element: etree._Element, properties: str, name: str, default: int) -> int:
     found = element.find(f"{WORD}{properties}")
-    return int((say_value(found, name) if found is not None else "") or default)
+    return int((format_value(found, name) if found is not None else "") or default)

@@ -51,7 +51,7 @@ class Formats:
     def _add(self, style: etree._Element) -> None:
         key = style.get(f"{WORD}styleId", "")
         run, paragraph = (style.find(f"{WORD}{name}") for name in ("rPr", "pPr"))
-        self._styles[key] = _Style(run, paragraph, say_value(style, "basedOn"))
+        self._styles[key] = _Style(run, paragraph, format_value(style, "basedOn"))
         kind = style.get(f"{WORD}type", "")
         if kind in self._first and style.get(f"{WORD}default", "0") not in _OFF:
             self._first[kind] = key
@@ -62,7 +62,7 @@ class Formats:
         """The colour behind a cell, paragraph or run; that of a table's style is not known."""
         if properties is None:
             return behind
-        if say_value(properties, "tblStyle") in self._coloured:
+        if format_value(properties, "tblStyle") in self._coloured:
             return None
         shade = properties.find(f"{WORD}shd")
         fill = "" if shade is None else shade.get(f"{WORD}fill", "auto")
@@ -76,7 +76,7 @@ class Formats:
         """How the words of a run are not seen, and whether they are raised; empty where not."""
         own = run.find(f"{WORD}rPr")
         shade = None if paragraph is None else paragraph.find(f"{WORD}shd")
-        above = "" if paragraph is None else say_value(paragraph, "pStyle")
+        above = "" if paragraph is None else format_value(paragraph, "pStyle")
         said = tuple(b"" if one is None else etree.tostring(one) for one in (own, shade))
         key = (*said, above, behind)
         if key not in self._looks:
@@ -90,13 +90,13 @@ class Formats:
         above: str,
         behind: Colour | None,
     ) -> tuple[str, str]:
-        character = "" if own is None else say_value(own, "rStyle")
+        character = "" if own is None else format_value(own, "rStyle")
         levels, papers = self._find_styles(character, above)
         layers = [*([own] if own is not None else []), *(one for level in levels for one in level)]
         on = {name: _is_on(name, own, levels) for name in _TOGGLES}
         for paper in (*papers, paragraph):
             behind = self.find_fill(paper, behind)
-        raised = next((value for one in layers if (value := say_value(one, "vertAlign"))), "")
+        raised = next((value for one in layers if (value := format_value(one, "vertAlign"))), "")
         if on["vanish"] or _is_lost(layers, self._find_run_fill(layers, behind)):
             return HIDDEN, raised
         return STRUCK if on["strike"] or on["dstrike"] else "", raised
@@ -115,7 +115,7 @@ class Formats:
         return self._kept[key]
 
     def _find_run_fill(self, layers: list[etree._Element], behind: Colour | None) -> Colour | None:
-        if any(say_value(layer, "highlight") not in {"", "none"} for layer in layers):
+        if any(format_value(layer, "highlight") not in {"", "none"} for layer in layers):
             return None
         for layer in reversed(layers):
             behind = self.find_fill(layer, behind)
@@ -130,7 +130,7 @@ class Formats:
             key = self._styles[key].base
 
 
-def say_value(element: etree._Element, name: str) -> str:
+def format_value(element: etree._Element, name: str) -> str:
     """The value of a property, empty where it is not there."""
     child = element.find(f"{WORD}{name}")
     return "" if child is None else child.get(f"{WORD}val", "")
@@ -158,14 +158,14 @@ def _is_lost(layers: list[etree._Element], behind: Colour | None) -> bool:
         return True
     if any(layer.find(f"{_W14}textFill/{_W14}noFill") is not None for layer in layers):
         return True
-    colour = next((value for one in layers if (value := say_value(one, "color"))), "auto")
+    colour = next((value for one in layers if (value := format_value(one, "color"))), "auto")
     return is_alike(BLACK if colour == "auto" else read_colour(colour), behind) and (
         colour != "auto"
     )
 
 
 def _find_number(layers: list[etree._Element], name: str) -> float | None:
-    text = next((value for layer in layers if (value := say_value(layer, name))), "")
+    text = next((value for layer in layers if (value := format_value(layer, name))), "")
     try:
         return float(text.rstrip("%")) if text else None
     except ValueError:

@@ -28,7 +28,7 @@ class Level(NamedTuple):
     """The paragraph style whose paragraphs it numbers."""
 
 
-def say_chinese(number: int) -> str:
+def format_chinese(number: int) -> str:
     """A number below 100 as official documents count: 十一."""
     tens, ones = divmod(number, 10)
     ten = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
@@ -46,7 +46,7 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "lowerLetter": lambda number: chr(0x60 + number) if number <= 26 else UNKNOWN,
     **dict.fromkeys(
         ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital"),
-        say_chinese,
+        format_chinese,
     ),
     **dict.fromkeys(
         ("decimalEnclosedCircle", "decimalEnclosedCircleChinese"),
@@ -76,13 +76,15 @@ class Numbering:
             del self._counts[deeper]
         if level.kind == "bullet":
             return ""
-        return _PLACE.sub(lambda match: self._say(source, levels, int(match[1]) - 1), level.text)
+        return _PLACE.sub(
+            lambda match: self._describe(source, levels, int(match[1]) - 1), level.text
+        )
 
-    def _say(self, source: str, levels: dict[int, Level], depth: int) -> str:
+    def _describe(self, source: str, levels: dict[int, Level], depth: int) -> str:
         level = levels.get(depth, Level())
         number = self._counts.get((source, depth), level.start)
-        say = _KINDS.get(level.kind)
-        return say(number) if say and 0 < number < 100 else UNKNOWN
+        format_number = _KINDS.get(level.kind)
+        return format_number(number) if format_number and 0 < number < 100 else UNKNOWN
 
     def _find(self, paragraph: etree._Element) -> tuple[str, int]:
         """The list and level of a paragraph: its own, else its style's."""
@@ -117,7 +119,13 @@ def _value(element: etree._Element, name: str) -> str:
 def _read_lists(numbering: etree._Element) -> dict[str, tuple[str, dict[int, Level]]]:
     """By list id, what it counts with and its levels; lists of one kind count on."""
     kinds = {
-        kind.get(f"{_WORD}abstractNumId", ""): _read_levels(kind)
+        kind.get(f"{_WORD}abstractNumId", ""): {
+            int(level.get(f"{_WORD}ilvl", "0")): Level(
+                int(_value(level, "start") or 1),
+                *(_value(level, name) for name in ("numFmt", "lvlText", "pStyle")),
+            )
+            for level in kind.iter(f"{_WORD}lvl")
+        }
         for kind in numbering.iter(f"{_WORD}abstractNum")
     }
     lists = {}
@@ -132,16 +140,6 @@ def _read_lists(numbering: etree._Element) -> dict[str, tuple[str, dict[int, Lev
                 levels[depth] = levels[depth]._replace(start=int(start))
         lists[list_id] = (f"{kind}/{list_id}" if overrides else kind, levels)
     return lists
-
-
-def _read_levels(kind: etree._Element) -> dict[int, Level]:
-    return {
-        int(level.get(f"{_WORD}ilvl", "0")): Level(
-            int(_value(level, "start") or 1),
-            *(_value(level, name) for name in ("numFmt", "lvlText", "pStyle")),
-        )
-        for level in kind.iter(f"{_WORD}lvl")
-    }
 
 
 def _read_styles(styles: etree._Element) -> dict[str, tuple[str, int, str]]:

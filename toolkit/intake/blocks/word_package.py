@@ -51,15 +51,11 @@ class ReportPackage:
         if any(member.flag_bits & 1 for member in members):
             raise UnfitError("F02", "设了密码，读不了", "取消密码后再导入")
         self._names = {member.filename for member in members}
-        self.main, self._related = self._find_main()
-
-    def _find_main(self) -> tuple[str, dict[str, str]]:
-        """The name of the body's part, and the names of what it relates to, by kind."""
         top = self._relations("")
         main = next((name for kind, name in top.items() if kind.endswith(_MAIN)), None)
         if main is None or main not in self._names:
             raise UnfitError("F01", "是压缩包或别的文件，不是 Word 文档", _SAVE_AGAIN)
-        return main, self._relations(main)
+        self.main, self._related = main, self._relations(main)
 
     def _relations(self, part: str) -> dict[str, str]:
         folder = dirname(part)

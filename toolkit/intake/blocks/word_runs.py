@@ -82,16 +82,16 @@ class _Reader:
         """Read what stands in an element."""
         for child in children(element):
             if child.tag in _SIGNS:
-                self._say(_SIGNS[child.tag], how, level)
+                self._describe(_SIGNS[child.tag], how, level)
             elif child.tag in {_TEXT, _GONE}:
-                self._say(child.text or "", how, level)
+                self._describe(child.text or "", how, level)
             elif child.tag == _RUN:
                 own, raised = self.formats.look_at(child, self.properties, self.behind)
                 self.read(child, how or own, _LEVELS.get(raised, {}))
             elif child.tag != BOX:
                 self.read(child, how or _find_how(child), level)
 
-    def _say(self, words: str, how: str, level: dict[int, int]) -> None:
+    def _describe(self, words: str, how: str, level: dict[int, int]) -> None:
         if how:
             self.runs.unseen += make_unseen(how, words)
         else:

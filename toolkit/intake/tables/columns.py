@@ -58,10 +58,10 @@ def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[La
             leaves = found.setdefault(spot, [])
             if column.leaf is not None and not any(column.leaf is leaf for leaf in leaves):
                 leaves.append(column.leaf)
-    return {band: _settle(found, band) for band in {spot.band for spot in found}}
+    return {band: _resolve(found, band) for band in {spot.band for spot in found}}
 
 
-def _settle(found: Mapping[LabelSpot, Sequence[BlockCell]], band: int) -> dict[LabelSpot, Span]:
+def _resolve(found: Mapping[LabelSpot, Sequence[BlockCell]], band: int) -> dict[LabelSpot, Span]:
     """The columns of a band whose label stands once, and for nothing else."""
     once = {spot: c[0] for spot, c in found.items() if spot.band == band and len(c) == 1}
     return {

@@ -62,8 +62,8 @@ def make_labels(table: Table, year: tuple[str, object]) -> Labels:
         _find_spots(((number, band.rows) for number, band in bands), year),
         _find_spots(((number, band.columns) for number, band in bands), year),
         {title: frozenset(numbers) for title, numbers in titles.items()},
-        frozenset(corners | {text for header in heads for text in say(header, year)}),
-        frozenset(text for header in sides for text in say(header, year)),
+        frozenset(corners | {text for header in heads for text in list_labels(header, year)}),
+        frozenset(text for header in sides for text in list_labels(header, year)),
     )
 
 
@@ -72,7 +72,7 @@ def make_all_labels(form: Form, year: object) -> dict[str, Labels]:
     return {key: make_labels(table, (form.year, year)) for key, table in form.tables.items()}
 
 
-def say(part: Header | Section, year: tuple[str, object]) -> tuple[str, ...]:
+def list_labels(part: Header | Section, year: tuple[str, object]) -> tuple[str, ...]:
     """Everything that is printed for a header or heading, normalised."""
     own = getattr(part, "text", "") or getattr(part, "heading", "")
     mark = f"{{{year[0]}}}"
@@ -111,5 +111,5 @@ def _spell(path: tuple[Header, ...], year: tuple[str, object]) -> Iterator[str]:
     *above, leaf = path
     for count in range(len(above) + 1):
         for chosen in combinations(above, count):
-            for texts in product(*(say(header, year) for header in (*chosen, leaf))):
+            for texts in product(*(list_labels(header, year) for header in (*chosen, leaf))):
                 yield "".join(texts)

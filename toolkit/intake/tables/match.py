@@ -30,7 +30,7 @@ class TableMatch:
 
     texts: dict[str, list[str]] = field(default_factory=dict)
     doubts: dict[str, str] = field(default_factory=dict)
-    strays: list[str] = field(default_factory=list)
+    outside_cells: list[str] = field(default_factory=list)
     unseen: dict[str, tuple[Unseen, ...]] = field(default_factory=dict)
     beside: list[Unseen] = field(default_factory=list)
 
@@ -72,7 +72,7 @@ def _cut_parts(lines: Sequence[TableLine], labels: Labels, match: TableMatch) ->
         elif kind in {LineKind.DATA, LineKind.FIGURES} or (kind is LineKind.BLANK and part.data):
             part.data.append((kind, line))
         elif kind is LineKind.OTHER and not labels.words.issuperset(line.texts):
-            match.strays.append(line.words)
+            match.outside_cells.append(line.words)
     return [_find_blank_data(part) for part in parts]
 
 
@@ -109,9 +109,9 @@ class _Placer:
         for _, line in self.part.data:
             spot = self._find_row(line) or (self._find_only_row() if alone else None)
             if spot is None or not self.columns.get(spot.band):
-                self.match.strays += [line.words] if line.words else []
+                self.match.outside_cells += [line.words] if line.words else []
             else:
-                self._take(spot, self.columns[spot.band], line)
+                self._parse(spot, self.columns[spot.band], line)
 
     def _find_only_row(self) -> LabelSpot | None:
         """The row of a band that has but one, without a label."""
@@ -123,7 +123,13 @@ class _Placer:
         found = {spot for band in self.columns for spot in self._rows_in(band, line)}
         if len(found) > 1:
             found = {spot for spot in found if spot.band in self.part.titles}
-        self._carry(line)
+        start = min(
+            (run.start for runs in self.columns.values() for run in runs.values()), default=0
+        )
+        sides = [cell for cell in line.cells if cell.end <= start and cell.text]
+        if sides:
+            kept = {c: text for c, text in self.carried.items() if c < sides[0].column}
+            self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
         return found.pop() if len(found) == 1 else None
 
     def _rows_in(self, band: int, line: TableLine) -> Iterator[LabelSpot]:
@@ -141,17 +147,7 @@ class _Placer:
         start = min((run.start for run in self.columns[band].values()), default=0)
         return [cell for cell in line.cells if cell.end <= start]
 
-    def _carry(self, line: TableLine) -> None:
-        """Keep the labels of groups for the lines below, where merged cells were taken apart."""
-        start = min(
-            (run.start for runs in self.columns.values() for run in runs.values()), default=0
-        )
-        sides = [cell for cell in line.cells if cell.end <= start and cell.text]
-        if sides:
-            kept = {c: text for c, text in self.carried.items() if c < sides[0].column}
-            self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
-
-    def _take(self, row: LabelSpot, runs: Runs, line: TableLine) -> None:
+    def _parse(self, row: LabelSpot, runs: Runs, line: TableLine) -> None:
         under = {column: _find_under(line, run) for column, run in runs.items()}
         uneven = self._find_uneven(line, runs)
         for column, cells in under.items():
@@ -169,7 +165,9 @@ class _Placer:
         used = [cell for cells in under.values() for cell in cells]
         self.used += used
         loose = (c for c in line.cells if c.end > start and not any(c is u for u in used))
-        self._keep(line, [cell.text for cell in loose if cell.text])
+        texts = [cell.text for cell in loose if cell.text]
+        if texts:
+            self.match.outside_cells.append(f"{line.texts[0]} {' '.join(texts)}")
 
     def _find_uneven(self, line: TableLine, runs: Runs) -> str:
         """Why the cells of a line do not stand below the head's; none of them is sure then."""
@@ -183,11 +181,6 @@ class _Placer:
                 return "这一行有格分成了几格"
         return ""
 
-    def _keep(self, line: TableLine, texts: Sequence[str]) -> None:
-        """Keep what stands in a line below no label that is known."""
-        if texts:
-            self.match.strays.append(f"{line.texts[0]} {' '.join(texts)}")
-
 
 def _find_under(line: TableLine, run: Span) -> list[BlockCell]:
     """The cells of a line below a label."""
@@ -198,7 +191,7 @@ def merge_matches(matches: Sequence[TableMatch]) -> TableMatch:
     """What was found in the pieces of a table; a number printed twice must be the same."""
     merged = TableMatch()
     for match in matches:
-        merged.strays += match.strays
+        merged.outside_cells += match.outside_cells
         merged.doubts |= match.doubts
         merged.unseen |= match.unseen
         merged.beside += match.beside

@@ -6,8 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Place, Severity
-from toolkit.form.numbers import ZERO_FIX, expected_of, refuse, take_number_text
-from toolkit.intake.blocks.unseen import UNSURE, say_unseen, shorten
+from toolkit.form.numbers import ZERO_FIX, expected_of, parse_number_text, refuse
+from toolkit.intake.blocks.unseen import UNSURE, describe_unseen, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,9 +54,9 @@ class _Reader:
         self.notes: list[str] = []
         self.troubles: list[tuple[Cell, Trouble, str]] = []
         for cell in cells:
-            self.values[cell.id] = self._take(cell)
+            self.values[cell.id] = self._parse(cell)
 
-    def _take(self, cell: Cell) -> CellValue:
+    def _parse(self, cell: Cell) -> CellValue:
         texts = self.match.texts.get(cell.id)
         if not texts or cell.id in self.match.doubts:
             return None
@@ -72,11 +72,11 @@ class _Reader:
         unseen = self.match.unseen.get(cell.id, ())
         if any(one.how in UNSURE for one in unseen):
             rest = f"，另有“{text[:60]}”" if text else ""
-            what = f"格里有{say_unseen(unseen)}{rest}，不知道以哪个为准"
+            what = f"格里有{describe_unseen(unseen)}{rest}，不知道以哪个为准"
             return refuse("C02", what, "对照原报告填一个数", expected_of(cell))
-        taken = take_number_text(text, cell, expected_of(cell))
+        taken = parse_number_text(text, cell, expected_of(cell))
         if unseen and not text:
-            what = f"只有{say_unseen(unseen)}，没有读入"
+            what = f"只有{describe_unseen(unseen)}，没有读入"
             return refuse("C01", what, "对照原报告填写", expected_of(cell))
         return taken
 
@@ -122,11 +122,12 @@ class _Reader:
         return "；".join(shown) + (f"等 {len(cells)} 格" if len(cells) > _MANY else "")
 
     def _report_strays(self) -> Iterator[Finding]:
-        strays = self.match.strays
-        if strays:
-            message = f"表里有 {len(strays)} 处不在表样里，没有读入：{shorten('；'.join(strays))}"
+        outside_cells = self.match.outside_cells
+        if outside_cells:
+            told = shorten("；".join(outside_cells))
+            message = f"表里有 {len(outside_cells)} 处不在表样里，没有读入：{told}"
             fix = "要印进报告的，写到本部分的文字里；不要的不用管"
-            place, found = Place(self.section.sheet), "；".join(strays)
+            place, found = Place(self.section.sheet), "；".join(outside_cells)
             ids = tuple(text.id for text in self.section.texts)
             yield Finding(
                 "F14", Severity.QUESTION, message, fix, place, found=found, candidates=ids
@@ -155,18 +156,18 @@ class _Reader:
         beside = [cell for cell in read if cell.id in self.match.unseen]
         fix = "核对读出的数；以没有读入的为准的，改过来"
         if len(beside) > _MANY:
-            told = (f"{c.item}（{say_unseen(self.match.unseen[c.id])}）" for c in beside)
+            told = (f"{c.item}（{describe_unseen(self.match.unseen[c.id])}）" for c in beside)
             message = f"有 {len(beside)} 格里有没有读入的字：{shorten('；'.join(told))}"
             place, ids = Place(self.section.sheet), tuple(cell.id for cell in beside)
             yield Finding("F14", Severity.QUESTION, message, fix, place, candidates=ids)
         for cell in beside if len(beside) <= _MANY else ():
-            words = say_unseen(self.match.unseen[cell.id])
+            words = describe_unseen(self.match.unseen[cell.id])
             message = f"{cell.item}：原报告这里有{words}，没有读入，按 {self.values[cell.id]} 读取"
             yield Finding(
                 "F14", Severity.QUESTION, message, fix, id=cell.id, item=cell.item, found=words
             )
         if self.match.beside:
-            words = say_unseen(self.match.beside)
+            words = describe_unseen(self.match.beside)
             message = f"表里还有{shorten(words)}，没有读入"
             place = Place(self.section.sheet)
             fix = "要印进报告的，写到文字里；不要的不用管"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.text import normalise_label
 from toolkit.form.grid import Role, make_grid
 from toolkit.intake.blocks.blocks import BlockCell, BlockTable, Paragraph
-from toolkit.intake.tables.labels import say
+from toolkit.intake.tables.labels import list_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -36,7 +36,9 @@ class Stream:
         headers = (h for band in table.bands for h in (*_walk(band.columns), *_walk(band.rows)))
         self._spelled: dict[str, set[str]] = {}
         for header in headers:
-            self._spelled.setdefault(normalise_label(header.text), set()).update(say(header, year))
+            self._spelled.setdefault(normalise_label(header.text), set()).update(
+                list_labels(header, year)
+            )
         pairs = zip((None, *self.boxes), self.boxes, strict=False)
         words = "".join(self._spell(box, before) for before, box in pairs)
         self._pattern = re.compile(words)

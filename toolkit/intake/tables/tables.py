@@ -78,7 +78,7 @@ def _try(table: BlockTable, labels: Labels) -> TablePiece | None:
     match = match_lines(lines, labels)
     caption = normalise_label(table.caption)
     if caption and caption not in {*labels.titles, normalise_label(labels.table.name)}:
-        match.strays.insert(0, table.caption)
+        match.outside_cells.insert(0, table.caption)
     return TablePiece(labels.table.id, lines, match)
 
 

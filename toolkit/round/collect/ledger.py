@@ -20,10 +20,10 @@ from toolkit.excel.write.workbook import save_workbook
 from toolkit.form.terms import name_term
 from toolkit.round.collect.statistics import (
     describe_progress,
+    describe_remarks,
     find_failures,
+    format_severity,
     name_day,
-    remark_on,
-    weigh,
 )
 from toolkit.round.similar_texts import FIX, SimilarGroup
 from toolkit.round.unit_status import ALIKE, State, count_open
@@ -94,16 +94,16 @@ _CHECK_COLUMNS = (
 _BAR = "F3B7B1"
 
 
-def write_ledger(desk: RoundStatus, folder: Path) -> bytes:
+def write_ledger(status: RoundStatus, folder: Path) -> bytes:
     """The ledger as .xlsx bytes, the same on every run; links start at the folder it lies in."""
     book = Workbook()
     book.remove(book.worksheets[0])
     use_chinese_type(book)
-    book.properties.title, book.properties.creator = f"{desk.form.name}台账", "tianbao"
-    for listing in _Ledger(desk, find_real(folder)).list_all():
+    book.properties.title, book.properties.creator = f"{status.form.name}台账", "tianbao"
+    for listing in _Ledger(status, find_real(folder)).list_all():
         add_listing(book, listing)
     counts = f"D{HEAD_ROW + 1}:D{max(book[CHECKS].max_row, HEAD_ROW + 1)}"
-    bar = DataBarRule("num", 0, "num", max(1, len(desk.entries)), color=_BAR)  # type: ignore[no-untyped-call]  # the stubs lack it
+    bar = DataBarRule("num", 0, "num", max(1, len(status.entries)), color=_BAR)  # type: ignore[no-untyped-call]  # the stubs lack it
     book[CHECKS].conditional_formatting.add(counts, bar)
     return save_workbook(book)
 
@@ -112,15 +112,14 @@ def write_ledger(desk: RoundStatus, folder: Path) -> bytes:
 class _Ledger:
     """A desk, line by line."""
 
-    desk: RoundStatus
+    status: RoundStatus
     folder: Path
 
     def list_all(self) -> Iterator[ListTable]:
         """The sheets."""
-        title = f"{self.desk.name}交表情况"
-        words = (
-            f"截至 {name_day(self.desk.today)}：{describe_progress(self.desk)}。点文件名可以打开。"
-        )
+        title = f"{self.status.name}交表情况"
+        progress = describe_progress(self.status)
+        words = f"截至 {name_day(self.status.today)}：{progress}。点文件名可以打开。"
         yield ListTable(UNITS, title, words, _UNIT_COLUMNS, self._list_units(), fixed=2)
         words = (
             "各单位一处一行，文字相同或相近的一组一行。用表头的筛选可以只看一个单位、一种程度。"
@@ -128,12 +127,12 @@ class _Ledger:
         )
         yield ListTable(PROBLEMS, "全部问题", words, _PROBLEM_COLUMNS, self._list_problems())
         words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
-        yield ListTable(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_strangers())
+        yield ListTable(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_unmatched())
         words = "有错误或还没有说明原因的，错误在前，按涉及的单位从多到少排；提示不计。"
         yield ListTable(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
 
     def _list_units(self) -> Iterator[list[Item]]:
-        for number, entry in enumerate(self.desk.entries, start=1):
+        for number, entry in enumerate(self.status.entries, start=1):
             unit = entry.unit
             yield [
                 Item(number),
@@ -143,7 +142,7 @@ class _Ledger:
                 Item(entry.state.value, _STATES[entry.state]),
                 *_count(entry),
                 self._link(entry.counted) if entry.counted else Item(""),
-                Item(remark_on(entry)),
+                Item(describe_remarks(entry)),
                 Item(name_day(unit.due) if unit.due else ""),
                 Item(unit.contact),
                 Item(unit.remarks),
@@ -152,20 +151,20 @@ class _Ledger:
     def _list_problems(self) -> Iterator[list[Item]]:
         """The weighty ones first, otherwise as the units stand on the roster."""
         found: list[tuple[Entry | None, Finding]] = []
-        found += [(e, f) for e in self.desk.entries for f in e.told if f.code != ALIKE]
-        found += [(None, finding) for finding in self.desk.findings]
+        found += [(e, f) for e in self.status.entries for f in e.told if f.code != ALIKE]
+        found += [(None, finding) for finding in self.status.findings]
         for severity in Severity:
             for entry, finding in found:
                 if finding.severity is severity:
                     yield self._list_problem(entry, finding)
             if severity is Severity.QUESTION:
-                yield from map(_list_group, self.desk.alike)
+                yield from map(_list_group, self.status.alike)
 
     def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
         look = Tone.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]
         return [
             Item(entry.unit.name if entry else ""),
-            Item(weigh(finding), look),
+            Item(format_severity(finding), look),
             Item(finding.code),
             Item(finding.place.sheet if finding.place else ""),
             self._link_cell(entry, finding),
@@ -176,27 +175,27 @@ class _Ledger:
             Item(finding.all_fixes),
         ]
 
-    def _list_strangers(self) -> Iterator[list[Item]]:
-        owners = self.desk.find_owners()
-        for stranger in self.desk.strangers:
-            outcome = stranger.submission.outcome
+    def _list_unmatched(self) -> Iterator[list[Item]]:
+        owners = self.status.find_owners()
+        for other in self.status.unmatched:
+            outcome = other.submission.outcome
             yield [
-                self._link(stranger.submission),
+                self._link(other.submission),
                 Item(outcome.unit),
-                Item("、".join(owners.get(stranger.submission.name, ()))),
+                Item("、".join(owners.get(other.submission.name, ()))),
                 Item(_name_term(outcome)),
-                Item(stranger.why),
-                Item("；".join(dict.fromkeys(finding.all_fixes for finding in stranger.findings))),
+                Item(other.why),
+                Item("；".join(dict.fromkeys(finding.all_fixes for finding in other.findings))),
             ]
 
     def _list_failures(self) -> Iterator[list[Item]]:
-        for failure in find_failures(self.desk):
+        for failure in find_failures(self.status):
             yield [
                 Item(failure.code),
                 Item(failure.severity.value, _WEIGHTS[failure.severity]),
                 Item(failure.what),
                 Item(len(failure.units)),
-                Item(len(failure.units) / len(self.desk.entries)),
+                Item(len(failure.units) / len(self.status.entries)),
                 Item(failure.findings),
                 Item("、".join(failure.units)),
             ]

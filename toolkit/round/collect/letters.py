@@ -22,27 +22,27 @@ _ENDS = "。；！？"
 _PAUSES = "，、："
 
 
-def write_message(entry: Entry, desk: RoundStatus, copy: str = "") -> str:
+def write_message(entry: Entry, status: RoundStatus, copy: str = "") -> str:
     """The text for a unit, empty where it has nothing to do.
 
     `copy` is what the marked copy is called that goes with it.
     """
-    what = f"{desk.name}填报表"
-    when = _say_when(entry, desk)
+    what = f"{status.name}填报表"
+    when = _describe_when(entry, status)
     if entry.counted:
-        lines = [*_tell_problems(entry, when, copy), *_tell_doubts(entry)]
+        lines = [*_describe_problems(entry, when, copy), *_describe_doubts(entry)]
         lines = [f"贵单位的{what}收到了。", *lines] if lines else []
     elif entry.state is State.UNCLEAR:
         lines = [f"贵单位的{what}收到了几份内容不同的：", *_list_files(entry)]
         lines.append("请告诉我们以哪一份为准。")
-    elif entry.asides:
-        lines = [*_tell_asides(entry, what, when)]
+    elif entry.uncounted:
+        lines = [*_describe_uncounted(entry, what, when)]
     else:
         lines = [f"还没有收到贵单位的{what}。", f"{when}报送；已经报送的请告诉我们。"]
     return "\n".join([f"{entry.unit.name}：", *lines]) + "\n" if lines else ""
 
 
-def _tell_problems(entry: Entry, when: str, copy: str) -> Iterator[str]:
+def _describe_problems(entry: Entry, when: str, copy: str) -> Iterator[str]:
     errors = _select(entry, Severity.ERROR)
     questions = _select(entry, Severity.QUESTION)
     if errors:
@@ -72,8 +72,8 @@ def _number(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"其余 {len(findings) - _MOST} 处见标注的副本。"
 
 
-def _tell_doubts(entry: Entry) -> Iterator[str]:
-    for one in entry.asides:
+def _describe_doubts(entry: Entry) -> Iterator[str]:
+    for one in entry.uncounted:
         if one.submission in entry.unread:
             name = one.submission.source.file_name
             yield f"另有一份“{name}”没有读出来：{_shorten(one.why)}。"
@@ -89,23 +89,23 @@ def _list_files(entry: Entry) -> Iterator[str]:
         yield f"{number}. {one.name}"
 
 
-def _tell_asides(entry: Entry, what: str, when: str) -> Iterator[str]:
+def _describe_uncounted(entry: Entry, what: str, when: str) -> Iterator[str]:
     """What came in and could not be counted, and why."""
-    certain = all(one.is_certain for one in entry.asides)
+    certain = all(one.is_certain for one in entry.uncounted)
     whose = f"贵单位的{what}收到了" if certain else f"收到了看来是贵单位的{what}"
     yield f"{whose}，但是没有算："
-    for number, one in enumerate(entry.asides, start=1):
+    for number, one in enumerate(entry.uncounted, start=1):
         name = one.submission.source.file_name
         yield f"{number}. “{name}”：{_shorten(one.why)}。{_shorten(one.fix)}。"
     yield f"{when}重新报送{'' if certain else '；不是贵单位交的，请告诉我们'}。"
 
 
-def _say_when(entry: Entry, desk: RoundStatus) -> str:
+def _describe_when(entry: Entry, status: RoundStatus) -> str:
     due = entry.unit.due
     if due is None:
         return "请尽快"
     day = name_day(due)
-    return f"期限是{day}，已经过了，请尽快" if desk.today > due else f"请在{day}以前"
+    return f"期限是{day}，已经过了，请尽快" if status.today > due else f"请在{day}以前"
 
 
 def _shorten(text: str) -> str:

@@ -21,29 +21,29 @@ if TYPE_CHECKING:
 
 
 def make_returns(
-    desk: RoundStatus, folder: Path, check: Callable[[Path], Outcome]
+    status: RoundStatus, folder: Path, check: Callable[[Path], Outcome]
 ) -> Iterator[tuple[Path, bytes]]:
     """For each unit that has something to do a text, and a marked copy of what is to mend.
 
     The workbooks are read once more: what a marked copy needs is not kept of all of them.
     """
     names = UniqueNames()
-    for entry in desk.entries:
-        letter, marked = _name_files(folder, names.take(folder, make_file_name(entry.unit.name)))
-        if not write_message(entry, desk):
+    for entry in status.entries:
+        letter, marked = _name_files(folder, names.reserve(folder, make_file_name(entry.unit.name)))
+        if not write_message(entry, status):
             continue
         copy = _make_copy(entry, check)
-        message = write_message(entry, desk, marked.name if copy else "")
+        message = write_message(entry, status, marked.name if copy else "")
         yield letter, message.encode("utf-8-sig")
         if copy:
             yield marked, copy
 
 
-def find_outdated(desk: RoundStatus, folder: Path, made: Collection[Path]) -> Iterator[Path]:
+def find_outdated(status: RoundStatus, folder: Path, made: Collection[Path]) -> Iterator[Path]:
     """What an earlier run wrote to a unit that has nothing of the kind to do now."""
     names = UniqueNames()
-    for entry in desk.entries:
-        for path in _name_files(folder, names.take(folder, make_file_name(entry.unit.name))):
+    for entry in status.entries:
+        for path in _name_files(folder, names.reserve(folder, make_file_name(entry.unit.name))):
             if path not in made and path.exists():
                 yield path
 

@@ -33,26 +33,28 @@ class Failure:
     findings: int
 
 
-def describe_progress(desk: RoundStatus) -> str:
+def describe_progress(status: RoundStatus) -> str:
     """How far the round is, in a sentence."""
-    came = desk.count(State.FILED, State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
+    came = status.count(State.FILED, State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
     whole = (
-        f"应交 {len(desk.entries)} 个单位，交了 {came} 个" if desk.roster else f"交了 {came} 个单位"
+        f"应交 {len(status.entries)} 个单位，交了 {came} 个"
+        if status.roster
+        else f"交了 {came} 个单位"
     )
-    parts = [f"没有错误 {desk.count(State.FILED)} 个"]
+    parts = [f"没有错误 {status.count(State.FILED)} 个"]
     parts += [
-        f"{s.value} {desk.count(s)} 个"
+        f"{s.value} {status.count(s)} 个"
         for s in (State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
-        if desk.count(s)
+        if status.count(s)
     ]
-    missing = desk.count(State.MISSING, State.LATE)
-    late = f"，其中逾期 {desk.count(State.LATE)} 个" if desk.count(State.LATE) else ""
+    missing = status.count(State.MISSING, State.LATE)
+    late = f"，其中逾期 {status.count(State.LATE)} 个" if status.count(State.LATE) else ""
     without = f"；没有交 {missing} 个{late}" if missing else ""
-    others = f"；另有 {len(desk.nobodys)} 个不知道是谁交的文件没有算" if desk.nobodys else ""
+    others = f"；另有 {len(status.nobodys)} 个不知道是谁交的文件没有算" if status.nobodys else ""
     return f"{whole}（{'，'.join(parts)}）{without}{others}"
 
 
-def remark_on(entry: Entry) -> str:
+def describe_remarks(entry: Entry) -> str:
     """What the list says beside a unit: what the round itself found, and not its workbook.
 
     Texts that are alike are told once for all whose they are.
@@ -60,14 +62,14 @@ def remark_on(entry: Entry) -> str:
     return "；".join(finding.message for finding in entry.findings if finding.code != ALIKE)
 
 
-def find_failures(desk: RoundStatus) -> list[Failure]:
+def find_failures(status: RoundStatus) -> list[Failure]:
     """The checks of which errors or open questions are left, errors first, by their units."""
     found: dict[tuple[str, Severity], list[str]] = defaultdict(list)
-    for entry in desk.entries:
+    for entry in status.entries:
         for finding in _of_contents(entry):
             if finding.severity is not Severity.NOTE and finding.status is not Status.EXPLAINED:
                 found[finding.code, finding.severity].append(entry.unit.name)
-    words = explain_codes(desk.form)
+    words = explain_codes(status.form)
     failures = [
         Failure(code, severity, words.get(code, ""), tuple(dict.fromkeys(units)), len(units))
         for (code, severity), units in found.items()
@@ -97,7 +99,7 @@ def name_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def weigh(finding: Finding) -> str:
+def format_severity(finding: Finding) -> str:
     """A finding's weight, with its status where it is no open one."""
     open_ = finding.status is Status.OPEN
     return (

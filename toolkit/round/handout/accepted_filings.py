@@ -72,13 +72,13 @@ def load_accepted(path: Path, form: Form) -> Accepted:
             by_name[fold(outcome.unit), term].append(_judge(outcome, outcome.filing))
         elif not outcome.passed_over:
             findings.append(_report_unread(outcome))
-    settled = {key: _settle(pasts) for key, pasts in by_name.items()}
+    settled = {key: _resolve(pasts) for key, pasts in by_name.items()}
     by_code: dict[tuple[str, Term], list[Past]] = defaultdict(list)
     for (_, term), past in settled.items():
         if past.code:
             by_code[fold(past.code), term].append(past)
     return Accepted(
-        settled, {key: _settle(pasts) for key, pasts in by_code.items()}, tuple(findings)
+        settled, {key: _resolve(pasts) for key, pasts in by_code.items()}, tuple(findings)
     )
 
 
@@ -124,7 +124,7 @@ def _judge(outcome: Outcome, filing: Filing) -> Past:
     return replace(past, filing=replace(filing, texts={}, reasons=(), places={}))
 
 
-def _settle(pasts: Sequence[Past]) -> Past:
+def _resolve(pasts: Sequence[Past]) -> Past:
     """The one that counts of several for the same unit and year: none where they differ."""
     good = [past for past in pasts if past.filing is not None]
     if not good:
@@ -147,17 +147,19 @@ def find_past(
     """A unit's filing of a term, and what there is to say of it."""
     past = accepted.find(unit, term)
     if past is None:
-        message = f"没有找到“{unit.name}”{term.say()}的填报，它的数没有预填"
-        return None, (_say(message, "核对单位名称改过没有；新设的单位不用管"),)
+        message = f"没有找到“{unit.name}”{term.describe()}的填报，它的数没有预填"
+        return None, (_describe(message, "核对单位名称改过没有；新设的单位不用管"),)
     if past.filing is None:
         files = "、".join(past.sources)
-        message = f"“{unit.name}”{term.say()}的填报（{files}）{past.why}，没有用来预填"
-        return past, (_say(message, "换上审核通过的那一份再下发；或由单位自己填"),)
+        message = f"“{unit.name}”{term.describe()}的填报（{files}）{past.why}，没有用来预填"
+        return past, (_describe(message, "换上审核通过的那一份再下发；或由单位自己填"),)
     if past.unit != unit.name:
-        message = f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{term.say()}的填报来预填"
-        return past, (_say(message, "核对是不是同一个单位"),)
+        message = (
+            f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{term.describe()}的填报来预填"
+        )
+        return past, (_describe(message, "核对是不是同一个单位"),)
     return past, ()
 
 
-def _say(message: str, fix: str) -> Finding:
+def _describe(message: str, fix: str) -> Finding:
     return Finding("Y05", Severity.NOTE, message, fix)

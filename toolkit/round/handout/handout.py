@@ -47,21 +47,21 @@ def hand_out(
     Each holds what the roster says of its unit, and from the unit's accepted filing of the term
     before the figures that carry over and the fields that are kept.
     """
-    press = PrefilledWriter(make_layout(form))
+    writer = PrefilledWriter(make_layout(form))
     names = name_files(form, roster.units, term)
     for unit, name in zip(roster.units, names, strict=True):
         before = go_back(form, term)
         past, findings = find_past(unit, before, accepted) if accepted else (None, ())
         filing, notes = begin_filing(form, unit, term, past)
-        yield HandedOut(unit, name, press.write(filing, notes), findings)
+        yield HandedOut(unit, name, writer.write(filing, notes), findings)
 
 
 def name_files(form: Form, units: Sequence[Unit], term: Term) -> list[str]:
     """A name for each unit's file: no two are the same on any system."""
     names = UniqueNames()
-    titles = (make_file_name(_name_unit(form, unit, term).say(form.title)) for unit in units)
+    titles = (make_file_name(_name_unit(form, unit, term).describe(form.title)) for unit in units)
     short = (title[:_LONGEST].strip(" .") for title in titles)
-    return [f"{names.take(Path(), title)}填报表.xlsx" for title in short]
+    return [f"{names.reserve(Path(), title)}填报表.xlsx" for title in short]
 
 
 def _name_unit(form: Form, unit: Unit, term: Term) -> Filing:
@@ -82,7 +82,7 @@ def begin_filing(
         kept = {name: past.filing.fields.get(name) for name in form.round.kept}
         kept = {name: value for name, value in kept.items() if value is not None}
         cells = _carry_over(form, past.filing)
-        note = f"← 由 {go_back(form, term).say()}的填报转来，如有出入请更正"
+        note = f"← 由 {go_back(form, term).describe()}的填报转来，如有出入请更正"
         notes = dict.fromkeys((*kept, *cells), note) | notes
         known = kept | known
     return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes

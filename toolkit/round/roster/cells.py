@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from toolkit.excel.read.cell_values import Raw, take_field, take_words
+from toolkit.excel.read.cell_values import Raw, parse_field, parse_words
 from toolkit.form.model import FieldKind, FormField
 from toolkit.form.numbers import Taken, Trouble
 from toolkit.round.roster.list_reader import Unreadable
@@ -38,17 +38,17 @@ def fold_head(value: object) -> str:
     return OTHER_HEADS.get(head, head)
 
 
-def take_text(value: object) -> Taken[str]:
+def parse_text(value: object) -> Taken[str]:
     """Words on one line, or a number as words."""
     if isinstance(value, Unreadable):
         return Taken(trouble=Trouble("", value, "改成文字后保存"))
-    taken = take_words(Raw(value))
+    taken = parse_words(Raw(value))
     return Taken(_BREAKS.sub(" ", taken.value or ""), taken.trouble, taken.note)
 
 
-def take_name(value: object) -> Taken[str]:
+def parse_name(value: object) -> Taken[str]:
     """A unit's name; the blanks that spread two characters over three are none of its own."""
-    taken = take_text(value)
+    taken = parse_text(value)
     name = taken.value or ""
     if taken.trouble or not name:
         return taken
@@ -64,23 +64,23 @@ def take_name(value: object) -> Taken[str]:
     return Taken(plain, note="" if plain == name else f"“{name}”按“{plain}”读取")
 
 
-def take_aliases(value: object) -> Taken[tuple[str, ...]]:
+def parse_aliases(value: object) -> Taken[tuple[str, ...]]:
     """Names with a comma, a stroke or a line break between them."""
-    taken = take_text(value)
+    taken = parse_text(value)
     names = (name.strip() for name in _BETWEEN.split(value if isinstance(value, str) else ""))
     return Taken(tuple(dict.fromkeys(filter(None, names))), taken.trouble)
 
 
-def take_code(value: object) -> Taken[str]:
+def parse_code(value: object) -> Taken[str]:
     """A unit's code, its blanks and widths made alike."""
-    taken = take_text(value)
+    taken = parse_text(value)
     code = _BLANKS.sub("", unicodedata.normalize("NFKC", taken.value or ""))
     return Taken(code, taken.trouble, taken.note)
 
 
-def take_kind(value: object, field: FormField | None) -> Taken[str]:
+def parse_kind(value: object, field: FormField | None) -> Taken[str]:
     """A kind of unit: one of the form's choices where it has any."""
-    taken = take_text(value)
+    taken = parse_text(value)
     kind = taken.value or ""
     if taken.trouble or not kind or field is None or not field.choices:
         return taken
@@ -92,13 +92,13 @@ def take_kind(value: object, field: FormField | None) -> Taken[str]:
     return Taken(same)
 
 
-def take_day(value: object) -> Taken[date]:
+def parse_day(value: object) -> Taken[date]:
     """A date, also as eight digits."""
     if isinstance(value, Unreadable):
         return Taken(trouble=Trouble("", value, "改成日期，如 2026-1-31"))
     digits = _DAY.fullmatch(fold(str(value)))
     given = "-".join(digits.groups()) if digits else value
-    taken = take_field(Raw(given), _DUE)
+    taken = parse_field(Raw(given), _DUE)
     if taken.trouble:
         message = f"报送期限“{value}”不是能确定的日期"
         return Taken(trouble=Trouble("", message, "写全年月日，如 2026-1-31", "日期"))

@@ -9,12 +9,12 @@ from toolkit.core.finding import Finding, Place, Severity
 from toolkit.round.roster.cells import (
     fold,
     fold_head,
-    take_aliases,
-    take_code,
-    take_day,
-    take_kind,
-    take_name,
-    take_text,
+    parse_aliases,
+    parse_code,
+    parse_day,
+    parse_kind,
+    parse_name,
+    parse_text,
 )
 from toolkit.round.roster.codes import REMEDY, explain_mangled, find_doubtful, find_shortened
 from toolkit.round.roster.roster import (
@@ -126,54 +126,50 @@ class RosterSheetReader:
         if not name:
             return None
         kinds = self.form.fields_by_id.get(self.form.round.kind)
+        taken = parse_aliases(self._value(row, ALIASES))
+        own = fold(str(self._value(row, NAME)))
+        aliases = tuple(a for a in self._parse(row, ALIASES, taken) or () if fold(a) != own)
+        for alias in aliases:
+            self.known.aliases.append((alias, self.listing.place(row, self.columns[ALIASES])))
         return Unit(
             name,
             self._read_code(row),
-            self._take(row, FULL_NAME, take_text(self._value(row, FULL_NAME))) or "",
-            self._take(row, KIND, take_kind(self._value(row, KIND), kinds)) or "",
-            self._take(row, CONTACT, take_text(self._value(row, CONTACT))) or "",
-            self._take(row, DUE, take_day(self._value(row, DUE))),
-            self._take(row, REMARKS, take_text(self._value(row, REMARKS))) or "",
+            self._parse(row, FULL_NAME, parse_text(self._value(row, FULL_NAME))) or "",
+            self._parse(row, KIND, parse_kind(self._value(row, KIND), kinds)) or "",
+            self._parse(row, CONTACT, parse_text(self._value(row, CONTACT))) or "",
+            self._parse(row, DUE, parse_day(self._value(row, DUE))),
+            self._parse(row, REMARKS, parse_text(self._value(row, REMARKS))) or "",
             row,
-            self._read_aliases(row),
+            aliases,
         )
-
-    def _read_aliases(self, row: int) -> tuple[str, ...]:
-        taken = take_aliases(self._value(row, ALIASES))
-        own = fold(str(self._value(row, NAME)))
-        aliases = tuple(a for a in self._take(row, ALIASES, taken) or () if fold(a) != own)
-        for alias in aliases:
-            self.known.aliases.append((alias, self.listing.place(row, self.columns[ALIASES])))
-        return aliases
 
     def _read_name(self, row: int) -> str:
         """The unit's name, empty where the row is no unit."""
         value = None if self._is_merged(row, NAME) else self._value(row, NAME)
         if self._is_no_unit(row, value):
             return ""
-        taken = take_name(value)
-        name = self._take(row, NAME, taken) or ""
+        taken = parse_name(value)
+        name = self._parse(row, NAME, taken) or ""
         if not name:
             if not taken.trouble:
-                self._report_nameless(row)
+                if any(
+                    self._value(row, column) is not None and not self._is_merged(row, column)
+                    for column in COLUMNS
+                ):
+                    fix = "写上单位名称，或清空这一行"
+                    self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
+                elif words := self._find_words(row):
+                    message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
+                    fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
+                    self._report(Severity.QUESTION, row, NAME, message, fix)
             return ""
         if taken.note:
             self._report(Severity.NOTE, row, NAME, taken.note, "核对；确认无误可不改")
         return "" if self._is_doubled(row, NAME, name, self.known.names) else name
 
-    def _report_nameless(self, row: int) -> None:
-        """Say what else stands in a row without a name."""
-        if self._holds_anything(row):
-            fix = "写上单位名称，或清空这一行"
-            self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
-        elif words := self._find_words(row):
-            message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
-            fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
-            self._report(Severity.QUESTION, row, NAME, message, fix)
-
     def _is_no_unit(self, row: int, value: object) -> bool:
         """Whether a row is a head or a sum, which is said."""
-        name = take_text(value).value or ""
+        name = parse_text(value).value or ""
         if name and fold_head(name) == NAME:
             self._report(Severity.NOTE, row, NAME, "这一行又是表头，没有读取", "不用改")
             return True
@@ -208,8 +204,8 @@ class RosterSheetReader:
         return any(column < other <= last for other in head)
 
     def _read_code(self, row: int) -> str:
-        taken = take_code(self._value(row, CODE))
-        code = self._take(row, CODE, taken) or ""
+        taken = parse_code(self._value(row, CODE))
+        code = self._parse(row, CODE, taken) or ""
         if not code:
             return ""
         if mangled := explain_mangled(code):
@@ -237,13 +233,6 @@ class RosterSheetReader:
     def _is_merged(self, row: int, column: str) -> bool:
         return (row, self.columns.get(column, 0)) in self.listing.merged
 
-    def _holds_anything(self, row: int) -> bool:
-        """Whether a column that is read holds something of this row's own."""
-        return any(
-            self._value(row, column) is not None and not self._is_merged(row, column)
-            for column in COLUMNS
-        )
-
     def _find_words(self, row: int) -> str:
         """What words stand in a row beside the columns that are read; a number counts rows."""
         cells = self.listing.rows[row].items()
@@ -251,7 +240,7 @@ class RosterSheetReader:
         words = (str(value).strip() for value in own if isinstance(value, str))
         return next((text for text in words if not text.isdigit()), "")
 
-    def _take(self, row: int, column: str, taken: Taken[T]) -> T | None:
+    def _parse(self, row: int, column: str, taken: Taken[T]) -> T | None:
         if taken.trouble:
             self._report(Severity.ERROR, row, column, taken.trouble.message, taken.trouble.fix)
         return taken.value

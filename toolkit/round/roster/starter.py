@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from toolkit.excel.layout.model import Area, Label, Look, Sheet
-from toolkit.excel.write.style import INPUT, SONG, dress_label, set_up_page, use_chinese_type
+from toolkit.excel.write.style import INPUT, SONG, set_up_page, style_label, use_chinese_type
 from toolkit.excel.write.workbook import save_workbook
 from toolkit.round.roster.roster import (
     ALIASES,
@@ -78,7 +78,7 @@ def make_roster_starter(form: Form) -> bytes:
     for column, name in enumerate(COLUMNS, start=1):
         look = Look.REQUIRED if name == NAME else Look.NAME
         labels.append(Label(Area(_HEAD, column), name, look))
-        _dress_column(ws, column, _LOOKS[name])
+        _style_column(ws, column, _LOOKS[name])
         ws.add_data_validation(_validation(name, column, form))
     _set_up(ws, labels)
     book.properties.title = _TITLE
@@ -95,7 +95,7 @@ def _set_up(ws: Worksheet, labels: list[Label]) -> None:
     )  # fmt: skip
     for label in labels:
         ws.cell(label.area.row, label.area.column).value = label.text
-        dress_label(ws, label)
+        style_label(ws, label)
     set_up_page(ws, page)
     ws.protection.sheet = False
     ws.sheet_format.defaultRowHeight, ws.sheet_format.customHeight = 20, True
@@ -103,7 +103,7 @@ def _set_up(ws: Worksheet, labels: list[Label]) -> None:
     ws.auto_filter.ref = f"A{_HEAD}:{get_column_letter(len(COLUMNS))}{_HEAD + _ROWS}"
 
 
-def _dress_column(ws: Worksheet, column: int, look: _Column) -> None:
+def _style_column(ws: Worksheet, column: int, look: _Column) -> None:
     """Give the rows a box and a colour, and the whole column its number format."""
     ws.column_dimensions[get_column_letter(column)].number_format = look.number_format
     for row in range(_HEAD + 1, _HEAD + 1 + _ROWS):

@@ -50,7 +50,8 @@ class Identifier:
         code = _word(filing, self._form.round.code)
         name = _word(filing, self._form.unit)
         coded = self._codes.get(fold(code)) if code else None
-        named = self._find_by_name(name or _word(filing, self._form.round.full_name))
+        found = self._names.find(name or _word(filing, self._form.round.full_name))
+        named = next(iter(found)) if len(found) == 1 else None
         if coded and named and named != coded:
             message = (
                 f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
@@ -72,10 +73,6 @@ class Identifier:
         named = self._names.find_in(text)
         coded = {self._codes[code] for code in _CODE.findall(fold(text)) if code in self._codes}
         return named or (coded.pop() if len(coded) == 1 else None)
-
-    def _find_by_name(self, name: str) -> Unit | None:
-        found = self._names.find(name)
-        return next(iter(found)) if len(found) == 1 else None
 
     def _find_near(self, name: str) -> tuple[Unit, ...]:
         """The units that are called alike."""

@@ -60,7 +60,10 @@ class UnitNames:
         found = {name: units for name, units in self._whole.items() if name in folded}
         for name in self._bare:
             if name not in found and len(name) >= _HINT and name in folded:
-                found[name] = self._find_bare(self._find_region(folded, name), name)
+                before = folded[: folded.index(name)]
+                found[name] = self._find_bare(
+                    max((r for r in self._regions if before.endswith(r)), key=len, default=""), name
+                )
         longest = max(found, key=len, default="")
         units = {unit for name in found if name == longest or name not in longest
                  for unit in found[name]}  # fmt: skip
@@ -80,11 +83,6 @@ class UnitNames:
             for own, unit in self._bare.get(name, ())
             if not own or not region or own.endswith(region) or region.endswith(own)
         }
-
-    def _find_region(self, text: str, name: str) -> str:
-        """The county that stands directly before a name, empty where none does."""
-        before = text[: text.index(name)]
-        return max((r for r in self._regions if before.endswith(r)), key=len, default="")
 
     def _split(self, name: str, *, any_region: bool = False) -> Iterator[tuple[str, str]]:
         """Every way to take a county off a name, also none at all."""

@@ -33,7 +33,7 @@ def audit(filing: Filing, total: Total, *, is_own: bool = False) -> list[Finding
     """What of a filing is not the sum of its units: in our own sum an error, else a question."""
     severity = Severity.ERROR if is_own else Severity.QUESTION
     if filing.form != total.form.id or find_term(total.form, filing.fields) != total.term:
-        message = f"不是 {total.term.say()}“{total.form.name}”，没有与各单位之和核对"
+        message = f"不是 {total.term.describe()}“{total.form.name}”，没有与各单位之和核对"
         return [Finding(_CODE, severity, message, "给同一年度、同一表样的各单位填报表")]
     return list(_Audit(filing, total, severity).report())
 
@@ -68,12 +68,14 @@ class _Audit:
         """One finding where one unit explains it all, else one for each cell that is wrong."""
         cause = self._find_cause() if self.off else ""
         if cause:
-            yield self._report_cause(cause)
+            first = next(iter(self.off))
+            message = f"有 {len(self.off)} 格与各单位之和不等，{cause}；如{self._compare(first)}"
+            yield self._find(first, message, candidates=tuple(self.off))
             return
         follows = self._find_followers()
         for cell in self.off:
             if cell not in follows:
-                yield self._report_cell(cell)
+                yield self._find(cell, f"{self._compare(cell)}{self._describe_parts(cell)}")
 
     def _find_cause(self) -> str:
         """The one unit whose figures are exactly what is too much or too little."""
@@ -103,14 +105,6 @@ class _Audit:
             and sum_of(rule, off) == off[rule.total]
         }
 
-    def _report_cause(self, cause: str) -> Finding:
-        first = next(iter(self.off))
-        message = f"有 {len(self.off)} 格与各单位之和不等，{cause}；如{self._compare(first)}"
-        return self._find(first, message, candidates=tuple(self.off))
-
-    def _report_cell(self, cell: str) -> Finding:
-        return self._find(cell, f"{self._compare(cell)}{self._tell_parts(cell)}")
-
     def _compare(self, cell: str) -> str:
         item = self.total.form.cells[cell].item
         found, expected = self.filing.cells.get(cell), self.total.filing.cells[cell]
@@ -119,7 +113,7 @@ class _Audit:
         others = f"{len(self.total.shares)} 个单位之和是 {print_value(expected or 0)}"
         return f"{item}：这里{shown}，{others}{more if self.off[cell] else ''}"
 
-    def _tell_parts(self, cell: str) -> str:
+    def _describe_parts(self, cell: str) -> str:
         """The units whose figures weigh most, and those that are not in the sum."""
         values = [(share.filing.cells[cell] or 0, share.unit.name) for share in self.total.shares]
         most = sorted(values, key=lambda part: part[0], reverse=True)[:_FEW]

@@ -44,7 +44,7 @@ def carry_over(total: Total, former: Outcome) -> Total:
         why = "；".join(finding.message for finding in former.findings)
         raise NotCarriedError(f"“{name}”里写的文字读不出来（{why}），{_ELSEWHERE}")
     if kept.form != form.id or find_term(form, kept.fields) != total.term:
-        what = f"不是 {total.term.say()}“{form.name}”，是 {name_term(form, kept.fields)}的"
+        what = f"不是 {total.term.describe()}“{form.name}”，是 {name_term(form, kept.fields)}的"
         raise NotCarriedError(f"“{name}”{what}，{_ELSEWHERE}")
     lost = list(_find_lost(total, former))
     if blocks(lost):

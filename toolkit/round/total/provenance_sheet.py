@@ -16,7 +16,7 @@ from toolkit.excel.layout.formulas import BALANCED, OFF, refer
 from toolkit.excel.layout.model import Area, Label, Look, Sheet
 from toolkit.excel.layout.text_height import count_lines
 from toolkit.excel.write.side_sheets import add_sheet
-from toolkit.excel.write.style import dress_label
+from toolkit.excel.write.style import style_label
 from toolkit.form.model import CellKind
 from toolkit.form.pages import SOURCES_SHEET
 from toolkit.round.total.totals import UNKNOWN
@@ -67,7 +67,11 @@ class _Column:
 
 def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
     """Add the sheet to the workbook of the sum, whose figures it is held against."""
-    columns = _list_columns(layout, total)
+    summed = [cell for cell in total.form.cells.values() if total.form.round.sums(cell.id)]
+    columns = [
+        _Column(number, cell, layout.slots[cell.id], _group(cell))
+        for number, cell in enumerate(summed, start=_FIRST)
+    ]
     ws = add_sheet(book, _lay_out(columns, total))
     for row, share in enumerate(total.shares, start=_HEAD + 1):
         for column in columns:
@@ -79,14 +83,6 @@ def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
     for column in columns:
         _write_formulas(ws, column, last)
     _set_up(ws, columns, last)
-
-
-def _list_columns(layout: Layout, total: Total) -> list[_Column]:
-    summed = [cell for cell in total.form.cells.values() if total.form.round.sums(cell.id)]
-    return [
-        _Column(number, cell, layout.slots[cell.id], _group(cell))
-        for number, cell in enumerate(summed, start=_FIRST)
-    ]
 
 
 def _group(cell: Cell) -> str:
@@ -181,7 +177,7 @@ def _write_formulas(ws: Worksheet, column: _Column, last: int) -> None:
 
 def _write(ws: Worksheet, area: Area, value: CellValue | str) -> None:
     ws.cell(area.row, area.column).value = float(value) if isinstance(value, Decimal) else value
-    dress_label(ws, Label(area, "", Look.STATE))
+    style_label(ws, Label(area, "", Look.STATE))
 
 
 def _set_up(ws: Worksheet, columns: list[_Column], last: int) -> None:

@@ -93,7 +93,7 @@ class Total:
         return not blocks(self.findings)
 
 
-def add_up(desk: RoundStatus, *, unit: str = "", with_errors: bool = False) -> Total:
+def add_up(status: RoundStatus, *, unit: str = "", with_errors: bool = False) -> Total:
     """Add the filings up that count, those with errors only where asked for.
 
     `unit` is the name of the body that the sum is of; its texts are left for it to write.
@@ -101,23 +101,26 @@ def add_up(desk: RoundStatus, *, unit: str = "", with_errors: bool = False) -> T
     shares: list[UnitShare] = []
     left_out: list[LeftOut] = []
     findings: list[Finding] = []
-    for entry in desk.entries:
-        part = _weigh(entry, desk.form, with_errors=with_errors)
+    for entry in status.entries:
+        part = _classify(entry, status.form, with_errors=with_errors)
         if isinstance(part, UnitShare):
             shares.append(part)
         else:
             left_out.append(part)
         findings += _report(entry, part)
-    told = {a.submission.name for e in desk.entries if not e.counted for a in e.asides}
-    for stranger in (one for one in desk.strangers if one.submission.name not in told):
-        findings += _report_stranger(stranger, desk)
-    filing = _sum(desk, shares, unit)
+    told = {a.submission.name for e in status.entries if not e.counted for a in e.uncounted}
+    for other in (one for one in status.unmatched if one.submission.name not in told):
+        findings += _report_unmatched(other, status)
+    filing = _sum(status, shares, unit)
     findings += _report_outside(left_out)
-    findings += _report_outgrown(desk.form, filing)
-    unread = tuple(_list_unread(desk))
-    findings += [*map(_report_unread, unread), *_select_passed_over(desk)]
+    findings += _report_outgrown(status.form, filing)
+    unread = tuple(_list_unread(status))
+    findings += [
+        *map(_report_unread, unread),
+        *(finding for finding in status.findings if finding.code == _PASSED_OVER),
+    ]
     return Total(
-        desk.form, desk.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
+        status.form, status.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
     )
 
 
@@ -129,16 +132,17 @@ def keep_fields(total: Total, last: Filing) -> Total:
     return replace(total, filing=replace(total.filing, fields=fields))
 
 
-def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> UnitShare | LeftOut:
+def _classify(entry: Entry, form: Form, *, with_errors: bool) -> UnitShare | LeftOut:
     """Whether a unit's figures are in the sum."""
     counted = entry.counted
     filing = counted.outcome.filing if counted else None
     file = counted.name if counted else ""
-    kind = _kind_of(entry.unit, filing, form)
+    told = filing.fields.get(form.round.kind) if filing else None
+    kind = entry.unit.kind or str(told or "")
     if kind in form.round.outside:
         return LeftOut(entry.unit, kind, file, filing, is_outside=True)
     if counted is None:
-        given = entry.asides[0].submission.name if entry.asides else ""
+        given = entry.uncounted[0].submission.name if entry.uncounted else ""
         return LeftOut(entry.unit, entry.state.value, given)
     if filing is None:
         return LeftOut(entry.unit, "读不出来", file)
@@ -150,16 +154,10 @@ def _weigh(entry: Entry, form: Form, *, with_errors: bool) -> UnitShare | LeftOu
     return UnitShare(entry.unit, file, filing, counted.outcome.ok, tuple(blanks), unread)
 
 
-def _kind_of(unit: Unit, filing: Filing | None, form: Form) -> str:
-    """A unit's kind by the roster, by its own filing where the roster is silent."""
-    told = filing.fields.get(form.round.kind) if filing else None
-    return unit.kind or str(told or "")
-
-
-def _sum(desk: RoundStatus, shares: Sequence[UnitShare], unit: str) -> Filing:
-    form = desk.form
+def _sum(status: RoundStatus, shares: Sequence[UnitShare], unit: str) -> Filing:
+    form = status.form
     blank = blank_filing(form)
-    fields = {**blank.fields, form.unit: unit or None, **list_fields(form, desk.term)}
+    fields = {**blank.fields, form.unit: unit or None, **list_fields(form, status.term)}
     sums = {
         cell: _add(share.filing.cells[cell] for share in shares)
         for cell in form.cells
@@ -201,13 +199,13 @@ def _report_faulty(outcome: Outcome, part: UnitShare | LeftOut) -> Finding:
     return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
 
 
-def _list_unread(desk: RoundStatus) -> Iterator[Unread]:
+def _list_unread(status: RoundStatus) -> Iterator[Unread]:
     """The files that could not be read and are put to no unit."""
-    known = {one.name for entry in desk.entries for one in entry.unread}
-    for stranger in desk.strangers:
-        one = stranger.submission
+    known = {one.name for entry in status.entries for one in entry.unread}
+    for other in status.unmatched:
+        one = other.submission
         if one.outcome.filing is None and one.name not in known:
-            found = stranger.findings[0]
+            found = other.findings[0]
             yield Unread(one.name, omit_name(one, found), found.all_fixes)
 
 
@@ -218,17 +216,12 @@ def _report_unread(unread: Unread) -> Finding:
     return Finding(_UNREAD, Severity.ERROR, message, fix)
 
 
-def _select_passed_over(desk: RoundStatus) -> Iterator[Finding]:
-    """What lies there and was not taken for a filing."""
-    return (finding for finding in desk.findings if finding.code == _PASSED_OVER)
-
-
-def _report_stranger(stranger: UnmatchedFile, desk: RoundStatus) -> Iterator[Finding]:
+def _report_unmatched(other: UnmatchedFile, status: RoundStatus) -> Iterator[Finding]:
     """A filing of this round that is of none of the units."""
-    one = stranger.submission
+    one = other.submission
     filing = one.outcome.filing
-    if filing is not None and not is_of_another(desk.form, filing.fields, desk.term):
-        for finding in stranger.findings:
+    if filing is not None and not is_of_another(status.form, filing.fields, status.term):
+        for finding in other.findings:
             yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
 
 

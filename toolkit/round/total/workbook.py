@@ -57,7 +57,7 @@ def _write(total: Total, *, whole: bool, elsewhere: bool = False) -> bytes:
 
     layout = make_room(total.form, total.filing)
     book = build_workbook(layout, contents_of(layout, total.filing))
-    told = list(_tell(total, elsewhere=elsewhere))
+    told = list(_describe(total, elsewhere=elsewhere))
     add_list(book, Listed(SUMMED_SHEET, told, _UNIT_COLUMNS, list_units(total)), 0)
     if whole:
         words = ["供撰写本级的文字时参考，不印入报告。用表头的筛选可以只看一个部分或一个单位。"]
@@ -66,10 +66,10 @@ def _write(total: Total, *, whole: bool, elsewhere: bool = False) -> bytes:
     return save_workbook(book)
 
 
-def _tell(total: Total, *, elsewhere: bool) -> Iterator[str]:
+def _describe(total: Total, *, elsewhere: bool) -> Iterator[str]:
     """What the sum is of, in sentences."""
     form, shares = total.form, total.shares
-    yield f"本表各数是 {len(shares)} 个单位 {total.term.say()}“{form.name}”的数逐格相加。"
+    yield f"本表各数是 {len(shares)} 个单位 {total.term.describe()}“{form.name}”的数逐格相加。"
     if total.lacking:
         names = _name(_why(part) for part in total.lacking)
         yield f"应计入而没有计入的有 {len(total.lacking)} 个单位：{names}。"
@@ -107,18 +107,14 @@ def list_units(total: Total) -> Iterator[tuple[str, str, str, str]]:
     for part in (*total.lacking, *outside):
         yield part.unit.name, "未计入", part.why, part.file
     for share in sorted(total.shares, key=_is_sound):
-        yield share.unit.name, "计入", _state(share), share.file
+        faults = [] if share.ok else ["填报表还有错误"]
+        faults += [f"有 {len(share.blanks)} 格没有数"] if share.blanks else []
+        faults += [f"另有一份读不出来（{share.unread}）"] if share.unread else []
+        yield share.unit.name, "计入", "，".join(faults), share.file
 
 
 def _is_sound(share: UnitShare) -> bool:
     return share.ok and not share.blanks and not share.unread
-
-
-def _state(share: UnitShare) -> str:
-    faults = [] if share.ok else ["填报表还有错误"]
-    faults += [f"有 {len(share.blanks)} 格没有数"] if share.blanks else []
-    faults += [f"另有一份读不出来（{share.unread}）"] if share.unread else []
-    return "，".join(faults)
 
 
 def list_paragraphs(total: Total) -> Iterator[tuple[str, str, str]]:

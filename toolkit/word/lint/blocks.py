@@ -40,7 +40,7 @@ class Blocks:
 
     stack: list[Block] = field(default_factory=list)
     flaws: list[tuple[TemplateLine, Flaw]] = field(default_factory=list)
-    strays: set[str] = field(default_factory=set)
+    outside_cells: set[str] = field(default_factory=set)
     """Kinds of blocks of which an end was found without its beginning."""
 
     @property
@@ -75,7 +75,7 @@ class Blocks:
     def close(self, kind: str, line: TemplateLine, tag: Tag) -> None:
         """A block ends; those within that did not are told of."""
         if not any(block.kind == kind for block in self.stack):
-            self.strays.add(kind)
+            self.outside_cells.add(kind)
             self._stray(line, tag, kind)
             return
         while self.stack[-1].kind != kind:

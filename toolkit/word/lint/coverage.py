@@ -32,7 +32,11 @@ def find_missing(form: Form, shown: Collection[str], rests: Iterable[str]) -> It
     `shown` are the ids in tags that print, `rests` the text of each paragraph outside of tags.
     """
     texts = [_BLANK.sub("", rest).replace("{_", "{").replace("_}", "}") for rest in rests]
-    yield from _missing_title(form, shown)
+    names = [name for _, name, _, _ in Formatter().parse(form.title) if name]
+    missing = [name for name in names if name not in shown]
+    if TITLE not in shown and missing:
+        tags = "".join(f"{{{{ {name} }}}}" for name in missing)
+        yield _ask("模板里没有印出报告的完整标题", f"在标题里补上{tags}", TITLE, TITLE)
     for section in form.sections:
         yield from _Section(section, shown, texts).find_missing()
 
@@ -49,14 +53,6 @@ def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
                 f"在 Word 里把{use}样式的“中文字体”设为{font}",
                 expected=font,
             )
-
-
-def _missing_title(form: Form, shown: Collection[str]) -> Iterator[Finding]:
-    names = [name for _, name, _, _ in Formatter().parse(form.title) if name]
-    missing = [name for name in names if name not in shown]
-    if TITLE not in shown and missing:
-        tags = "".join(f"{{{{ {name} }}}}" for name in missing)
-        yield _ask("模板里没有印出报告的完整标题", f"在标题里补上{tags}", TITLE, TITLE)
 
 
 class _Section:

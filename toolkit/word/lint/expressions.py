@@ -41,37 +41,37 @@ class Expressions:
         self.names = names
         self._is_printing = False
 
-    def take(self, tree: nodes.Node, raw: str) -> Scope:
+    def follow(self, tree: nodes.Node, raw: str) -> Scope:
         """Follow a parsed tag as typed; the names that hold within the block it opens."""
         self.names.raw, self._is_printing = raw, False
         bound: Scope = {}
         for node in tree.iter_child_nodes():
-            bound |= self._take_statement(node)
+            bound |= self._parse_statement(node)
         return bound
 
-    def _take_statement(self, node: nodes.Node) -> Scope:
+    def _parse_statement(self, node: nodes.Node) -> Scope:
         match node:
             case nodes.Output():
                 self._print(node)
             case nodes.If():
                 self.see(node.test)
                 for branch in node.elif_:
-                    self._take_statement(branch)
+                    self._parse_statement(branch)
             case nodes.For():
-                return self._take_for(node)
+                return self._parse_for(node)
             case nodes.Assign():
                 return _bind(node.target, self.see(node.node))
             case _:
-                return self._take_rare(node)
+                return self._parse_rare(node)
         return {}
 
-    def _take_for(self, node: nodes.For) -> Scope:
+    def _parse_for(self, node: nodes.For) -> Scope:
         told = len(self.names.flaws)
         thing = self.see(node.iter)
         is_list = thing is ANY or hasattr(thing.value, "__iter__")
         if not is_list and len(self.names.flaws) == told:
             words = thing.path or shorten(self.names.raw)
-            self.names.tell(f"“{words}”不是一列段落，不能逐段取", "这里只能写文字的编号")
+            self.names.report(f"“{words}”不是一列段落，不能逐段取", "这里只能写文字的编号")
         bound = {**_bind(node.target, thing.element()), "loop": LOOP}
         if node.test:
             self.names.scopes.append(bound)
@@ -79,7 +79,7 @@ class Expressions:
             self.names.scopes.pop()
         return bound
 
-    def _take_rare(self, node: nodes.Node) -> Scope:
+    def _parse_rare(self, node: nodes.Node) -> Scope:
         """Statements that hardly any template has: names that they bind may be anything."""
         if isinstance(node, _FILES):
             self.names.refuse("要取别的文件")
@@ -103,10 +103,10 @@ class Expressions:
         if thing.is_text:
             loop = f"{{%p for 段 in {thing.path} %}}"
             fix = f"用 {loop} 和 {{%p endfor %}} 逐段取，中间写 {{{{ 段.题 }}}}{{{{ 段.文 }}}}"
-            self.names.tell(f"“{raw}”是一列段落，不能直接印", fix)
+            self.names.report(f"“{raw}”是一列段落，不能直接印", fix)
         elif thing.is_group:
             below = "、".join(thing.names()[:4])
-            self.names.tell(f"“{raw}”不是一格，下面还有几项", f"写到具体一项，下面有：{below}")
+            self.names.report(f"“{raw}”不是一格，下面还有几项", f"写到具体一项，下面有：{below}")
 
     def see(self, node: nodes.Node) -> SampleValue:
         """What an expression gives; what it names is shown where it prints."""
@@ -162,23 +162,20 @@ class Expressions:
         name = callee.name if isinstance(callee, nodes.Name) else ""
         if name in _AS_FILTERS and self.names.look_up(name) is None:
             fix = f"写成过滤器，如 {{{{ {_AS_FILTERS[name]} }}}}"
-            self.names.tell(f"没有“{name}()”这个函数", fix)
+            self.names.report(f"没有“{name}()”这个函数", fix)
             return ANY
         if name and self.names.look_up(name) is None and not is_foreign(name):
-            self.names.tell(f"没有“{name}()”这个函数", "模板里写编号就行，不用函数")
+            self.names.report(f"没有“{name}()”这个函数", "模板里写编号就行，不用函数")
             return ANY
         thing = self.see(callee)
         if thing is not ANY and not callable(thing.value):
             fix = f"去掉“{shorten(self.names.raw)}”里编号后面的括号"
             self.names.refuse("把编号当作函数来调用", fix)
         elif name == "range":
-            self._check_range(node)
+            numbers = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+            if any(isinstance(number, int) and abs(number) > MAX_RANGE for number in numbers):
+                self.names.refuse("范围太大")
         return ANY
-
-    def _check_range(self, node: nodes.Call) -> None:
-        numbers = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
-        if any(isinstance(number, int) and abs(number) > MAX_RANGE for number in numbers):
-            self.names.refuse("范围太大")
 
     def _filter(self, node: nodes.Filter) -> SampleValue:
         known = self.environment.filters
@@ -198,7 +195,7 @@ class Expressions:
         if name not in known:
             meant = find_alike(name, known)
             fix = f"改成“{meant}”" if meant else f"去掉“{name}”"
-            self.names.tell(f"没有“{name}”这个{what}", fix, meant)
+            self.names.report(f"没有“{name}”这个{what}", fix, meant)
 
 
 def _bind(target: nodes.Node, thing: SampleValue) -> Scope:

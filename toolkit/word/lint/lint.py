@@ -21,15 +21,15 @@ from toolkit.word.proof.proof import prove
 from toolkit.word.render.render import render
 from toolkit.word.sandbox.limits import TooMuchError
 from toolkit.word.sandbox.sandbox import make_environment
-from toolkit.word.sandbox.template_error import TemplateError, say_fault
+from toolkit.word.sandbox.template_error import TemplateError, describe_fault
 from toolkit.word.shared.context import TITLE, make_context
 from toolkit.word.template.refused import find_refused
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from toolkit.form.filing import CellValue, FieldValue
-    from toolkit.form.model import Cell, Form, FormField
+    from toolkit.form.filing import FieldValue
+    from toolkit.form.model import Form, FormField
     from toolkit.word.lint.document import TemplateDocument
     from toolkit.word.template.locations import TemplateLine
     from toolkit.word.template.tags import Flaw
@@ -77,7 +77,10 @@ def make_sample(form: Form) -> Filing:
     return Filing(
         form.id,
         {name: _make_field(field) for name, field in form.fields_by_id.items()},
-        {name: _make_number(cell) for name, cell in form.cells.items()},
+        {
+            name: (Decimal(1) if cell.number.kind is CellKind.MONEY else 1)
+            for name, cell in form.cells.items()
+        },
         dict.fromkeys(form.texts, _LINES),
     )
 
@@ -91,10 +94,6 @@ def _make_field(field: FormField) -> FieldValue:
         case FieldKind.SWITCH:
             return YES
     return field.choices[0] if field.choices else "某某"
-
-
-def _make_number(cell: Cell) -> CellValue:
-    return Decimal(1) if cell.number.kind is CellKind.MONEY else 1
 
 
 def _place(line: TemplateLine, flaw: Flaw) -> Finding:
@@ -120,27 +119,24 @@ def _try_out(template: Path, form: Form, sample: Filing, source: TemplateDocumen
         try:
             report = render(template, form, filing)
         except TemplateError as error:
-            return [replace(_tell_failure(source, error, when), severity=severity)]
+            return [replace(_describe_failure(source, error, when), severity=severity)]
         told = prove(report, form, filing, template=template)
         refusal = next((finding for finding in told if finding.severity is Severity.ERROR), None)
         if refusal:
-            return [_tell_refusal(refusal, when)]
+            message = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
+            return [
+                Finding("T07", Severity.ERROR, message, _PLAINLY, id=refusal.id, item=refusal.item)
+            ]
     return []
 
 
-def _tell_failure(source: TemplateDocument, error: TemplateError, when: str) -> Finding:
+def _describe_failure(source: TemplateDocument, error: TemplateError, when: str) -> Finding:
     cause = error.__cause__
     code = "T04" if isinstance(cause, SecurityError | OverflowError | TooMuchError) else "T02"
     where = _find_place(source, str(error))
-    what = say_fault(cause) if where and isinstance(cause, Exception) else str(error)
+    what = describe_fault(cause) if where and isinstance(cause, Exception) else str(error)
     message = f"{where}：{when}{what}" if where else f"{when}{what}"
     return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)
-
-
-def _tell_refusal(refusal: Finding, when: str) -> Finding:
-    """Reports of it cannot be proved, and so would not be delivered."""
-    message = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
-    return Finding("T07", Severity.ERROR, message, _PLAINLY, id=refusal.id, item=refusal.item)
 
 
 def _find_place(source: TemplateDocument, message: str) -> str | None:

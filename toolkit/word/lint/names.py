@@ -47,7 +47,7 @@ class TemplateNames:
             above, thing = thing, thing and thing.child(name)
             if above and above.is_paragraph and thing is None:
                 parts = "、".join(f"{names[0]}.{part}" for part in above.names())
-                self.tell(f"“{names[0]}”下面没有“{name}”", f"可以写 {parts}")
+                self.report(f"“{names[0]}”下面没有“{name}”", f"可以写 {parts}")
                 return above
         return self._miss(names) if thing is None else thing
 
@@ -69,7 +69,7 @@ class TemplateNames:
                 return ANY
         typed = ".".join(names)
         meant = self.guess(typed)
-        self.tell(f"表样里没有“{typed}”", f"改成“{meant}”" if meant else _HINT, meant)
+        self.report(f"表样里没有“{typed}”", f"改成“{meant}”" if meant else _HINT, meant)
         return self.find(meant.split(".")) if meant else ANY
 
     def guess(self, words: str) -> str | None:
@@ -90,7 +90,7 @@ class TemplateNames:
             if meant:
                 self.shown.add(self.find(meant.split(".")).path)
 
-    def tell(self, what: str, fix: str, expected: str | None = None) -> None:
+    def report(self, what: str, fix: str, expected: str | None = None) -> None:
         """A name or its use is wrong."""
         self.flaws.append(Flaw("T01", what, fix, shorten(self.raw), expected))
 

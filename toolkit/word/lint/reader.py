@@ -66,16 +66,22 @@ class TemplateReader:
         self._blocks = Blocks()
         before = dict(self.names.known)
         for line in part.lines:
-            self._read_line(line)
+            scan = scan_text(line.text)
+            self.rests.append(scan.rest)
+            if not self._blocks.is_raw:
+                self.flaws.extend((line, flaw) for flaw in scan.flaws)
+                self.flaws.extend((line, flaw) for flaw in self._losses.check(line, scan))
+            for tag in scan.tags:
+                self._read_tag(line, tag)
         self._blocks.end()
         self.flaws.extend(self._blocks.flaws)
-        self._tell_orphans()
+        self._describe_orphans()
         self.names.known = before
 
-    def _tell_orphans(self) -> None:
+    def _describe_orphans(self) -> None:
         """Names of a loop outside of it, unless a loop has lost its beginning: that is told."""
         for name, (line, tag) in self._orphans.items():
-            if "for" not in self._blocks.strays:
+            if "for" not in self._blocks.outside_cells:
                 raw = shorten(tag.raw)
                 what = (
                     f"“{raw}”里的“{name}”只能用在“{{%p for {name} in … %}}”与“{{%p endfor %}}”之间"
@@ -93,21 +99,18 @@ class TemplateReader:
                 )
                 self.flaws.append((line, flaw))
 
-    def _read_line(self, line: TemplateLine) -> None:
-        scan = scan_text(line.text)
-        self.rests.append(scan.rest)
-        if not self._blocks.is_raw:
-            self.flaws.extend((line, flaw) for flaw in scan.flaws)
-            self.flaws.extend((line, flaw) for flaw in self._losses.check(line, scan))
-        for tag in scan.tags:
-            self._read_tag(line, tag)
-
     def _read_tag(self, line: TemplateLine, tag: Tag) -> None:
         self.names.scopes = self._blocks.scopes
         if self._blocks.is_raw and not tag.words.startswith("endraw"):
             return
         if tag.sign == "{":
-            self._read_single(line, tag)
+            self._parse(line, tag, f"{{{{ {tag.words} }}}}")
+            if not self.names.flaws and not self.names.orphans:
+                raw = shorten(tag.raw)
+                fix = f"改成“{{{{ {tag.words} }}}}”"
+                self.flaws.append(
+                    (line, Flaw("T02", f"“{raw}”花括号要写两层，不会被替换", fix, raw))
+                )
         elif tag.sign == "{{":
             self._parse(line, tag, f"{{{{ {tag.words} }}}}")
         elif tag.sign == "{%":
@@ -119,20 +122,18 @@ class TemplateReader:
         self.names.flaws.clear()
         self.names.orphans.clear()
 
-    def _read_single(self, line: TemplateLine, tag: Tag) -> None:
-        """{ 编号 } is plain text to the template, but hardly to whom typed it."""
-        self._parse(line, tag, f"{{{{ {tag.words} }}}}")
-        if not self.names.flaws and not self.names.orphans:
-            raw = shorten(tag.raw)
-            fix = f"改成“{{{{ {tag.words} }}}}”"
-            self.flaws.append((line, Flaw("T02", f"“{raw}”花括号要写两层，不会被替换", fix, raw)))
-
     def _read_statement(self, line: TemplateLine, tag: Tag) -> None:
         match = _WORD.match(tag.words)
         typed = match.group() if match else ""
         word = typed
         if typed not in _KEYWORDS:
-            word = self._mend_keyword(line, tag, typed)
+            meant = (find_alike(typed, _TYPED, cutoff=50) if typed else None) or ""
+            if tag.is_sure:
+                raw = shorten(tag.raw)
+                fix = f"改成“{meant}”" if meant else "这里可以写 if、elif、else、endif、for、endfor"
+                what = f"“{raw}”里没有“{typed}”这种标签"
+                self.flaws.append((line, Flaw("T02", what, fix, raw, meant or None)))
+            word = meant
             tag = replace(tag, is_sure=False)
         words = word + tag.words[len(typed) :]
         if word in _ENDS:
@@ -148,16 +149,6 @@ class TemplateReader:
         elif word in {"set", *_ALONE}:
             scope = self._parse(line, tag, f"{{% {words} %}}")
             self._blocks.bind(scope or {}, self.names.known)
-
-    def _mend_keyword(self, line: TemplateLine, tag: Tag, typed: str) -> str:
-        """Tell of a keyword that there is not; the one that was probably meant."""
-        meant = (find_alike(typed, _TYPED, cutoff=50) if typed else None) or ""
-        if tag.is_sure:
-            raw = shorten(tag.raw)
-            fix = f"改成“{meant}”" if meant else "这里可以写 if、elif、else、endif、for、endfor"
-            what = f"“{raw}”里没有“{typed}”这种标签"
-            self.flaws.append((line, Flaw("T02", what, fix, raw, meant or None)))
-        return meant
 
     def _open(self, line: TemplateLine, tag: Tag, kind: str, scope: Scope | None) -> None:
         if kind in {"macro", "set"} and scope:
@@ -175,14 +166,14 @@ class TemplateReader:
         """Parse a tag by itself and follow its names; None where it cannot be parsed."""
         try:
             tree: nodes.Template = self.expressions.environment.parse(source)
-            return self.expressions.take(tree, tag.raw)
+            return self.expressions.follow(tree, tag.raw)
         except (TemplateSyntaxError, RecursionError, ValueError) as error:
             self.names.show_guess(tag.words)
             if tag.is_sure:
-                self.flaws.append((line, self._say_syntax(tag, error)))
+                self.flaws.append((line, self._describe_syntax(tag, error)))
             return None
 
-    def _say_syntax(self, tag: Tag, error: Exception) -> Flaw:
+    def _describe_syntax(self, tag: Tag, error: Exception) -> Flaw:
         raw = shorten(tag.raw)
         wide = _WIDE.search(tag.words)
         meant = self.names.guess(tag.words)

@@ -114,10 +114,14 @@ def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
         pairs = list(_align_rows(table.rows, found.rows))
     for row, cells in pairs:
         if row is None or cells is None or _shape([row]) != _shape([cells]):
-            yield _tell_row(row, cells)
+            yield _describe_row(row, cells)
         if row and cells and len(row) == len(cells):
             for slot, cell in zip(row, cells, strict=True):
-                yield from _compare_cell(slot, cell)
+                line = slot.lines[0] if slot.lines else Line("")
+                if len(slot.lines) > 1 or (line.pattern and not line.free):
+                    yield from compare_lines(slot.lines, cell.lines)
+                elif normalize(cell.text) != normalize(line.text) or (line.free and not line.text):
+                    yield Difference(Kind.UNPROVED if line.free else Kind.CHANGED, line, cell.text)
 
 
 def _align_rows(
@@ -127,17 +131,16 @@ def _align_rows(
     from difflib import SequenceMatcher
 
     ours = [_labels_of(row) for row in rows]
-    theirs = [tuple(c.text for c in row if c.text and not _is_number(c.text)) for row in found]
+    theirs = [
+        tuple(c.text for c in row if c.text and not (_NUMBER.fullmatch(c.text) is not None))
+        for row in found
+    ]
     steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
     for _, start, end, left, right in steps:
         yield from zip_longest(rows[start:end], found[left:right])
 
 
-def _is_number(text: str) -> bool:
-    return _NUMBER.fullmatch(text) is not None
-
-
-def _tell_row(row: Row | None, cells: WordRow | None) -> Difference:
+def _describe_row(row: Row | None, cells: WordRow | None) -> Difference:
     lines = [line for slot in row or () for line in slot.lines]
     words = " ".join(line.text for line in lines if line.text)
     name = next((line.id for line in lines if line.id), None)
@@ -146,11 +149,3 @@ def _tell_row(row: Row | None, cells: WordRow | None) -> Difference:
         Line(words, "这一行", name),
         " ".join(cell.text for cell in cells or () if cell.text),
     )
-
-
-def _compare_cell(slot: ExpectedCell, cell: WordCell) -> Iterator[Difference]:
-    line = slot.lines[0] if slot.lines else Line("")
-    if len(slot.lines) > 1 or (line.pattern and not line.free):
-        yield from compare_lines(slot.lines, cell.lines)
-    elif normalize(cell.text) != normalize(line.text) or (line.free and not line.text):
-        yield Difference(Kind.UNPROVED if line.free else Kind.CHANGED, line, cell.text)

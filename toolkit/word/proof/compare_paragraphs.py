@@ -68,7 +68,7 @@ def compare_lines(lines: Sequence[Line], found: Iterable[str]) -> Iterator[Diffe
     """Hold all paragraphs of a document, blank ones aside, against all that must stand there."""
     lines = [line for line in lines if line.text or line.pattern]
     texts = [text for text in found if trim(text)]
-    settled, unproved = _settle(lines, texts)
+    settled, unproved = _resolve(lines, texts)
     yield from unproved
     wanted = [normalize(line.text) for line in settled]
     if wanted != (keys := [normalize(text) for text in texts]):
@@ -89,7 +89,9 @@ def find_lines(lines: Iterable[Line], found: Iterable[str]) -> Iterator[Differen
     keys = [normalize(text) for text in found]
     start = 0
     for line in lines:
-        pattern = line.pattern or _make_pattern(line)
+        pattern = line.pattern or re.compile(
+            rf"(?<![0-9.]){re.escape(normalize(line.text))}(?![0-9])"
+        )
         at = next((n for n in range(start, len(keys)) if pattern.search(keys[n])), None)
         if at is not None:
             start = at + bool(pattern.fullmatch(keys[at]))
@@ -109,12 +111,7 @@ def compare_beside(plan: Plan, found: Iterable[str]) -> Iterator[Difference]:
     return compare_lines(plan.lines, own)
 
 
-def _make_pattern(line: Line) -> re.Pattern[str]:
-    """A text that is not part of a longer number."""
-    return re.compile(rf"(?<![0-9.]){re.escape(normalize(line.text))}(?![0-9])")
-
-
-def _settle(lines: Sequence[Line], found: list[str]) -> tuple[list[Line], list[Difference]]:
+def _resolve(lines: Sequence[Line], found: list[str]) -> tuple[list[Line], list[Difference]]:
     """The lines with the text that each has in this document, and what cannot be told of them."""
     pairs = list(zip(lines, _look_up(lines, found), strict=True))
     shown = {line.id for line, at in pairs if at is not None and line.id}
@@ -147,16 +144,14 @@ def _look_up(lines: Sequence[Line], found: list[str]) -> Iterator[int | None]:
 
 def _find(line: Line, found: list[str], start: int, below: Sequence[Line]) -> int | None:
     """Where a pattern stands; what must stand below it for certain is not it."""
-    sure = next((normalize(other.text) for other in below if _is_sure(other)), None)
+    sure = next(
+        (normalize(other.text) for other in below if (other.required and not other.pattern)), None
+    )
     for at in range(start, len(found)):
         fits = line.pattern and line.pattern.fullmatch(found[at])
         if fits and normalize(found[at]) != sure:
             return at
     return None
-
-
-def _is_sure(line: Line) -> bool:
-    return line.required and not line.pattern
 
 
 def _differ(lines: Sequence[Line], found: Sequence[str]) -> Iterator[Difference]:

@@ -116,7 +116,7 @@ class _Reckoner:
             case nodes.Getitem(arg=nodes.Const(value=str() as name)):
                 return self._follow(node.node, name)
             case nodes.Getitem():
-                return self._take_item(self.see(node.node), node.arg)
+                return self._parse_item(self.see(node.node), node.arg)
         return self._see_rest(node)
 
     def _see_rest(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
@@ -165,7 +165,7 @@ class _Reckoner:
             raise UnknownError
         return getattr(value, names[name])
 
-    def _take_item(self, value: object, arg: nodes.Node) -> object:
+    def _parse_item(self, value: object, arg: nodes.Node) -> object:
         if value is None:
             return None
         if not isinstance(value, str | tuple) or isinstance(value, HeadedParagraph):

@@ -108,10 +108,10 @@ def _list(value: object, attribute: str | None = None) -> tuple[Any, ...]:
     items = () if value is None else value
     if not isinstance(items, tuple) or isinstance(items, HeadedParagraph):
         raise UnknownError
-    return items if attribute is None else tuple(_take(item, attribute) for item in items)
+    return items if attribute is None else tuple(_parse(item, attribute) for item in items)
 
 
-def _take(item: object, attribute: str) -> object:
+def _parse(item: object, attribute: str) -> object:
     if not isinstance(item, HeadedParagraph) or attribute not in _PARTS:
         raise UnknownError
     return getattr(item, _PARTS[attribute])

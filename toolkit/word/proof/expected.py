@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from toolkit.form.filing import Filing
     from toolkit.form.grid import Box, Grid
-    from toolkit.form.model import Form, Section, Signature, Table, Text
+    from toolkit.form.model import Form, Table, Text
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 
@@ -82,19 +82,19 @@ class Values:
             **{name: _trim(filing.fields.get(name)) for name in form.fields_by_id},
             **{name: filing.cells.get(name) for name in form.cells},
             **{name: tuple(split_text(filing.texts.get(name, ()))) for name in form.texts},
-            TITLE: filing.say(form.title),
+            TITLE: filing.describe(form.title),
         }
         self._lines = {name: list_lines(filing.texts.get(name, ())) for name in form.texts}
         self._values = {
             **{name: print_value(filing.fields.get(name)) for name in form.fields_by_id},
             **{name: print_value(filing.cells.get(name)) for name in form.cells},
-            TITLE: print_value(filing.say(form.title)),
+            TITLE: print_value(filing.describe(form.title)),
         }
         self.title = trim(
             form.title.format_map({n: self._values[n] for n in _names_in(form.title)})
         )
 
-    def say(self, name: str) -> str | None:
+    def get(self, name: str) -> str | None:
         """A field or number as it prints, None for anything else."""
         return self._values.get(name)
 
@@ -106,7 +106,7 @@ class Values:
         """
         return self._raw[name]
 
-    def say_lines(self, name: str) -> list[tuple[str, str]] | None:
+    def find_lines(self, name: str) -> list[tuple[str, str]] | None:
         """A text's paragraphs, each as its heading and the rest; None for anything else."""
         return self._lines.get(name)
 
@@ -144,18 +144,20 @@ def _expect_all(form: Form, filing: Filing, values: Values) -> Iterator[Line | R
     # a long title has a line break where its unit ends
     yield Line(values.title, "标题", pattern=re.compile("\n?".join(map(re.escape, values.title))))
     for section in form.sections:
-        yield from _expect_section(section, filing)
+        if section.heading:
+            yield Line(section.heading, "部分的标题")
+        for text in section.texts:
+            yield from expect_text(text, list_lines(filing.texts.get(text.id, ())))
+        if section.table:
+            yield Rows(section.table.name, expect_rows(section.table, filing))
     if form.signature:
-        yield from _expect_signature(form.signature, values)
-
-
-def _expect_section(section: Section, filing: Filing) -> Iterator[Line | Rows]:
-    if section.heading:
-        yield Line(section.heading, "部分的标题")
-    for text in section.texts:
-        yield from expect_text(text, list_lines(filing.texts.get(text.id, ())))
-    if section.table:
-        yield Rows(section.table.name, expect_rows(section.table, filing))
+        names = filter(None, (values.get(name) for name in form.signature.name))
+        for where, words in (
+            ("落款", next(names, "")),
+            ("落款的日期", values.get(form.signature.date)),
+        ):
+            if words:
+                yield Line(words, where)
 
 
 def expect_text(
@@ -166,13 +168,6 @@ def expect_text(
         where = f"“{text.item}”的第 {number} 段"
         for piece in filter(None, map(trim, (head, body) if split else (head + body,))):
             yield Line(piece, where, text.id, required=required)
-
-
-def _expect_signature(signature: Signature, values: Values) -> Iterator[Line]:
-    names = filter(None, (values.say(name) for name in signature.name))
-    for where, words in (("落款", next(names, "")), ("落款的日期", values.say(signature.date))):
-        if words:
-            yield Line(words, where)
 
 
 def expect_rows(table: Table, filing: Filing) -> tuple[tuple[ExpectedCell, ...], ...]:

@@ -48,14 +48,14 @@ def prove(
         leftovers = find_leftovers(archive, form, filing)
         damage = find_damage(document)
     except UnreadableDocumentError:
-        from toolkit.word.proof.proof_findings import tell_unreadable
+        from toolkit.word.proof.proof_findings import report_unreadable
 
-        return [tell_unreadable()]
+        return [report_unreadable()]
     if not differences and not leftovers and not damage:
         return []
-    from toolkit.word.proof.proof_findings import tell_all, tell_damage
+    from toolkit.word.proof.proof_findings import report_all, report_damage
 
-    return [*tell_all(differences, leftovers, form), *map(tell_damage, damage)]
+    return [*report_all(differences, leftovers, form), *map(report_damage, damage)]
 
 
 def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
@@ -64,7 +64,7 @@ def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
 
         return read_template(template.read_bytes(), form, filing)
     values = Values(form, filing)
-    title = Line(values.say(TITLE) or "", "文档属性里的标题")
+    title = Line(values.get(TITLE) or "", "文档属性里的标题")
     return Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
 
 

@@ -33,39 +33,41 @@ _ROWS = {
 }
 
 
-def tell_all(
+def report_all(
     differences: Sequence[Difference], leftovers: Sequence[Leftover], form: Form
 ) -> list[Finding]:
     """Everything that is wrong, one finding each, and one for all that could not be proved."""
     unproved = [d for d in differences if d.kind is Kind.UNPROVED]
     wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
-    told = [_tell(d, form) for d in wrong if not any(_shows(d, tag) for tag in leftovers)]
-    told += [_tell_leftover(leftover) for leftover in leftovers]
-    return told + ([_tell_unproved(unproved, form)] if unproved else [])
+    told = [
+        _describe(d, form)
+        for d in wrong
+        if not any((trim(tag.text) in d.found) for tag in leftovers)
+    ]
+    told += [_describe_leftover(leftover) for leftover in leftovers]
+    return told + ([_describe_unproved(unproved, form)] if unproved else [])
 
 
-def tell_unreadable() -> Finding:
+def report_unreadable() -> Finding:
     """A report that cannot be opened."""
     return Finding("R02", Severity.ERROR, "生成的报告读不出来", _MEND)
 
 
-def tell_damage(damage: Damage) -> Finding:
+def report_damage(damage: Damage) -> Finding:
     """A rule of the format that the report breaks: R05 where it is one of the package, else R04."""
     place = f"报告的{name_part(damage.member)}里" if damage.member else "报告的文件里"
     message = f"{place}{damage.what}，Word 会说文件已损坏"
     return Finding("R05" if damage.is_of_package else "R04", Severity.ERROR, message, _MEND)
 
 
-def _shows(difference: Difference, leftover: Leftover) -> bool:
-    """Whether a difference is a tag that is left over: one fault is one finding."""
-    return trim(leftover.text) in difference.found
-
-
-def _tell(difference: Difference, form: Form) -> Finding:
+def _describe(difference: Difference, form: Form) -> Finding:
     """A difference: R01 where it is about a number or a table, else R02."""
     line = difference.line
     cell = form.cells.get(line.id or "")
-    found, expected = _show(difference.found, line.text)
+    pairs = zip(difference.found, line.text, strict=False)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    start = max(0, same - _BEFORE)
+    found, expected = _cut(difference.found, start), _cut(line.text, start)
     number = cell or is_mark(line.text) or difference.kind in _ROWS
     return Finding(
         "R01" if number else "R02",
@@ -79,13 +81,13 @@ def _tell(difference: Difference, form: Form) -> Finding:
     )
 
 
-def _tell_leftover(leftover: Leftover) -> Finding:
+def _describe_leftover(leftover: Leftover) -> Finding:
     """A tag that is left over."""
     message = f"报告的{leftover.part}里留着没有填上的标签：“{_shorten(leftover.text)}”"
     return Finding("R03", Severity.ERROR, message, _MEND, found=_shorten(leftover.text))
 
 
-def _tell_unproved(differences: Sequence[Difference], form: Form) -> Finding:
+def _describe_unproved(differences: Sequence[Difference], form: Form) -> Finding:
     """All that could not be proved, as one note."""
     names = [_name(difference, form) for difference in differences]
     first = "、".join(dict.fromkeys(names[:_FEW]))
@@ -126,14 +128,6 @@ def _explain(difference: Difference, form: Form, found: str, expected: str) -> s
         Kind.MOVED: f"报告里{what}的位置不对：“{expected}”",
         Kind.EXTRA: f"报告里{difference.table}多出一段：“{found}”",
     }[difference.kind]
-
-
-def _show(found: str, expected: str) -> tuple[str, str]:
-    """Both texts around the first character that differs."""
-    pairs = zip(found, expected, strict=False)
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    start = max(0, same - _BEFORE)
-    return _cut(found, start), _cut(expected, start)
 
 
 def _cut(text: str, start: int) -> str:

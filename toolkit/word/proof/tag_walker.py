@@ -80,7 +80,7 @@ class Walker:
                 self._add_value(tag["value"].strip())
             elif tag["control"] is not None:
                 vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
-                self._take(tag["control"])
+                self._parse(tag["control"])
         self._add_words(text[end:])
         if (loop := self._loop()) and not vanish:
             loop.texts.append(text)
@@ -108,9 +108,9 @@ class Walker:
         if loop := self._loop():
             loop.show(expression)
             return
-        names = [name for name in _NAME.findall(expression) if self.values.say(name) is not None]
+        names = [name for name in _NAME.findall(expression) if self.values.get(name) is not None]
         cell = next((name for name in names if name in self.form.cells), None)
-        filed = self.values.say(names[0]) if len(names) == 1 else None
+        filed = self.values.get(names[0]) if len(names) == 1 else None
         try:
             value = print_reckoned(reckon(expression, self.look_up))
         except UnknownError:
@@ -152,7 +152,7 @@ class Walker:
             line = join_pieces(pieces)
             self.items.append(replace(line, where=self._known.get(line.text, "")))
 
-    def _take(self, control: str) -> None:
+    def _parse(self, control: str) -> None:
         """Take in a condition or loop."""
         words = control.strip()
         if words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}:
@@ -163,7 +163,8 @@ class Walker:
         if (loop := self._loop()) and not word.startswith("end") and word not in _OF_CELLS:
             loop.steady = False
         if word == "if":
-            self._open_condition(rest)
+            holds = self._judge(rest)
+            self._frames.append(Frame(holds, negate(holds)))
         elif word in {"elif", "else"}:
             self._turn(rest if word == "elif" else "")
         elif word == "for":
@@ -185,10 +186,6 @@ class Walker:
             return bool(reckon(condition, self.look_up))
         except UnknownError:
             return None
-
-    def _open_condition(self, condition: str) -> None:
-        holds = self._judge(condition)
-        self._frames.append(Frame(holds, negate(holds)))
 
     def _turn(self, condition: str) -> None:
         """Go on to another branch; an empty condition is `else`."""
@@ -232,7 +229,7 @@ class Walker:
 
     def _show_text(self, loop: Loop) -> None:
         is_whole = loop.shown in ({HEAD, BODY}, set()) or loop.name in self._whole
-        lines = self._select(loop, self.values.say_lines(loop.name) or [])
+        lines = self._select(loop, self.values.find_lines(loop.name) or [])
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
             pattern = ANYTHING.join(("", *map(re.escape, words), ""))

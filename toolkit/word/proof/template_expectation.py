@@ -83,7 +83,11 @@ class _Reader:
                     walker.items.append(Rows(name, rows, required=walker.state is True))
             else:
                 flat = True
-                _read_flat(block, walker)
+                for row in block.rows:
+                    row_goes = any(_moves("tr", cell) for cell in row)
+                    for cell in row:
+                        for line in cell.lines:
+                            walker.read(line, vanish=row_goes or _moves("tc", cell))
         return walker.plan(flat=flat)
 
     def _read_rows(self, table: WordTable, names: dict[str, object]) -> SlotRows | None:
@@ -115,7 +119,7 @@ class _Reader:
         number = self.form.cells.get(tag[1]) if tag else None
         if number is None:
             return None
-        return Line(self.values.say(number.id) or "", number.item, number.id)
+        return Line(self.values.get(number.id) or "", number.item, number.id)
 
     def _hold_to_form(self, rows: SlotRows) -> SlotRows:
         """A table with the form's own labels must have each number where the form has it."""
@@ -126,7 +130,7 @@ class _Reader:
         pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
         if not all(_agree(slot, own) for row in pairs for slot, own in row):
             return rows
-        return tuple(tuple(_take_number(slot, own) for slot, own in row) for row in pairs)
+        return tuple(tuple(_parse_number(slot, own) for slot, own in row) for row in pairs)
 
     def _table_of(self, rows: SlotRows) -> str | None:
         """The form's table of which a table shows numbers."""
@@ -148,22 +152,13 @@ def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
     return len({_BLANKS.sub("", text) for text in words}) == 1
 
 
-def _take_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
+def _parse_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
     """A cell with the form's number, if the template shows one there."""
     number = next((line for line in due.lines if line.id), None)
     line = next((line for line in slot.lines if line.id or line.free), None)
     if not number or not line:
         return slot
     return due._replace(lines=(replace(number, free=True),)) if line.free else due
-
-
-def _read_flat(table: WordTable, walker: Walker) -> None:
-    """The paragraphs of a table one after another; those beside a tag that moves go with it."""
-    for row in table.rows:
-        row_goes = any(_moves("tr", cell) for cell in row)
-        for cell in row:
-            for line in cell.lines:
-                walker.read(line, vanish=row_goes or _moves("tc", cell))
 
 
 def _moves(what: str, cell: WordCell) -> bool:

@@ -42,7 +42,7 @@ def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftove
     """Every text of the document with a tag of its own."""
     found = list(_list_tagged(archive))
     own = _list_own(form, filing) if found else []
-    return [leftover for leftover in found if _TAG.search(_take_out(leftover.text, own))]
+    return [leftover for leftover in found if _TAG.search(_parse_out(leftover.text, own))]
 
 
 def _list_tagged(archive: Archive) -> Iterator[Leftover]:
@@ -71,7 +71,7 @@ def _list_own(form: Form, filing: Filing) -> list[str]:
     return sorted({text for text in values if _TAG.search(text)}, key=len, reverse=True)
 
 
-def _take_out(text: str, own: list[str]) -> str:
+def _parse_out(text: str, own: list[str]) -> str:
     for words in own:
         text = text.replace(words, "")
     return text

@@ -40,7 +40,7 @@ def has_disorder(xml: str) -> bool:
     return _DISORDER.search(xml) is not None
 
 
-def settle_cells(root: etree._Element) -> None:
+def order_properties(root: etree._Element) -> None:
     """Put the properties of every cell in order, and take out those that a tag left blank.
 
     Raises:

@@ -31,16 +31,12 @@ def leave_behind(main: DocumentPart) -> None:
         for name, relation in [*relations.items()]:
             kind = relation.reltype.rsplit("/", 1)[-1]
             is_custom = kind == _CUSTOM and not relation.is_external
-            is_unused = is_custom and not _is_used(main, relation.target_part.blob)
+            is_unused = is_custom and not (
+                b"{" in relation.target_part.blob.replace(b'fmtid="{', b"")
+                or any(b"DOCPROPERTY" in part.blob for part in main.package.iter_parts())
+            )
             if kind in _LEFT or is_unused:
                 del relations[name]
-
-
-def _is_used(main: DocumentPart, custom: bytes) -> bool:
-    """Whether a field prints one of the author's own properties, or a tag stands in one."""
-    return b"{" in custom.replace(b'fmtid="{', b"") or any(
-        b"DOCPROPERTY" in part.blob for part in main.package.iter_parts()
-    )
 
 
 def clean_part(member: str, data: bytes) -> bytes:

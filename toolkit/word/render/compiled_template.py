@@ -67,18 +67,13 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     return CompiledTemplate(pack(kept), tuple(parts))
 
 
-def _require_fit(data: bytes) -> None:
-    """Refuse a template that is too large, or brings along what must not be published."""
-    if excess := find_excess(data):
-        raise TemplateError(excess)
-    findings, _ = find_refused(data)
-    if findings:
-        raise TemplateError(f"{findings[0].message}。{findings[0].fix}")
-
-
 def _open(path: Path, data: bytes) -> RenderPackage:
     try:
-        _require_fit(data)
+        if excess := find_excess(data):
+            raise TemplateError(excess)
+        findings, _ = find_refused(data)
+        if findings:
+            raise TemplateError(f"{findings[0].message}。{findings[0].fix}")
         return find_prepared(path, data) or read_package(data)
     except TemplateError as error:
         raise TemplateError(f"模板 {path.name} 的{str(error).removeprefix('的')}") from error

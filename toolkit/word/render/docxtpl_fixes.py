@@ -52,7 +52,7 @@ def finish(kind: PartKind, xml: str) -> bytes:
     Raises:
         BrokenError: it is no XML.
     """
-    xml = _settle(xml)
+    xml = _resolve(xml)
     data = xml.encode()
     try:
         expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
@@ -67,7 +67,10 @@ def _leave(kind: PartKind, data: bytes) -> bytes:
     """A sound part as docxtpl leaves it."""
     xml = data.decode()
     if kind is PartKind.BODY and ("docPr" in xml or _has_misfit(etree.fromstring(data))):
-        return _mend(xml)
+        tools = _borrow_docxtpl()
+        tree = tools.fix_tables(xml)
+        tools.fix_docpr_ids(tree)
+        return etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
     return _write_again(data) if kind is PartKind.STORY else data
 
 
@@ -89,7 +92,7 @@ def is_sound(body: str) -> bool:
     return not _has_misfit(tree)
 
 
-def _settle(xml: str) -> str:
+def _resolve(xml: str) -> str:
     """Lines and signs as docxtpl leaves them."""
     xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
     if "{_" in xml or "_}" in xml:
@@ -98,13 +101,6 @@ def _settle(xml: str) -> str:
     if any(character in xml for character in "\t\a\n\f"):
         xml = _borrow_docxtpl().resolve_listing(xml)
     return xml
-
-
-def _mend(xml: str) -> bytes:
-    tools = _borrow_docxtpl()
-    tree = tools.fix_tables(xml)
-    tools.fix_docpr_ids(tree)
-    return etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
 
 
 def _write_again(data: bytes) -> bytes:

@@ -61,11 +61,11 @@ class Code(NamedTuple):
 
 def compile_text(text: str, environment: SandboxedEnvironment) -> Code:
     """Compile the tags of a part; what is malformed raises what Jinja raises."""
-    short, stretches = _take_stretches(text)
+    short, stretches = _parse_stretches(text)
     return Code(environment, text, environment.from_string(short), stretches)
 
 
-def _take_stretches(text: str) -> tuple[str, dict[str, Stretch]]:
+def _parse_stretches(text: str) -> tuple[str, dict[str, Stretch]]:
     """A part with one tag in place of every stretch, on as many lines, and what they stand for."""
     bound = {word for match in _BOUND.finditer(text) for word in _WORD.findall(match[1])}
     stretches: dict[str, Stretch] = {}

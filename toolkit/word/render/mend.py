@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.word.render.cell_properties import has_disorder, settle_cells
+from toolkit.word.render.cell_properties import has_disorder, order_properties
 from toolkit.word.render.unique import has_repeats, make_unique
 from toolkit.word.shared.ooxml import MAIN
 
@@ -59,24 +59,21 @@ def mend(data: bytes) -> bytes:
         CellError: a tag set a property of a cell to what is none.
     """
     root = etree.fromstring(data)
-    settle_cells(root)
-    _drop_hollow(root)
-    for holder in list(root.iter(*_HOLDERS)):
-        _part_tables(holder)
-        _end_with_paragraph(holder)
-    make_unique(root)
-    if data.startswith(b"<?xml"):
-        return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
-    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
-
-
-def _drop_hollow(root: etree._Element) -> None:
-    """Take out rows without cells and tables without rows, the innermost first."""
+    order_properties(root)
     for element in reversed(list(root.iter(_CONTROL, _ROW, _TABLE))):
         if element.tag == _CONTROL:
             _fill_control(element)
         elif next(element.iter(_CELL if element.tag == _ROW else _ROW), None) is None:
             _remove(element)
+    for holder in list(root.iter(*_HOLDERS)):
+        for table, below in pairwise(list(_walk_blocks(holder))):
+            if table.tag == below.tag == _TABLE:
+                table.addnext(etree.Element(_P))
+        _end_with_paragraph(holder)
+    make_unique(root)
+    if data.startswith(b"<?xml"):
+        return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
+    return bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
 
 
 def _fill_control(control: etree._Element) -> None:
@@ -91,13 +88,6 @@ def _fill_control(control: etree._Element) -> None:
         _remove(control)
     elif around.tag in _HOLDERS:
         etree.SubElement(content, _P)
-
-
-def _part_tables(holder: etree._Element) -> None:
-    """Word joins two tables between which nothing stands."""
-    for table, below in pairwise(list(_walk_blocks(holder))):
-        if table.tag == below.tag == _TABLE:
-            table.addnext(etree.Element(_P))
 
 
 def _end_with_paragraph(holder: etree._Element) -> None:

@@ -131,7 +131,7 @@ def _find_sources(document: DocxTemplate) -> Iterator[PartSource]:
     main = document.docx.part
     body = _patch(document, document.get_xml())
     kind = PartKind.SOUND_BODY if is_sound(body) else PartKind.BODY
-    yield PartSource(main.partname.membername, kind, body, *_take_body(main))
+    yield PartSource(main.partname.membername, kind, body, *_parse_body(main))
     uris = (document.HEADER_URI, document.FOOTER_URI)
     stories = {part for uri in uris for _, part in document.get_headers_footers(uri)}
     for part in sorted(stories, key=lambda part: str(part.partname)):
@@ -167,7 +167,7 @@ def _patch(document: DocxTemplate, xml: str) -> str:
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", mark_joined(patched))
 
 
-def _take_body(main: DocumentPart) -> tuple[str, str]:
+def _parse_body(main: DocumentPart) -> tuple[str, str]:
     """Take the body out of the document, and say what stands before and after it."""
     from lxml import etree
 

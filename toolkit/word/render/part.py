@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.word.render.cell_properties import CellError
 from toolkit.word.render.docxtpl_fixes import BrokenError
 from toolkit.word.render.fast_values import Code, compile_text
-from toolkit.word.sandbox.template_error import TemplateError, tell_fault
+from toolkit.word.sandbox.template_error import TemplateError, describe_template_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ class CompiledPart(NamedTuple):
         try:
             xml = self.code.render(context)
         except Exception as error:  # a template's expressions may raise anything
-            raise tell_fault(error, self.place, self.source.text) from error
+            raise describe_template_fault(error, self.place, self.source.text) from error
         try:
             return self.source.finish(xml)
         except BrokenError as error:
@@ -63,4 +63,4 @@ def compile_part(source: PartSource, place: str, environment: SandboxedEnvironme
     try:
         return CompiledPart(source, place, compile_text(source.text, environment))
     except Exception as error:  # Jinja computes constants already here
-        raise tell_fault(error, place, source.text) from error
+        raise describe_template_fault(error, place, source.text) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from toolkit.core.files import EPOCH
-from toolkit.word.sandbox.template_error import TemplateError, say_fault
+from toolkit.word.sandbox.template_error import TemplateError, describe_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +44,7 @@ class Properties(NamedTuple):
             try:
                 root[number].text = code.render(context)[:_LENGTH]
             except Exception as error:  # a template's expressions may raise anything
-                raise _tell(self.place, source, error) from error
+                raise _describe(self.place, source, error) from error
         return etree.tostring(root, encoding="UTF-8", standalone=True)
 
 
@@ -66,10 +66,10 @@ def compile_properties(
             try:
                 tagged.append((number, source, environment.from_string(source)))
             except Exception as error:  # Jinja computes constants already here
-                raise _tell(place, source, error) from error
+                raise _describe(place, source, error) from error
     data = etree.tostring(root, encoding="UTF-8", standalone=True)
     return Properties(member, place, data, tuple(tagged))
 
 
-def _tell(place: str, source: str, error: Exception) -> TemplateError:
-    return TemplateError(f"{place}“{source}”处{say_fault(error)}")
+def _describe(place: str, source: str, error: Exception) -> TemplateError:
+    return TemplateError(f"{place}“{source}”处{describe_fault(error)}")

@@ -38,8 +38,12 @@ def drop_lost(data: bytes) -> bytes:
         members = {name: archive.read(name) for name in names if not name.endswith("/")}
     for name, ids in lost.items():
         if ids:
-            members[name] = _take_out(members[name], ids)
-            source = _find_source(name)
+            root = etree.fromstring(members[name])
+            for relation in list(root.iter(_RELATION)):
+                if relation.get("Id", "") in ids:
+                    root.remove(relation)
+            members[name] = bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
+            source = join(dirname(dirname(name)), basename(name).removesuffix(".rels"))
             if source in members:
                 members[source] = _forget(members[source], ids)
     return pack(members.items())
@@ -53,11 +57,6 @@ def list_lost(members: Mapping[str, bytes], names: Iterable[str]) -> list[str]:
         for name, content in members.items()
         if name.endswith(".rels") and _find_lost(name, content, names)
     ]
-
-
-def _find_source(relations: str) -> str:
-    """The member whose relations a member lists."""
-    return join(dirname(dirname(relations)), basename(relations).removesuffix(".rels"))
 
 
 def _find_lost(name: str, content: bytes, names: Iterable[str]) -> set[str]:
@@ -75,14 +74,6 @@ def _find_lost(name: str, content: bytes, names: Iterable[str]) -> set[str]:
 def _resolve(base: str, target: str) -> str:
     path = unquote(target.partition("#")[0])
     return normpath(join("/", base, path)).lstrip("/").lower()
-
-
-def _take_out(content: bytes, ids: set[str]) -> bytes:
-    root = etree.fromstring(content)
-    for relation in list(root.iter(_RELATION)):
-        if relation.get("Id", "") in ids:
-            root.remove(relation)
-    return bytes(etree.tostring(root, encoding="UTF-8", standalone=True))
 
 
 def _forget(content: bytes, ids: set[str]) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Undefined, pass_context
 from jinja2.filters import do_float, do_int, make_attrgetter
 
-from toolkit.word.sandbox.limits import require_short, take_steps, weigh
+from toolkit.word.sandbox.limits import count_steps, measure, require_short
 from toolkit.word.sandbox.numeric import FORMATS, compute, round_number, to_number
 from toolkit.word.sandbox.printing import format_value
 from toolkit.word.shared.blank_value import BLANK, is_none
@@ -50,7 +50,7 @@ def _guard(name: str, own: Filter) -> Filter:
 
     @wraps(own)
     def guarded(context: Context, value: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a template's values)
-        take_steps(context.parent, weigh(value, *args, *kwargs.values()))
+        count_steps(context.parent, measure(value, *args, *kwargs.values()))
         if name in _PRINTING:
             value = value if isinstance(value, str) else format_value(value)
         _require_moderate(name, value, args, kwargs)
@@ -64,7 +64,7 @@ def _guard(name: str, own: Filter) -> Filter:
             if not value or (name in _COMPARING and any(map(is_none, value))):
                 return BLANK
         result = own(*given.get(kind, ()), value, *args, **kwargs)
-        take_steps(context.parent, weigh(result))
+        count_steps(context.parent, measure(result))
         return result
 
     return pass_context(guarded)

@@ -45,7 +45,7 @@ class Steps:
     def __init__(self) -> None:
         self.left = _MOST_STEPS
 
-    def take(self, number: int) -> None:
+    def count(self, number: int) -> None:
         """Count steps.
 
         Raises:
@@ -61,11 +61,11 @@ def make_limits() -> dict[str, object]:
     return {"range": _make_range(), STEPS: Steps()}
 
 
-def take_steps(context: Mapping[str, object], number: int) -> None:
+def count_steps(context: Mapping[str, object], number: int) -> None:
     """Count steps of the report whose context this is."""
     steps = context.get(STEPS)
     if isinstance(steps, Steps):
-        steps.take(number)
+        steps.count(number)
 
 
 def join(pieces: Iterable[str]) -> str:
@@ -94,7 +94,7 @@ def _make_range() -> Callable[..., range]:
     return limited_range
 
 
-def weigh(*values: object) -> int:
+def measure(*values: object) -> int:
     """How long values take to pass through: their items, those of lists within lists too.
 
     Raises:

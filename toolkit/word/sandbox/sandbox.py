@@ -16,12 +16,12 @@ from toolkit.word.sandbox.filters import guard, require_replaceable
 from toolkit.word.sandbox.generator import GuardedGenerator
 from toolkit.word.sandbox.limits import (
     FORMAT_HINT,
+    count_steps,
     is_number,
     join,
+    measure,
     require_moderate,
     require_short,
-    take_steps,
-    weigh,
 )
 from toolkit.word.sandbox.numeric import compute, to_number
 from toolkit.word.sandbox.printing import format_value, name_value, print_plain, print_xml
@@ -82,7 +82,7 @@ class _Environment(SandboxedEnvironment):
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
     concat = staticmethod(join)
-    take_number = staticmethod(to_number)
+    parse_number = staticmethod(to_number)
     code_generator_class = GuardedGenerator
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (a template's values)
@@ -128,7 +128,7 @@ class _Environment(SandboxedEnvironment):
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (a template's values)
         """Compute what is not too large."""
         require_moderate(operator, left, right)
-        take_steps(context.parent, weigh(left, right))
+        count_steps(context.parent, measure(left, right))
         if is_number(left) and is_number(right):
             return compute(operator, left, right)
         return super().call_binop(context, operator, left, right)
@@ -137,7 +137,7 @@ class _Environment(SandboxedEnvironment):
         """Call what may be called, with what is not too large."""
         owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
         if owner is not self:
-            take_steps(context.parent, _CALL + weigh(owner, *args, *kwargs.values()))
+            count_steps(context.parent, _CALL + measure(owner, *args, *kwargs.values()))
         if isinstance(owner, str) and name == "replace":
             require_replaceable(owner, *args)
         elif isinstance(owner, str) and name == "join" and args:
@@ -149,7 +149,7 @@ class _Environment(SandboxedEnvironment):
 
     def look_through(self, context: Context, value: Any) -> Any:  # noqa: ANN401  (a template's values)
         """A value that is compared, or holds others: counted as long as it is."""
-        take_steps(context.parent, weigh(value))
+        count_steps(context.parent, measure(value))
         return value
 
     def count_rounds(self, context: Context, items: Iterable[Any]) -> Iterable[Any]:
@@ -160,7 +160,7 @@ class _Environment(SandboxedEnvironment):
 
     def _count(self, context: Context, items: Iterable[Any]) -> Iterator[Any]:
         for item in items:
-            take_steps(context.parent, 1)
+            count_steps(context.parent, 1)
             yield item
 
     def concatenate(self, context: Context, values: Iterable[Any]) -> str:
@@ -168,7 +168,7 @@ class _Environment(SandboxedEnvironment):
         pieces: list[str] = []
         for value in values:
             pieces.append(value if isinstance(value, str) else format_value(value))
-            take_steps(context.parent, weigh(pieces[-1]))
+            count_steps(context.parent, measure(pieces[-1]))
             require_short(*pieces[-2:])
         require_short(*pieces)
         return markup_join(pieces) if context.eval_ctx.autoescape else "".join(pieces)
@@ -190,14 +190,14 @@ def make_plain_environment() -> SandboxedEnvironment:
 @pass_context
 def _print_xml(context: Context, value: object) -> str:
     printed = print_xml(value)
-    take_steps(context.parent, weigh(printed))
+    count_steps(context.parent, measure(printed))
     return printed
 
 
 @pass_context
 def _print_plain(context: Context, value: object) -> str:
     printed = print_plain(value)
-    take_steps(context.parent, weigh(printed))
+    count_steps(context.parent, measure(printed))
     return printed
 
 

@@ -38,12 +38,12 @@ class TemplateError(Exception):
     """A template that cannot be used; the message says in Chinese what is wrong and where."""
 
 
-def tell_fault(error: Exception, place: str, source: str) -> TemplateError:
+def describe_template_fault(error: Exception, place: str, source: str) -> TemplateError:
     """The fault of a tag in words; `source` has every paragraph on a line of its own."""
-    return TemplateError(f"{place}{_find_place(error, source)}{say_fault(error)}")
+    return TemplateError(f"{place}{_find_place(error, source)}{describe_fault(error)}")
 
 
-def say_fault(error: Exception) -> str:
+def describe_fault(error: Exception) -> str:
     """A fault in words, without its place."""
     match error:
         case jinja2.TemplateSyntaxError():

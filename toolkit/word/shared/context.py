@@ -62,14 +62,14 @@ class TemplateParagraph:
 def make_context(form: Form, filing: Filing) -> dict[str, object]:
     """The names of a form with the values of a filing."""
     return {
-        **{name: _take(filing.fields.get(name)) for name in form.fields_by_id},
+        **{name: _parse(filing.fields.get(name)) for name in form.fields_by_id},
         **{name: _paragraphs(filing.texts.get(name, ())) for name in form.texts},
         **{name: _group_table(form, name, filing.cells) for name in form.tables},
-        TITLE: filing.say(form.title),
+        TITLE: filing.describe(form.title),
     }
 
 
-def _take(value: FieldValue) -> FieldValue | Blank:
+def _parse(value: FieldValue) -> FieldValue | Blank:
     if value is None:
         return BLANK
     if isinstance(value, date):

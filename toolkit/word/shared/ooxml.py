@@ -65,8 +65,17 @@ def make_package(
     """The members of a .docx file; `parts` holds the XML of every part beside the document."""
     members = {
         "[Content_Types].xml": _content_types(),
-        "_rels/.rels": _package_relations(),
-        "docProps/app.xml": _app_properties(),
+        "_rels/.rels": _relations(
+            [
+                (f"{OFFICE}/relationships/officeDocument", "word/document.xml"),
+                (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+                (f"{OFFICE}/relationships/extended-properties", "docProps/app.xml"),
+            ]
+        ),
+        "docProps/app.xml": (
+            f'{HEADER}<Properties xmlns="{OFFICE}/extended-properties">'
+            "<Application>tianbao</Application></Properties>"
+        ),
         "docProps/core.xml": _core_properties(title, unit),
         "word/document.xml": document,
         "word/_rels/document.xml.rels": _document_relations(),
@@ -101,29 +110,12 @@ def _relations(targets: list[tuple[str, str]]) -> str:
     return f'{HEADER}<Relationships xmlns="{PACKAGE}/relationships">{entries}</Relationships>'
 
 
-def _package_relations() -> str:
-    return _relations(
-        [
-            (f"{OFFICE}/relationships/officeDocument", "word/document.xml"),
-            (f"{PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
-            (f"{OFFICE}/relationships/extended-properties", "docProps/app.xml"),
-        ]
-    )
-
-
 def _document_relations() -> str:
     return _relations(
         [
             (f"{OFFICE}/relationships/{kind}", name.removeprefix("word/"))
             for name, (kind, _) in _PARTS.items()
         ]
-    )
-
-
-def _app_properties() -> str:
-    return (
-        f'{HEADER}<Properties xmlns="{OFFICE}/extended-properties">'
-        "<Application>tianbao</Application></Properties>"
     )
 
 

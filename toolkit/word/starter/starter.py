@@ -27,7 +27,7 @@ from toolkit.word.starter.theme import make_theme
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.form.model import Form, Section, Signature
+    from toolkit.form.model import Form, Section
 
 _HEAD = make_run("{{ 段.题 }}", styles.RUN_IN)
 _BODY = make_run("{{ 段.文 }}")
@@ -67,7 +67,11 @@ def _write_report(form: Form) -> Iterator[str]:
         last = section is form.sections[-1]
         yield from _write_section(above, section, closing=last and form.signature is not None)
     if form.signature:
-        yield from _write_signature(form.signature)
+        name = " or ".join(form.signature.name)
+        yield make_paragraph(styles.SIGNATURE, make_run(_name(name)))
+        yield _tag(f"if {form.signature.date}")
+        yield make_paragraph(styles.DATE, make_run(_name(form.signature.date)))
+        yield _tag("endif")
     elif form.sections[-1].table:
         yield _GAP
 
@@ -93,23 +97,22 @@ def _write_section(above: Section | None, section: Section, *, closing: bool) ->
         yield _GAP
     for text in section.texts:
         last = closing and not section.table and text is section.texts[-1]
-        yield from _write_text(text.id, closing=last)
+        yield _tag(f"for 段 in {text.id}")
+        branches = (
+            [("loop.last", make_paragraph(styles.LAST, _HEAD, _BODY)), *_branches()]
+            if last
+            else _branches()
+        )
+        for number, (condition, paragraph) in enumerate(branches):
+            yield _tag(f"{'elif' if number else 'if'} {condition}")
+            yield paragraph
+        yield _tag("else")
+        yield make_paragraph(styles.BODY, _BODY)
+        yield _tag("endif")
+        yield _tag("endfor")
     if section.table:
         yield _ABOVE_TABLE
         yield make_table(section.table, closing=closing)
-
-
-def _write_text(name: str, *, closing: bool) -> Iterator[str]:
-    """A loop over the paragraphs of a text, with one paragraph to style for each level."""
-    yield _tag(f"for 段 in {name}")
-    branches = _closing_branches() if closing else _branches()
-    for number, (condition, paragraph) in enumerate(branches):
-        yield _tag(f"{'elif' if number else 'if'} {condition}")
-        yield paragraph
-    yield _tag("else")
-    yield make_paragraph(styles.BODY, _BODY)
-    yield _tag("endif")
-    yield _tag("endfor")
 
 
 def _branches() -> list[tuple[str, str]]:
@@ -121,19 +124,6 @@ def _branches() -> list[tuple[str, str]]:
         (f"段.级 == 4 and {_SHORT}", make_paragraph(styles.FOURTH, _BODY, layout=styles.KEEP)),
         ("段.级 == 4", make_paragraph(styles.FOURTH, _BODY)),
     ]
-
-
-def _closing_branches() -> list[tuple[str, str]]:
-    """The report's last paragraph keeps the signature with it."""
-    return [("loop.last", make_paragraph(styles.LAST, _HEAD, _BODY)), *_branches()]
-
-
-def _write_signature(signature: Signature) -> Iterator[str]:
-    name = " or ".join(signature.name)
-    yield make_paragraph(styles.SIGNATURE, make_run(_name(name)))
-    yield _tag(f"if {signature.date}")
-    yield make_paragraph(styles.DATE, make_run(_name(signature.date)))
-    yield _tag("endif")
 
 
 def _name(expression: str) -> str:

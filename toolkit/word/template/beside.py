@@ -41,7 +41,7 @@ _OWN_BOOKMARK = re.compile(r"_|OLE_LINK\d+$")
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
-def list_things(place: etree._Element) -> list[str]:
+def list_contents(place: etree._Element) -> list[str]:
     """The names of what a paragraph, row or cell holds besides text."""
     return _name_all(place.iter(*_SEEN))
 

@@ -8,7 +8,7 @@ from toolkit.core.finding import Finding, Severity
 from toolkit.word.template.field_codes import find_refused_codes, is_public
 from toolkit.word.template.locations import W
 from toolkit.word.template.package import is_copy
-from toolkit.word.template.revisions import tell
+from toolkit.word.template.revisions import report_places
 from toolkit.word.template.tags import shorten
 
 if TYPE_CHECKING:
@@ -83,12 +83,12 @@ def find_carried(package: TemplatePackage) -> Iterator[Finding]:
             spots.setdefault(kind, []).append(spot)
     for kind, found in spots.items():
         what, fix = _KINDS.get(kind, _OTHER)
-        yield from tell(what, found, fix, "T10")
+        yield from report_places(what, found, fix, "T10")
     codes: dict[str, list[tuple[str, str]]] = {}
     for where, what, code in find_refused_codes(package):
         codes.setdefault(what, []).append((where, code))
     for what, found in codes.items():
-        yield from tell(
+        yield from report_places(
             f"的域会{what}" if what[0] != "域" else f"的{what}", found, _FIELD_FIX, "T10"
         )
 

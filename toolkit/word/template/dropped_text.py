@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.word.template.beside import list_things, list_within_tags
+from toolkit.word.template.beside import list_contents, list_within_tags
 from toolkit.word.template.locations import CELL, ROW, is_merge_start, text_within
 from toolkit.word.template.tags import Flaw, scan_text, shorten
 
@@ -30,7 +30,9 @@ class Losses:
         placed = [tag for tag in scan.tags if tag.prefix in _PLACES and tag.is_sure]
         for tag in scan.tags:
             if tag.prefix and tag.sign == "{{" and tag.is_sure:
-                yield _vanish(tag)
+                raw = shorten(tag.raw)
+                what = f"“{raw}”里的“{tag.prefix}”会把要印的字丢掉"
+                yield Flaw("T02", what, f"改成“{{{{ {tag.words} }}}}”", raw)
         for tag in placed:
             if tag.sign != "{{":
                 yield from self._check_place(line, tag)
@@ -79,7 +81,7 @@ def _find_loss(place: etree._Element, line: TemplateLine, tag: Tag) -> Flaw | No
     raw, name = shorten(tag.raw), _PLACES[tag.prefix]
     text = line.text if tag.prefix == "p" else text_within(place)
     beside = text.replace(tag.raw, "", 1).strip()
-    things = list_things(place)
+    things = list_contents(place)
     if not beside and not things:
         return None
     lost = "、".join([f"“{shorten(beside)}”"] * bool(beside) + things)
@@ -94,9 +96,3 @@ def _check_within(paragraph: etree._Element) -> Iterator[Flaw]:
     if things := list_within_tags(paragraph):
         lost = "、".join(things)
         yield Flaw("T08", f"标签的中间夹着{lost}，会丢", f"把{lost}移到标签的外面")
-
-
-def _vanish(tag: Tag) -> Flaw:
-    raw = shorten(tag.raw)
-    what = f"“{raw}”里的“{tag.prefix}”会把要印的字丢掉"
-    return Flaw("T02", what, f"改成“{{{{ {tag.words} }}}}”", raw)

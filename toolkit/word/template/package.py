@@ -94,7 +94,9 @@ class TemplatePackage:
 
     def type_of(self, member: str) -> str:
         """The content type of a part."""
-        return self._types.get(f"/{member}") or self._types.get(_extension(member), "")
+        return self._types.get(f"/{member}") or self._types.get(
+            basename(member).rpartition(".")[2].lower(), ""
+        )
 
     @cached_property
     def _types(self) -> dict[str, str]:
@@ -154,7 +156,3 @@ def find_reference(root: etree._Element, relation: str) -> etree._Element | None
 def is_copy(element: etree._Element) -> bool:
     """Whether an element is the copy for old programs of one that stands beside it."""
     return next(element.iterancestors(_FALLBACK), None) is not None
-
-
-def _extension(member: str) -> str:
-    return basename(member).rpartition(".")[2].lower()

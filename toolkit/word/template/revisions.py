@@ -12,8 +12,6 @@ from toolkit.word.template.tags import shorten
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from lxml import etree
-
     from toolkit.word.template.package import TemplatePackage
 
 _NEWER = "{http://schemas.microsoft.com/office/word/2010/wordml}"
@@ -39,13 +37,13 @@ Spot = tuple[str, str]
 def find_revisions(package: TemplatePackage) -> list[Finding]:
     """Revisions that are neither accepted nor refused: readers see another text than we do."""
     spots = [
-        (story.place(element), _quote(element))
+        (story.place(element), text_within(element).strip())
         for story in package.stories
         for element in story.root.iter(*_REVISED)
         if not is_copy(element)
     ]
     spots += [(f"样式“{name}”", "") for name in _find_revised_styles(package)]
-    return list(tell("还有没接受的修订", spots, _MEND))
+    return list(report_places("还有没接受的修订", spots, _MEND))
 
 
 def find_comments(package: TemplatePackage) -> list[Finding]:
@@ -60,16 +58,18 @@ def find_comments(package: TemplatePackage) -> list[Finding]:
     if texts:
         quoted = "、".join(f"“{shorten(text)}”" for text in texts[:_FEW] if text.strip())
         spots = spots or [("文件", "")]
-        return list(tell(f"有批注{quoted}", spots, _MEND))
-    found = list(tell("留着批注的记号", spots, _MEND))
+        return list(report_places(f"有批注{quoted}", spots, _MEND))
+    found = list(report_places("留着批注的记号", spots, _MEND))
     settings = package.related("settings")
     mode = None if settings is None else settings.find(f"{W}trackRevisions")
     if mode is not None and mode.get(f"{W}val", "1") not in _OFF:
-        found += tell("开着“修订”，报告里以后的改动都会留下痕迹", [("文件", "")], _MEND)
+        found += report_places("开着“修订”，报告里以后的改动都会留下痕迹", [("文件", "")], _MEND)
     return found
 
 
-def tell(what: str, spots: Iterable[Spot], fix: str, code: str = "T09") -> Iterator[Finding]:
+def report_places(
+    what: str, spots: Iterable[Spot], fix: str, code: str = "T09"
+) -> Iterator[Finding]:
     """All that is of one kind as one finding, which names the first places."""
     texts: dict[str, str] = {}
     for where, text in spots:
@@ -83,10 +83,6 @@ def tell(what: str, spots: Iterable[Spot], fix: str, code: str = "T09") -> Itera
     found = texts[first].strip() or None
     message = f"{first}{what}{quoted}{more}"
     yield Finding(code, Severity.ERROR, message, fix, item=first, found=found)
-
-
-def _quote(element: etree._Element) -> str:
-    return text_within(element).strip()
 
 
 def _find_revised_styles(package: TemplatePackage) -> Iterator[str]:

@@ -80,18 +80,18 @@ class _Scanner:
     def scan(self) -> Scan:
         position = 0
         while opening := _OPEN.search(self.narrow, position):
-            self._take_plain(position, opening.start())
-            position = self._take_tag(opening.start())
-        self._take_plain(position, len(self.text))
+            self._parse_plain(position, opening.start())
+            position = self._parse_tag(opening.start())
+        self._parse_plain(position, len(self.text))
         return self.out
 
-    def _take_tag(self, start: int) -> int:
+    def _parse_tag(self, start: int) -> int:
         """Read the tag that opens here and say where it ends."""
         sign = self.narrow[start : start + 2]
         close = self.narrow.find(_CLOSE[sign], start + 2)
         following = _OPEN.search(self.narrow, start + 2)
         if close < 0 or (following and following.start() < close):
-            return self._take_unclosed(start, following.start() if following else len(self.text))
+            return self._parse_unclosed(start, following.start() if following else len(self.text))
         end = close + 2
         while self.narrow[end : end + 1] == "}":
             end += 1
@@ -107,7 +107,7 @@ class _Scanner:
         self._add(raw, sign, words)
         return end
 
-    def _take_unclosed(self, start: int, stop: int) -> int:
+    def _parse_unclosed(self, start: int, stop: int) -> int:
         sign = self.narrow[start : start + 2]
         brace = self.narrow.find("}", start, stop)
         end = stop if brace < 0 else brace + 1
@@ -120,26 +120,26 @@ class _Scanner:
         self._add(self.text[start:end], sign, words, is_sure=False)
         return end
 
-    def _take_plain(self, start: int, stop: int) -> None:
+    def _parse_plain(self, start: int, stop: int) -> None:
         """Text outside of tags, with the ends of tags whose beginning is lost."""
-        for stray in _STRAY.finditer(self.narrow, start, stop):
-            self._take_stray(start, stray)
-            start = stray.end()
+        for outside in _STRAY.finditer(self.narrow, start, stop):
+            self._parse_stray(start, outside)
+            start = outside.end()
         for single in _SINGLE.finditer(self.narrow, start, stop):
             raw = self.text[single.start() : single.end()]
             self.out.tags.append(Tag(raw, "{", single.group(1), is_sure=False))
         self.out.rest += self.text[start:stop]
 
-    def _take_stray(self, start: int, stray: re.Match[str]) -> None:
-        close = stray.group()
+    def _parse_stray(self, start: int, outside: re.Match[str]) -> None:
+        close = outside.group()
         sign = "{{" if close == "}}" else "{%"
-        before = self.narrow[start : stray.start()]
+        before = self.narrow[start : outside.start()]
         brace = max(before.rfind("{"), before.rfind("%"))
         if brace < 0:
             name = _LAST_NAME.search(before)
             brace = name.start() - 1 if name else -1
         words = before[brace + 1 :]
-        raw = self.text[start + max(brace, 0) : stray.end()]
+        raw = self.text[start + max(brace, 0) : outside.end()]
         self._flaw(
             raw,
             f"开头少了“{sign}”里的符号",

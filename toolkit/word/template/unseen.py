@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.word.template.locations import ROW, TABLE, P, W
 from toolkit.word.template.package import is_copy
-from toolkit.word.template.revisions import tell
+from toolkit.word.template.revisions import report_places
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,14 +90,16 @@ def find_unseen(package: TemplatePackage) -> Iterator[Finding]:
         looks = RunLooks(styles)
         hidden = _look(package, lambda run: looks.is_on(run, "vanish"))
         hidden += list(_find_marks(package, looks))
-        yield from tell("有隐藏的文字", hidden, f"{_SHOW}“隐藏”")
+        yield from report_places("有隐藏的文字", hidden, f"{_SHOW}“隐藏”")
         struck = _look(package, lambda r: looks.is_on(r, "strike") or looks.is_on(r, "dstrike"))
-        yield from tell("有加了删除线的文字", struck, f"{_SHOW}删除线")
-        pale = _look(package, lambda run: _is_white(run, looks) or _is_tiny(run, looks))
-        yield from tell(
+        yield from report_places("有加了删除线的文字", struck, f"{_SHOW}删除线")
+        pale = _look(
+            package, lambda run: _is_white(run, looks) or _is_small(looks.find(run, "sz") or "")
+        )
+        yield from report_places(
             "有白色的或小得看不见的文字", pale, "不要的删去；要印的，改用黑色和看得见的字号"
         )
-    yield from tell("有隐藏的行或图形", _find_hidden(package), "删去，或改成显示的")
+    yield from report_places("有隐藏的行或图形", _find_hidden(package), "删去，或改成显示的")
 
 
 def _may_hide(root: etree._Element | None) -> bool:
@@ -148,10 +150,6 @@ def _is_white(run: etree._Element, looks: RunLooks) -> bool:
         if above.find(f"{W}background") is not None:
             return False
     return True
-
-
-def _is_tiny(run: etree._Element, looks: RunLooks) -> bool:
-    return _is_small(looks.find(run, "sz") or "")
 
 
 def _is_small(size: str) -> bool:
