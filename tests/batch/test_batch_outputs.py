@@ -17,7 +17,6 @@ from toolkit.batch.batch import Order, open_batch
 from toolkit.batch.cache_key import make_cache_key
 from toolkit.batch.executors import find_executors
 from toolkit.batch.journal import NAME
-from toolkit.batch.result_summary import Verdict
 from toolkit.batch.task import (
     Made,
     Task,
@@ -143,9 +142,7 @@ def test_another_version_of_the_program_makes_nothing_and_its_reports_are_due(
     task = make_task(county, ours)
     assert make(task).parts
     assert "不是同一版本" in make(make_task(county, other)).fault
-    keys = {
-        make_cache_key(context, None).make_key(task, Verdict()) for context in (ours, ours, other)
-    }
+    keys = {make_cache_key(context, None).make_key(task) for context in (ours, ours, other)}
     assert len(keys) == 2
 
 

@@ -25,6 +25,7 @@ from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
 from toolkit.form.filing import Filing, dump_filing, load_filing
 from toolkit.form.terms import Term
+from toolkit.pipeline.prior_filings import FilingKey, UnitIndex
 from toolkit.round.handout.accepted_filings import Accepted, Past, find_past, load_accepted
 from toolkit.round.handout.handout import HandedOut, begin_filing, hand_out, name_files
 from toolkit.round.roster.reading import read_roster
@@ -54,6 +55,12 @@ def keep(folder: Path, **filings: Filing) -> Accepted:
     for name, filing in filings.items():
         (folder / f"{name}.json").write_text(dump_filing(filing), encoding="utf-8")
     return load_accepted(folder, FORM)
+
+
+def accept(past: Past) -> Accepted:
+    """What was filed for 2024, by one unit."""
+    key = FilingKey(FORM.name, past.unit, 2024)
+    return Accepted((FORM.name,), UnitIndex([(key, past)]))
 
 
 def carried(cells: Mapping[str, object], row: str) -> dict[str, object]:
@@ -136,7 +143,7 @@ def test_without_last_year_only_the_roster_is_filled_in(tmp_path: Path) -> None:
 
 def test_what_is_filled_in_is_tinted_and_noted_beside_and_totals_stay_formulas() -> None:
     last = replace(town(填报人="张三"), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = Accepted({("青禾县柳河镇", Term(2024)): Past("青禾县柳河镇", "", ("a",), last)})
+    accepted = accept(Past("青禾县柳河镇", "", ("a",), last))
     book = openpyxl.load_workbook(BytesIO(hand_one(TOWN, 2025, accepted).data))
     slot, clerk = LAYOUT.slots[FILLED], LAYOUT.slots["填报人"]
     table, fields = book[slot.sheet], book[clerk.sheet]
@@ -158,7 +165,7 @@ def test_a_prefilled_workbook_saved_by_an_office_reads_as_any_other(
     tmp_path: Path, office: Office
 ) -> None:
     last = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = Accepted({("青禾县柳河镇", Term(2024)): Past("青禾县柳河镇", "", ("a",), last)})
+    accepted = accept(Past("青禾县柳河镇", "", ("a",), last))
     path, saved = tmp_path / "下发.xlsx", tmp_path / "交回.xlsx"
     path.write_bytes(hand_one(TOWN, 2025, accepted).data)
     slot = LAYOUT.slots[FILLED]
@@ -256,7 +263,8 @@ def test_a_unit_with_a_new_name_is_known_by_its_code(tmp_path: Path) -> None:
     assert past is not None
     assert past.filing is not None
     assert "“青禾县柳河乡”" in findings[0].message
-    assert find_past(replace(TOWN, code="0208"), Term(2024), accepted)[0] is None
+    other = replace(TOWN, code="0208", full_name="")
+    assert find_past(other, Term(2024), accepted)[0] is None
     assert find_past(TOWN, Term(2023), accepted)[0] is None
 
 

@@ -119,7 +119,7 @@ class Batch:
             folder = self.order.output or job.item.home
             stem = self._names.reserve(find_real(folder), name) if digests else name
             files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
-            key = self.cache_key.make_key(job.task, verdict)
+            key = self.cache_key.make_key(job.task)
             record = Record(
                 job.journal.locate(job.item.shown), job.task.digest, key, name, files, verdict
             )
@@ -149,7 +149,7 @@ class Batch:
         known = (
             record
             for record in journal.by_digest.get(task.digest, ())
-            if record.key == self.cache_key.make_key(task, record.verdict)
+            if record.key == self.cache_key.make_key(task)
         )
         job = _Job(item, task, journal, next(known, None))
         return job, task if job.record is None or self._lacks(journal, job.record) else None

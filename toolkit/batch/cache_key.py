@@ -13,7 +13,6 @@ from toolkit.form.rules.local import load_local
 
 if TYPE_CHECKING:
     from toolkit.batch.prior_filings_archive import FilingArchive
-    from toolkit.batch.result_summary import Verdict
     from toolkit.batch.task import Task, TaskContext
 
 
@@ -24,9 +23,9 @@ class CacheKey:
     common: str
     archive: FilingArchive | None
 
-    def make_key(self, task: Task, verdict: Verdict) -> str:
-        """The key of a report; the verdict says whose it is, and so what may have come before."""
-        last = self.archive.digest_unit(verdict.unit) if self.archive else ""
+    def make_key(self, task: Task) -> str:
+        """Return the key of a report."""
+        last = self.archive.digest if self.archive else ""
         return _digest([task.digest, self.common, task.from_folder, last])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -36,9 +35,8 @@ class FilingArchive(Mapping[FilingKey, Filing]):
         self._archive = zipfile.ZipFile(path)
         lines = json.loads(self._archive.read(_INDEX))
         self._digests = {FilingKey(*key): (name, digest) for *key, name, digest in lines}
-        self._units: dict[str, list[str]] = defaultdict(list)
-        for key, (_, digest) in self._digests.items():
-            self._units[key.unit].append(f"{key} {digest}")
+        self.digest = sha256(json.dumps(sorted(lines)).encode()).hexdigest()
+        """What all that the archive holds is known by."""
 
     def __getitem__(self, key: FilingKey) -> Filing:
         name, digest = self._digests[key]
@@ -51,10 +49,6 @@ class FilingArchive(Mapping[FilingKey, Filing]):
 
     def __len__(self) -> int:
         return len(self._digests)
-
-    def digest_unit(self, unit: str | None) -> str:
-        """What checks of a unit take from here, as a text that differs where that does."""
-        return "\n".join(sorted(self._units.get(unit or "", ())))
 
     def open(self) -> Predecessors:
         """The filings as checks ask for them."""

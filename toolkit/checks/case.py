@@ -17,7 +17,7 @@ class Case:
     form: Form
     filing: Filing
     last_year: Filing | None = None
-    without_last_year: str = ""
-    """Why there is none, where it was looked for."""
+    about_last_year: str = ""
+    """Why there is none, where it was looked for, or that its unit had another name."""
     typed_totals: frozenset[str] = frozenset()
     """The totals that were typed over their formula, where a workbook was read."""

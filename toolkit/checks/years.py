@@ -34,10 +34,15 @@ def check_years(case: Case) -> Iterator[Finding]:
     if case.last_year is None:
         if years.looks_back:
             former = name_former(case.form)
-            message = case.without_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
+            message = case.about_last_year or f"没有提供{former}的填报，结转、存量和雷同没有核对"
             fix = f"核对时用 --last-year 指明{former}的填报表、填报数据或它们所在的文件夹"
             yield Finding("Y05", Severity.NOTE, message, "", id=case.form.year, office_fix=fix)
         return
+    if case.about_last_year:
+        fix = "核对是不是同一个单位"
+        yield Finding(
+            "Y05", Severity.NOTE, case.about_last_year, "", id=case.form.year, office_fix=fix
+        )
     yield from report_lone(case, case.last_year)
     for carried in years.carried:
         yield from _check_carried(carried, case, case.last_year)

@@ -9,6 +9,7 @@ from functools import lru_cache
 WIDTH = 80
 """Columns of a screen."""
 _OPENING, _CLOSING = "（《〈“‘「『【", "，。；：、）》〉”’」』】！？…"
+_GAPS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _NAME = rf"[^\s{_CLOSING[:5]}“”！？]{{0,200}}"
 _PATH = rf"{_NAME}/{_NAME}|{_NAME}[^\s{_OPENING}{_CLOSING}]\.[a-z]{{2,5}}(?![A-Za-z])"
 _TOKEN = re.compile(rf"[{_OPENING}]*(?:{_PATH}|[!-~]+|.)[{_CLOSING}]*", re.DOTALL)
@@ -34,6 +35,11 @@ def trim(text: str) -> str:
 def normalise_label(text: str) -> str:
     """A printed label with what clerks and programs change in it made alike."""
     return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
+
+
+def fold(text: str) -> str:
+    """Reduce a name or code to what its spellings share, whatever their blanks, widths and case."""
+    return _GAPS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def find_control(text: str) -> str | None:

@@ -311,6 +311,9 @@ class Form(Part):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     name: str
+    former_names: Annotated[
+        tuple[str, ...], Field(description="这份报告以前的名称：上年的填报用旧名称的也认")
+    ] = ()
     edition: Annotated[str, Field(description="所依据的文件")]
     title: Annotated[str, Field(description="报告标题，{编号} 处填入基本信息")]
     unit: Annotated[str, Field(description="哪一项基本信息是单位名称")]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from toolkit.core.discovery import ARCHIVES, Input, find_inputs
+from toolkit.core.text import fold
 from toolkit.form.terms import Term, find_term, go_back, name_former
 from toolkit.pipeline.load import read_filing
 
@@ -20,12 +22,60 @@ if TYPE_CHECKING:
 
 
 class FilingKey(NamedTuple):
-    """Whose filing it is: all editions of a report have one name."""
+    """Whose filing it is and for when; all editions of a report have one name."""
 
     report: str
     unit: str
     year: int
     period: str = ""
+    code: str = ""
+    full_name: str = ""
+
+
+Entry = TypeVar("Entry")
+
+
+class UnitIndex(Generic[Entry]):
+    """Entries found by whose they are: by code, else by name or full name.
+
+    Blanks, widths and case make no difference.
+    """
+
+    def __init__(self, entries: Iterable[tuple[FilingKey, Entry]]) -> None:
+        self._found: dict[tuple[str, Term, bool, str], list[Entry]] = defaultdict(list)
+        for key, entry in entries:
+            for is_code, words in _list_words(key):
+                self._found[key.report, Term(key.year, key.period), is_code, words].append(entry)
+
+    def find(self, key: FilingKey, reports: Iterable[str]) -> list[Entry]:
+        """Return all entries of a unit for a term, in any of some reports."""
+        term = Term(key.year, key.period)
+        for is_code, words in _list_words(key):
+            for report in reports:
+                if found := self._found.get((report, term, is_code, words)):
+                    return found
+        return []
+
+
+def _list_words(key: FilingKey) -> list[tuple[bool, str]]:
+    """Return what a unit is known by, folded, each with whether it is its code; the code first."""
+    names = dict.fromkeys(fold(name) for name in (key.unit, key.full_name) if name)
+    return [*([(True, fold(key.code))] if key.code else []), *((False, name) for name in names)]
+
+
+def describe_doubt(found: FilingKey, asked: FilingKey) -> str:
+    """Return the beginning of a remark where a unit's name or code is not what it was, else ""."""
+    is_same_code = fold(found.code) == fold(asked.code)
+    if fold(found.unit) == fold(asked.unit):
+        is_sure = is_same_code or not (found.code and asked.code)
+        return "" if is_sure else f"单位代码原来是 {found.code}，按单位名称取了“{found.unit}”"
+    by = f"代码 {asked.code} " if is_same_code and asked.code else "全称"
+    return f"按单位{by}取了“{found.unit}”"
+
+
+def list_reports(form: Form) -> tuple[str, ...]:
+    """Return the name of a form's report and those that it had before."""
+    return form.name, *form.former_names
 
 
 @dataclass(frozen=True)
@@ -36,23 +86,50 @@ class Predecessors:
     notes: tuple[str, ...] = ()
 
     def find(self, form: Form, filing: Filing) -> tuple[Filing | None, str]:
-        """The filing of the same unit for the term before, or why there is none."""
-        unit, term = filing.fields.get(form.unit), find_term(form, filing.fields)
-        former = name_former(form)
-        if not isinstance(unit, str) or term is None:
+        """Return the same unit's filing for the term before, and a remark for its office.
+
+        The remark says why there is none, or that the unit had another name.
+        """
+        key, former = make_key(form, filing.fields), name_former(form)
+        if key is None:
             return None, f"{_name_asked(form)}没有填，找不到{former}的填报"
-        before = go_back(form, term)
-        found = self.filings.get(FilingKey(form.name, unit, *before))
-        if found is not None:
-            return found, ""
-        others = [key for key in self.filings if (key.report, key.unit) == (form.name, unit)]
-        terms = "、".join(Term(key.year, key.period).describe() for key in sorted(others))
-        has = f"只有 {terms}的" if terms else "里面没有这个单位的"
-        across = "跨期" if form.period else "跨年"
-        told = (
-            f"没有找到“{unit}”{before.describe()}的填报（给的{former}填报{has}），{across}没有核对"
+        before = go_back(form, Term(key.year, key.period))
+        keys = self._index.find(
+            key._replace(year=before.year, period=before.period), list_reports(form)
         )
-        return None, told
+        across = "跨期" if form.period else "跨年"
+        if not keys:
+            terms = "、".join(term.describe() for term in sorted(self._list_terms(form, key)))
+            has = f"只有 {terms}的" if terms else "里面没有这个单位的"
+            what = f"（给的{former}填报{has}），{across}没有核对"
+            return None, f"没有找到“{key.unit}”{before.describe()}的填报{what}"
+        first, *others = (self.filings[one] for one in keys)
+        if any(other != first for other in others):
+            what = f"“{key.unit}”{before.describe()}的填报有 {len(keys)} 份，内容不同"
+            return None, f"{what}，分不清以哪一份为准，{across}没有核对"
+        doubt = describe_doubt(keys[0], key)
+        return first, f"{doubt}{before.describe()}的填报来核对" if doubt else ""
+
+    @cached_property
+    def _index(self) -> UnitIndex[FilingKey]:
+        return UnitIndex((key, key) for key in self.filings)
+
+    def _list_terms(self, form: Form, key: FilingKey) -> set[Term]:
+        """Return the terms of which there are filings of a unit."""
+        terms = {Term(other.year, other.period) for other in self.filings}
+        dated = {term: key._replace(year=term.year, period=term.period) for term in terms}
+        return {term for term in terms if self._index.find(dated[term], list_reports(form))}
+
+
+def make_key(form: Form, fields: Mapping[str, object]) -> FilingKey | None:
+    """Return whose filing it is and for when, None where that is not all filled in."""
+    unit, term = fields.get(form.unit), find_term(form, fields)
+    if not isinstance(unit, str) or term is None:
+        return None
+    code, full_name = (
+        str(fields.get(name) or "") for name in (form.round.code, form.round.full_name)
+    )
+    return FilingKey(form.name, unit, *term, code, full_name)
 
 
 def _name_asked(form: Form) -> str:
@@ -77,7 +154,9 @@ def load_predecessors(
     notes = []
     for item in (*_find_files(path), *unpacked):
         outcome = replace(read_filing(item.path, form), path=item.shown)
-        if key := _find_key(outcome):
+        filing = outcome.filing
+        key = make_key(outcome.form, filing.fields) if outcome.form and filing else None
+        if key:
             found[key].append(outcome)
         elif why := _describe_unread(outcome, is_named=item.path == path):
             notes.append(f"{item.shown.name} 没有用来核对：{why}")
@@ -100,14 +179,6 @@ def _find_files(path: Path) -> Iterator[Input]:
         return
     yield from find_inputs([path])
     yield from map(Input, sorted(path.rglob("*.json")))
-
-
-def _find_key(outcome: Outcome) -> FilingKey | None:
-    """Whose filing was read, None where that is not all filled in."""
-    if outcome.form is None or outcome.filing is None or not outcome.unit:
-        return None
-    term = find_term(outcome.form, outcome.filing.fields)
-    return FilingKey(outcome.form.name, outcome.unit, *term) if term else None
 
 
 def _describe_unread(outcome: Outcome, *, is_named: bool) -> str:

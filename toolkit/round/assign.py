@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from toolkit.checks.reasons import explain
 from toolkit.core.finding import Finding, Severity
+from toolkit.core.text import fold
 from toolkit.form.terms import is_of_another, list_fields, name_term
 from toolkit.round.duplicate_submissions import choose
-from toolkit.round.roster.cells import fold
 from toolkit.round.roster.roster import Unit
 from toolkit.round.roster.unit_matching import Identifier
 from toolkit.round.stems import find_namesake

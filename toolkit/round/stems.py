@@ -6,7 +6,7 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from toolkit.round.roster.cells import fold
+from toolkit.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

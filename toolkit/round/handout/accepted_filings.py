@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.core.discovery import ARCHIVES, Input, find_inputs
 from toolkit.core.finding import Finding, Severity, blocks
-from toolkit.form.terms import Term, find_term
 from toolkit.pipeline.load import read_json
+from toolkit.pipeline.prior_filings import (
+    FilingKey,
+    UnitIndex,
+    describe_doubt,
+    list_reports,
+    make_key,
+)
 from toolkit.pipeline.steps import check_workbook
 from toolkit.round.archives import unpack_archives
-from toolkit.round.roster.cells import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
+    from toolkit.form.terms import Term
     from toolkit.pipeline.outcome import Outcome
     from toolkit.round.roster.roster import Unit
 
@@ -44,14 +49,15 @@ class Past:
 class Accepted:
     """Filings by unit and term; `findings` tell of the files that are nobody's."""
 
-    by_name: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
-    by_code: Mapping[tuple[str, Term], Past] = field(default_factory=dict)
+    reports: tuple[str, ...]
+    index: UnitIndex[Past]
     findings: tuple[Finding, ...] = ()
 
     def find(self, unit: Unit, term: Term) -> Past | None:
-        """A unit's filing of a term by its name, else by its code: names change, codes do not."""
-        found = self.by_name.get((fold(unit.name), term))
-        return found or (self.by_code.get((fold(unit.code), term)) if unit.code else None)
+        """Return a unit's filing of a term by its code, else by its name or full name."""
+        key = FilingKey(self.reports[0], unit.name, *term, unit.code, unit.full_name)
+        pasts = self.index.find(key, self.reports)
+        return _resolve(pasts) if pasts else None
 
 
 def load_accepted(path: Path, form: Form) -> Accepted:
@@ -62,24 +68,19 @@ def load_accepted(path: Path, form: Form) -> Accepted:
     Raises:
         FileNotFoundError: there is nothing at the path.
     """
-    by_name: dict[tuple[str, Term], list[Past]] = defaultdict(list)
+    reports = list_reports(form)
+    pasts: list[tuple[FilingKey, Past]] = []
     findings = []
     for outcome in _read_all(path, form):
-        term = _find_term(outcome)
-        if outcome.form and outcome.form.name != form.name:
+        if outcome.form and outcome.form.name not in reports:
             continue
-        if outcome.filing and outcome.unit and term:
-            by_name[fold(outcome.unit), term].append(_judge(outcome, outcome.filing))
+        filing = outcome.filing
+        key = make_key(outcome.form, filing.fields) if outcome.form and filing else None
+        if filing and key:
+            pasts.append((key, _judge(outcome, filing)))
         elif not outcome.passed_over:
             findings.append(_report_unread(outcome))
-    settled = {key: _resolve(pasts) for key, pasts in by_name.items()}
-    by_code: dict[tuple[str, Term], list[Past]] = defaultdict(list)
-    for (_, term), past in settled.items():
-        if past.code:
-            by_code[fold(past.code), term].append(past)
-    return Accepted(
-        settled, {key: _resolve(pasts) for key, pasts in by_code.items()}, tuple(findings)
-    )
+    return Accepted(reports, UnitIndex(pasts), tuple(findings))
 
 
 def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
@@ -105,12 +106,6 @@ def _check_data(item: Input, form: Form) -> Outcome:
         said = run_checks(Case(outcome.form, outcome.filing))
         outcome = replace(outcome, findings=(*outcome.findings, *said))
     return outcome
-
-
-def _find_term(outcome: Outcome) -> Term | None:
-    if outcome.form is None or outcome.filing is None:
-        return None
-    return find_term(outcome.form, outcome.filing.fields)
 
 
 def _judge(outcome: Outcome, filing: Filing) -> Past:
@@ -153,10 +148,9 @@ def find_past(
         files = "、".join(past.sources)
         message = f"“{unit.name}”{term.describe()}的填报（{files}）{past.why}，没有用来预填"
         return past, (_describe(message, "换上审核通过的那一份再下发；或由单位自己填"),)
-    if past.unit != unit.name:
-        message = (
-            f"“{unit.name}”按单位代码 {unit.code} 取了“{past.unit}”{term.describe()}的填报来预填"
-        )
+    key = FilingKey("", unit.name, *term, unit.code, unit.full_name)
+    if doubt := describe_doubt(FilingKey("", past.unit, *term, past.code), key):
+        message = f"“{unit.name}”{doubt}{term.describe()}的填报来预填"
         return past, (_describe(message, "核对是不是同一个单位"),)
     return past, ()
 

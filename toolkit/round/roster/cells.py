@@ -6,6 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from toolkit.core.text import fold
 from toolkit.excel.read.cell_values import Raw, parse_field, parse_words
 from toolkit.form.model import FieldKind, FormField
 from toolkit.form.numbers import Taken, Trouble
@@ -25,11 +26,6 @@ _NOT_IN_NAMES = re.compile(r"[。：；！？，]|^(?:注|说明|备注)$")
 _LONGEST_NAME = 60
 _DAY = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
 _DUE = FormField(id="报送期限", kind=FieldKind.DATE)
-
-
-def fold(text: str) -> str:
-    """What two spellings of one name or code have in common: blanks, widths and case put aside."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def fold_head(value: object) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Place, Severity
-from toolkit.round.roster.cells import fold, fold_head
+from toolkit.core.text import fold
+from toolkit.round.roster.cells import fold_head
 from toolkit.round.roster.list_reader import ListRows, read_listings
 from toolkit.round.roster.roster import COLUMNS, NAME, Roster, Unit
 from toolkit.round.roster.sheet import Known, RosterSheetReader

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.round.roster.cells import fold
+from toolkit.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.text import fold
 from toolkit.round.roster.cells import (
-    fold,
     fold_head,
     parse_aliases,
     parse_code,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Severity
-from toolkit.round.roster.cells import fold
+from toolkit.core.text import fold
 from toolkit.round.roster.unit_names import UnitNames
 
 if TYPE_CHECKING:

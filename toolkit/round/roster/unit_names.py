@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from toolkit.round.roster.cells import fold
+from toolkit.core.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
