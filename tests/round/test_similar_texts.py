@@ -13,8 +13,7 @@ from round.units import FORM
 
 from toolkit.core.finding import Severity, Status
 from toolkit.form.filing import Reason
-from toolkit.round.similar_texts import ask_about_alike
-from toolkit.round.text_similarity import find_alike
+from toolkit.round.similar_texts import ask_about_alike, find_similar
 from toolkit.round.unit_status import Entry
 
 TEXT = "总体情况"
@@ -103,13 +102,18 @@ def test_a_reason_settles_it_for_the_unit_that_gives_it() -> None:
     assert second.findings[0].severity is Severity.QUESTION
 
 
-@given(st.lists(st.text("甲乙丙丁", max_size=12), max_size=6), st.integers(1, 100))
+@given(
+    st.lists(st.text("甲乙丙丁", min_size=1, max_size=12), max_size=6, unique=True),
+    st.integers(1, 100),
+)
 def test_no_pair_is_missed_for_the_sake_of_speed(texts: list[str], percent: int) -> None:
-    given_texts = dict(enumerate(texts))
-    found = {frozenset((a, b)) for a, b, _ in find_alike(given_texts, percent)}
-    slow = {
-        frozenset((a, b))
-        for a, b in combinations(given_texts, 2)
-        if texts[a] and texts[b] and ratio(texts[a], texts[b]) >= percent
-    }
+    found = {frozenset((a, b)) for a, b, _ in find_similar(texts, percent)}
+    slow = {frozenset((a, b)) for a, b in combinations(texts, 2) if ratio(a, b) >= percent}
     assert found == slow
+
+
+def test_thousands_of_the_same_text_are_no_pairs() -> None:
+    units = [unit(f"{n}镇", WORDS) for n in range(3000)]
+    entries, groups = ask_about_alike(units, FORM)
+    assert entries[2999].findings[0].message.endswith("“4镇”等 2999 个单位")
+    assert [len(group.units) for group in groups] == [3000]
