@@ -51,11 +51,16 @@ def find_template(form: Form) -> Path:
     return _folder("templates") / f"{form.id}.docx"
 
 
+def find_base() -> Path:
+    """Return the styled document without content that templates of any form are made from."""
+    return _folder("templates") / "base.docx"
+
+
 def list_files() -> tuple[Path, ...]:
     """The definitions and templates that come with the program."""
     definitions = [_folder("workbook") / f"{form}.yaml" for form in list_forms()]
     templates = [_folder("templates") / f"{form}.docx" for form in list_forms()]
-    return (*definitions, *templates)
+    return (*definitions, *templates, find_base())
 
 
 @cache

@@ -1,28 +1,26 @@
 """A form → a Word template with every tag in place, to be styled in Word.
 
-The parts are written here because those of python-docx's default template fail validators.
+Everything but its content is in `templates/base.docx`, which may be restyled in Word: type and page
+of an official document (GB/T 9704). It is not python-docx's default, which fails validators.
 """
 
 from __future__ import annotations
 
+from html import escape
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from toolkit.core.files import pack
+from toolkit.core.files import pack, unpack
+from toolkit.form.catalog import find_base
 from toolkit.word.shared.context import TITLE
 from toolkit.word.shared.ooxml import (
-    EVEN_FOOTER,
-    ODD_FOOTER,
-    make_package,
     make_paragraph,
-    make_part,
     make_run,
     quote_text,
     wrap_run,
 )
 from toolkit.word.starter import styles
 from toolkit.word.starter.tables import make_table
-from toolkit.word.starter.theme import make_theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,30 +33,21 @@ _ABOVE_TABLE = make_paragraph(styles.ABOVE_TABLE)
 _GAP = make_paragraph(styles.BODY)  # Word joins tables that touch, and ends on no table
 # 1. and （1） look like the text: a heading is what fills no line and ends like no sentence
 _SHORT = f"段.文|length <= {styles.LINE_LENGTH} and 段.文[-1] not in '。；'"
-_FOOTERS = (
-    f'<w:footerReference w:type="default" r:id="{ODD_FOOTER}"/>'
-    f'<w:footerReference w:type="even" r:id="{EVEN_FOOTER}"/>'
-)
+
+_TITLED = "<dc:title>{}</dc:title><dc:subject>{}</dc:subject>"
 
 
 def make_template(form: Form) -> bytes:
-    """The template as a .docx file, the same bytes for the same form."""
-    parts = {
-        "word/styles.xml": styles.make_styles(),
-        "word/settings.xml": styles.make_settings(),
-        "word/fontTable.xml": styles.make_fonts(),
-        "word/footer1.xml": make_part("ftr", _page_number(styles.ODD_NUMBER)),
-        "word/footer2.xml": make_part("ftr", _page_number(styles.EVEN_NUMBER)),
-        "word/theme/theme1.xml": make_theme(),
+    """Return the template as a .docx file, the same bytes for the same form."""
+    title, unit = escape(_name(TITLE), quote=False), escape(_name(form.unit), quote=False)
+    contents = {
+        "word/document.xml": ("<w:sectPr", "".join(_write_report(form)) + "<w:sectPr"),
+        "docProps/core.xml": (_TITLED.format("", ""), _TITLED.format(title, unit)),
     }
-    return pack(make_package(_make_document(form), parts, _name(TITLE), _name(form.unit)))
-
-
-def _make_document(form: Form) -> str:
-    body = "".join(_write_report(form))
-    return make_part(
-        "document", f"<w:body>{body}<w:sectPr>{_FOOTERS}{styles.PAGE}</w:sectPr></w:body>"
-    )
+    members = dict(unpack(find_base().read_bytes()))
+    for name, (blank, filled) in contents.items():
+        members[name] = members[name].replace(blank.encode(), filled.encode(), 1)
+    return pack(members.items())
 
 
 def _write_report(form: Form) -> Iterator[str]:
@@ -133,14 +122,3 @@ def _name(expression: str) -> str:
 def _tag(words: str) -> str:
     """A paragraph that holds one tag of docxtpl and vanishes with it."""
     return make_paragraph(styles.TAG, make_run(f"{{%p {words} %}}"))
-
-
-def _page_number(style: str) -> str:
-    field = (
-        '<w:fldChar w:fldCharType="begin"/>',
-        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
-        '<w:fldChar w:fldCharType="separate"/>',
-        "<w:t>1</w:t>",
-        '<w:fldChar w:fldCharType="end"/>',
-    )
-    return make_paragraph(style, make_run("— "), *map(wrap_run, field), make_run(" —"))
