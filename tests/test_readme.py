@@ -29,6 +29,7 @@ def test_every_command_of_readme_runs(tmp_path: Path) -> None:
         faulty = "as-published" in line or arguments == ["check", "workbook/examples"]
         assert done.code == (1 if faulty else 0), done.err
     assert {path.name for path in tmp_path.iterdir()} == {
+        ".tianbao.jsonl",
         "workbook",
         "填报表.xlsx",
         "填好.xlsx",

@@ -167,7 +167,8 @@ class Batch:
         places = [self.find_place(job.journal, *file) for file in record.files.items()]
         kept = [p for p in places if p.state is OutputState.FOREIGN and not self.order.force]
         told = _describe_collision(job, record, places[0].path)
-        if kept and not _find_same(job.journal, record):
+        before = job.journal.by_source.get(record.source, ())
+        if kept and not any(known.files == record.files for known in before):
             told += tuple(f"{p.path} 已经存在，没有改动它。要覆盖请加 --force" for p in kept)
             return Done(job.item, record.verdict, notes=told, failed=True)
         told += tuple(f"{p.path} 有人改过，没有动它。要换成新出的请加 --force" for p in kept)

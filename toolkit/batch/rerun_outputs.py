@@ -20,14 +20,20 @@ _HERE = "."
 """The source of such records: a folder, which no report is made of."""
 
 
-class Outputs:
-    """Writes files, each noted in the journal of its folder; `key` names what they are of.
+class EditedError(Exception):
+    """A file that is as it would be written now but for what somebody changed in it."""
 
-    Another round's files are not replaced: whoever writes two to one name has mistaken it.
+
+class Outputs:
+    """A writer of files, each noted in the journal of its folder; `key` names what they are of.
+
+    What was written before with the same key, or from the same `source`, is replaced unless
+    somebody changed it. Another round's files are not: whoever writes two to one name has
+    mistaken it.
     """
 
-    def __init__(self, key: str, *, force: bool) -> None:
-        self._key, self._force = key, force
+    def __init__(self, key: str, *, force: bool, source: Path | None = None) -> None:
+        self._key, self._force, self._source = key, force, source
         self._journals: dict[Path, Journal] = {}
         self._stack = ExitStack()
 
@@ -43,6 +49,7 @@ class Outputs:
         Raises:
             NotWrittenError: somebody else wrote or changed what stands there, or it cannot be
                 written.
+            EditedError: the same was written from the same source before, and somebody changed it.
         """
         if path.is_dir():
             raise NotWrittenError(f"{path} 是文件夹，请写明文件名")
@@ -51,9 +58,12 @@ class Outputs:
         is_there = path.exists()
         is_same = is_there and digest_file(path) == digest
         if is_there and not (is_same or self._force or self._is_ours(journal, path)):
+            if self._source and self._knows(journal, name, digest):
+                raise EditedError(f"{path} 有人改过，没有动它。要换成新出的请加 --force")
             raise NotWrittenError(_explain(path, is_known=self._knows(journal, name)))
         if not self._knows(journal, name, digest):
-            journal.add(Record(_HERE, "", self._key, name, {name: digest}, Verdict()))
+            source = journal.locate(self._source) if self._source else _HERE
+            journal.add(Record(source, "", self._key, name, {name: digest}, Verdict()))
         if not is_same:
             write_file(path, data, force=is_there)
         return not is_same
@@ -81,8 +91,10 @@ class Outputs:
 
     def _is_ours(self, journal: Journal, path: Path) -> bool:
         """Whether a file is as it was written, or what a power cut left of it."""
-        name = journal.locate(path)
-        if self._knows(journal, name, digest_file(path)):
+        name, digest = journal.locate(path), digest_file(path)
+        if self._knows(journal, name, digest):
+            return True
+        if self._source and journal.owns(name, digest, {journal.locate(self._source)}):
             return True
         return self._knows(journal, name) and is_torn_file(path)
 

@@ -15,7 +15,6 @@ from toolkit.commands.shared.common import (
     load_check_context,
     names_document,
     open_files,
-    try_to_write,
 )
 from toolkit.commands.shared.console import Printer, note
 from toolkit.commands.shared.options import (
@@ -32,10 +31,14 @@ from toolkit.commands.shared.options import (
     WithHtml,
     WithPdf,
 )
-from toolkit.core.files import holds
+from toolkit.core.files import NotWrittenError, write_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from toolkit.pipeline.outcome import Outcome
+
+    Put = Callable[[Path, bytes], bool]
 
 
 def report(
@@ -92,24 +95,34 @@ class _ReportWriter:
         if outcome.filing is None or not (outcome.ok or self.draft):
             show.add(outcome)
             return
+        from toolkit.batch.rerun_outputs import Outputs
+        from toolkit.pipeline.outcome import report_name
+        from toolkit.pipeline.steps import export_filing
+
         outcome, document = _make(outcome, self.template, draft=self.draft)
         show.add(outcome)
-        if document is not None:
-            from toolkit.pipeline.outcome import report_name
-
-            folder = self.folder or outcome.path.parent
-            target = self.document or folder / report_name(outcome, draft=self.draft)
-            is_there = self._write(target, document)
+        if document is None:
+            return
+        folder = self.folder or outcome.path.parent
+        target = self.document or folder / report_name(outcome, draft=self.draft)
+        with Outputs("report", force=self.force, source=outcome.path) as outputs:
+            # a file that was named stands for itself: only folders have a journal
+            put = self._put_named if self.document else outputs.put
+            is_there = self._write(put, target, document)
             if self.html:
-                from toolkit.pipeline.steps import export_filing
-
-                self._write(
-                    target.with_suffix(".html"), export_filing(outcome, "html", draft=self.draft)
-                )
+                page = export_filing(outcome, "html", draft=self.draft)
+                self._write(put, target.with_suffix(".html"), page)
             if self.pdf and is_there:
-                self._convert(target)
+                self._convert(put, target)
 
-    def _convert(self, document: Path) -> None:
+    def _put_named(self, path: Path, data: bytes) -> bool:
+        """Write a file unless it holds the same already; return whether it was written."""
+        if path.is_file() and path.read_bytes() == data:
+            return False
+        write_file(path, data, force=self.force)
+        return True
+
+    def _convert(self, put: Put, document: Path) -> None:
         """Write a PDF beside the document."""
         from toolkit.core.libreoffice import NoOfficeError
         from toolkit.publish.pdf import describe_replaced, make_pdfs
@@ -119,20 +132,26 @@ class _ReportWriter:
         except NoOfficeError as error:
             raise StoppedError(str(error)) from error
         for pdf in pdfs:
-            self._write(document.with_suffix(".pdf"), pdf.data, pdf.fault)
+            self._write(put, document.with_suffix(".pdf"), pdf.data, pdf.fault)
         if told := describe_replaced(pdfs):
             note(told)
 
-    def _write(self, path: Path, data: bytes | None, fault: str = "") -> bool:
-        """Write a file, unless it stands there already, as after a run that was interrupted."""
-        if data is None:
-            note(fault)
-            written = False
-        elif holds(path, data):
-            note(f"没有变化：{path}")
+    def _write(self, put: Put, path: Path, data: bytes | None, fault: str = "") -> bool:
+        """Write a file and say so; return whether it stands there now."""
+        from toolkit.batch.rerun_outputs import EditedError
+
+        written = False
+        try:
+            if data is None:
+                note(fault)
+            else:
+                note(f"{'已写好' if put(path, data) else '没有变化'}：{path}")
+                written = True
+        except NotWrittenError as error:
+            note(str(error))
+        except EditedError as error:
+            note(str(error))
             written = True
-        else:
-            written = try_to_write(path, data, force=self.force)
         self.written &= written
         return written
 

@@ -113,14 +113,6 @@ def _print_part(name: str) -> str:
     return name
 
 
-def holds(path: Path, data: bytes) -> bool:
-    """Whether a file holds these very bytes."""
-    try:
-        return read_file(path) == data
-    except OSError:  # it is not there; what else is wrong tells whoever writes it
-        return False
-
-
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file beside its target under a temporary name, then move it into place.
 
