@@ -22,7 +22,7 @@ from toolkit.core.files import pack, unpack
 from toolkit.form.catalog import find_template
 from toolkit.form.filing import CellValue, Filing
 from toolkit.form.model import Form
-from toolkit.word.render.cleaning import clean_part, leave_behind
+from toolkit.word.render.cleaning import clean_part, drop_unneeded_parts
 from toolkit.word.render.compiled_template import compile_template
 from toolkit.word.render.mend import JOINED, mark_joined, mend
 from toolkit.word.render.package import find_prepared, prepare, read_package
@@ -39,7 +39,7 @@ def render_plainly(template: Path, form: Form, filing: Filing) -> bytes:
     document = DocxTemplate(template)
     context = {**make_limits(), **make_context(form, filing)}
     document.render(context, make_environment())
-    leave_behind(document.docx.part)  # a test of its own holds what that is
+    drop_unneeded_parts(document.docx.part)  # a test of its own holds what that is
     buffer = BytesIO()
     document.save(buffer)
     return pack((name, clean_part(name, part)) for name, part in unpack(buffer.getvalue()))

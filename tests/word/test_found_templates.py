@@ -13,7 +13,7 @@ from command import CASES, EXAMPLES, ROOT, tianbao
 from office import Office
 from test_validity import errors_of
 
-from toolkit.word.render.undefined_styles import drop_undefined
+from toolkit.word.render.dangling import drop_undefined_styles
 
 TEMPLATES = sorted((CASES / "found").glob("t-*.docx"))
 REFUSED = {
@@ -58,11 +58,11 @@ def test_styles_that_a_template_lacks_are_no_longer_referred_to(tmp_path: Path) 
     document = docx.Document()
     document.add_table(1, 1, style="Table Grid").cell(0, 0).paragraphs[0].style = "Heading 1"
     document.save(str(path))
-    assert drop_undefined(path.read_bytes()) == path.read_bytes()
+    assert drop_undefined_styles(path.read_bytes()) == path.read_bytes()
     styles = document.styles.element
     styles.remove(document.styles["Table Grid"].element)
     document.save(str(other))
     assert any("'TableGrid' referenced" in error for error in errors_of(other))
-    other.write_bytes(drop_undefined(other.read_bytes()))
+    other.write_bytes(drop_undefined_styles(other.read_bytes()))
     assert not any("'TableGrid' referenced" in error for error in errors_of(other))
     assert docx.Document(str(other)).tables[0].cell(0, 0).paragraphs[0].style.name == "Heading 1"

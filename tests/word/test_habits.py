@@ -22,7 +22,7 @@ from toolkit.form.filing import Filing, blank_filing
 from toolkit.form.model import Form
 from toolkit.word.lint.lint import check_template
 from toolkit.word.proof.proof import prove
-from toolkit.word.render.relations import drop_lost
+from toolkit.word.render.dangling import drop_dangling_relations
 from toolkit.word.render.render import TemplateError, render
 from toolkit.word.shared.ooxml import MAIN
 
@@ -215,7 +215,7 @@ def test_a_header_that_is_nowhere_is_no_header(tmp_path: Path, form: Form, filin
 
 def test_a_document_that_lacks_nothing_stays_to_the_letter(template: Path, tmp_path: Path) -> None:
     copy = shutil.copy(template, tmp_path)
-    assert drop_lost(Path(copy).read_bytes()) == template.read_bytes()
+    assert drop_dangling_relations(Path(copy).read_bytes()) == template.read_bytes()
 
 
 def number_rows(document: Document) -> None:

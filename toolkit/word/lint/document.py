@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from toolkit.core.files import explain_error, read_file, unpack
-from toolkit.word.render.relations import drop_lost
+from toolkit.word.render.dangling import drop_dangling_relations
 from toolkit.word.template.locations import (
     MARGINS,
     TemplateLine,
@@ -89,7 +89,7 @@ def _open(data: bytes) -> Document:
     import docx
 
     try:
-        document = docx.Document(BytesIO(drop_lost(data)))
+        document = docx.Document(BytesIO(drop_dangling_relations(data)))
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
         raise UnreadableTemplateError(_DAMAGED) from error
     if document.element.body is None:

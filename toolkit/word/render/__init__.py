@@ -1,1 +1,1 @@
-"""A template and a filing made into a report."""
+"""Rendering of a template and a filing as a report."""

@@ -1,4 +1,4 @@
-"""Properties of cells that tags set: docxtpl puts them first or last, where Word wants an order."""
+"""Properties of cells that tags set: docxtpl puts them first or last, Word wants a fixed order."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ORDER = {
 _SPAN, _SHADE = f"{_W}gridSpan", f"{_W}shd"
 _VALUE, _FILL = f"{_W}val", f"{_W}fill"
 _COLOUR = re.compile("[0-9A-Fa-f]{6}|auto")
-_DISORDER = re.compile(
+_SET_BY_TAG = re.compile(
     r"<w:tcPr(?: [^>]*)?><w:(?:gridSpan|shd) "
     r"|(?:<w:(?:shd|noWrap|textDirection|tcFitText|vAlign|hideMark)(?: [^>]*)?/>"
     r"|</w:tc(?:Borders|Mar)>)<w:(?:vMerge|gridSpan) "
@@ -32,28 +32,25 @@ _DISORDER = re.compile(
 
 
 class CellError(ValueError):
-    """A property of a cell that a tag set to what is none; the message says so in Chinese."""
+    """An invalid value that a tag gave a property of a cell; the message is in Chinese."""
 
 
 def has_disorder(xml: str) -> bool:
-    """Whether a tag has set a property of a cell in a rendered part."""
-    return _DISORDER.search(xml) is not None
+    """Return whether a tag has set a property of a cell in a rendered part."""
+    return _SET_BY_TAG.search(xml) is not None
 
 
 def order_properties(root: etree._Element) -> None:
-    """Put the properties of every cell in order, and take out those that a tag left blank.
-
-    Raises:
-        CellError: a tag gave what is no number of columns, or no colour.
-    """
+    """Sort the properties of every cell and drop blank ones; raise CellError for invalid ones."""
     for properties in root.iter(f"{_W}tcPr"):
         for child in list(properties):
-            if not _is_kept(child):
+            if not _normalize(child):
                 properties.remove(child)
         properties[:] = sorted(properties, key=lambda child: _ORDER.get(str(child.tag), -1))
 
 
-def _is_kept(child: etree._Element) -> bool:
+def _normalize(child: etree._Element) -> bool:
+    """Validate a span or normalize a colour; return False for a span of at most one column."""
     if child.tag == _SPAN:
         value = child.get(_VALUE, "").strip()
         if value and not re.fullmatch("[0-9]{1,3}", value):

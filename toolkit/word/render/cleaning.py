@@ -1,4 +1,4 @@
-"""What of a template says who made it, and how: left behind, since no reader misses it."""
+"""Removal of the traces of a template's author and program, which no reader of a report misses."""
 
 from __future__ import annotations
 
@@ -13,21 +13,20 @@ if TYPE_CHECKING:
 
     from docx.parts.document import DocumentPart
 
-_LEFT = {
+_UNNEEDED = {
     "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people",
     "customXml", "glossaryDocument", "thumbnail",
 }  # fmt: skip
-"""Parts that are told as findings where they say something, or only serve who edits."""
+"""Parts that findings report where they hold text, or that serve only editing."""
 _CUSTOM = "custom-properties"
 _APP = f"{{{OFFICE}/extended-properties}}"
 _KEPT = {f"{_APP}Application", f"{_APP}AppVersion"}
 _VARIABLES = f"{{{MAIN}}}docVars"
 
 
-def leave_behind(main: DocumentPart) -> None:
-    """Cut the relations to parts that a report does without; they are not saved then."""
-    package = main.package
-    for relations in (main.rels, package.rels):
+def drop_unneeded_parts(main: DocumentPart) -> None:
+    """Delete the relations to parts that a report does not need, so that they are not saved."""
+    for relations in (main.rels, main.package.rels):
         for name, relation in [*relations.items()]:
             kind = relation.reltype.rsplit("/", 1)[-1]
             is_custom = kind == _CUSTOM and not relation.is_external
@@ -35,12 +34,12 @@ def leave_behind(main: DocumentPart) -> None:
                 b"{" in relation.target_part.blob.replace(b'fmtid="{', b"")
                 or any(b"DOCPROPERTY" in part.blob for part in main.package.iter_parts())
             )
-            if kind in _LEFT or is_unused:
+            if kind in _UNNEEDED or is_unused:
                 del relations[name]
 
 
 def clean_part(member: str, data: bytes) -> bytes:
-    """A part without the names, counts and variables that its author's program put there."""
+    """Return a part without the names, counts and variables that its author's program wrote."""
     if member == "docProps/app.xml":
         return _drop(data, lambda child: child.tag not in _KEPT and "{" not in (child.text or ""))
     if b"docVars" in data and member.startswith("word/settings"):
@@ -48,9 +47,10 @@ def clean_part(member: str, data: bytes) -> bytes:
     return data
 
 
-def _drop(data: bytes, is_left: Callable[[etree._Element], bool]) -> bytes:
+def _drop(data: bytes, is_unneeded: Callable[[etree._Element], bool]) -> bytes:
+    """Return XML without some of the children of its root; the same bytes if it has none."""
     root = etree.fromstring(data)
-    left = [child for child in root if is_left(child)]
-    for child in left:
+    unneeded = [child for child in root if is_unneeded(child)]
+    for child in unneeded:
         root.remove(child)
-    return etree.tostring(root, encoding="UTF-8", standalone=True) if left else data
+    return etree.tostring(root, encoding="UTF-8", standalone=True) if unneeded else data

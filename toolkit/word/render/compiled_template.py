@@ -1,4 +1,4 @@
-"""A template read once: its parts with tags, compiled, and an archive of all that stays."""
+"""Templates read once: their parts with tags, compiled, and an archive of all other parts."""
 
 from __future__ import annotations
 
@@ -10,23 +10,21 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.files import EPOCH, pack
+from toolkit.word.render.compiled_parts import compile_part, compile_properties
 from toolkit.word.render.package import find_prepared, read_package
-from toolkit.word.render.part import compile_part
-from toolkit.word.render.properties import compile_properties
-from toolkit.word.sandbox.sandbox import make_environment, make_plain_environment
+from toolkit.word.sandbox.sandbox import make_environment
 from toolkit.word.sandbox.template_error import TemplateError
 from toolkit.word.template.refused import find_refused
 from toolkit.word.template.size import find_excess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from toolkit.word.render.compiled_parts import CompiledPart, CompiledProperties
     from toolkit.word.render.package import RenderPackage
-    from toolkit.word.render.part import CompiledPart
-    from toolkit.word.render.properties import Properties
 
-_KEPT = 8
+_CACHED = 8
 """Templates that a process keeps compiled."""
 _LEVEL = 3  # half the time of the usual 6, for a file a tenth larger
 _NAMES = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注"}
@@ -36,18 +34,27 @@ class CompiledTemplate(NamedTuple):
     """A template whose tags are compiled; threads may share it."""
 
     archive: bytes
-    parts: tuple[CompiledPart | Properties, ...]
+    parts: tuple[CompiledPart | CompiledProperties, ...]
 
     def render(self, context: Mapping[str, object]) -> bytes:
-        """The report as a .docx file: the document that docxtpl makes of the template.
+        """Return the report as a .docx file, as docxtpl would make it.
 
         Raises:
             TemplateError: a tag does not work.
         """
-        return _add(self.archive, [(part.member, part.render(context)) for part in self.parts])
+        members = [(part.member, part.render(context)) for part in self.parts]
+        buffer = BytesIO()
+        buffer.write(self.archive)
+        with zipfile.ZipFile(buffer, "a") as file:
+            for name, data in members:
+                info = zipfile.ZipInfo(name, EPOCH)  # as `pack` writes it
+                info.create_system = 3
+                info.external_attr = 0o600 << 16
+                file.writestr(info, data, zipfile.ZIP_DEFLATED, _LEVEL)
+        return buffer.getvalue()
 
 
-@lru_cache(_KEPT)
+@lru_cache(_CACHED)
 def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     """Compile a template from the bytes of its file; `path` is for the messages.
 
@@ -56,11 +63,16 @@ def compile_template(path: Path, data: bytes) -> CompiledTemplate:
     """
     package = _open(path, data)
     place = f"模板 {path.name} 的"
-    parts: list[CompiledPart | Properties] = list(_compile_parts(package, place))
+    environment = make_environment()
+    parts: list[CompiledPart | CompiledProperties] = []
+    for source in package.sources:
+        name = re.sub(r"\d+$", "", PurePosixPath(source.member).stem)
+        parts.append(compile_part(source, f"{place}{_NAMES.get(name, name)}", environment))
     members = package.members
-    if package.properties:
-        properties = _compile_properties(package, place)
-        members = {**members, properties.member: properties.data}
+    if name := package.properties:
+        plain = make_environment(is_plain=True)
+        properties = compile_properties(name, members[name], f"{place}文档属性", plain)
+        members = {**members, name: properties.data}
         parts += [properties] if properties.tagged else []
     changing = {part.member for part in parts}
     kept = [(name, content) for name, content in members.items() if name not in changing]
@@ -79,29 +91,3 @@ def _open(path: Path, data: bytes) -> RenderPackage:
         raise TemplateError(f"模板 {path.name} 的{str(error).removeprefix('的')}") from error
     except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
         raise TemplateError(f"模板 {path} 不是能读的 Word 文档（.docx）") from error
-
-
-def _compile_parts(package: RenderPackage, place: str) -> Iterator[CompiledPart]:
-    environment = make_environment()
-    for source in package.sources:
-        name = re.sub(r"\d+$", "", PurePosixPath(source.member).stem)
-        yield compile_part(source, f"{place}{_NAMES.get(name, name)}", environment)
-
-
-def _compile_properties(package: RenderPackage, place: str) -> Properties:
-    name = package.properties
-    environment = make_plain_environment()
-    return compile_properties(name, package.members[name], f"{place}文档属性", environment)
-
-
-def _add(archive: bytes, members: Iterable[tuple[str, bytes]]) -> bytes:
-    """A copy of an archive with more members, as `pack` would write them."""
-    buffer = BytesIO()
-    buffer.write(archive)
-    with zipfile.ZipFile(buffer, "a") as file:
-        for name, data in members:
-            info = zipfile.ZipInfo(name, EPOCH)
-            info.create_system = 3
-            info.external_attr = 0o600 << 16
-            file.writestr(info, data, zipfile.ZIP_DEFLATED, _LEVEL)
-    return buffer.getvalue()

@@ -1,6 +1,6 @@
-"""What docxtpl does to a part after its tags are filled in.
+"""The steps of docxtpl after the tags of a part are rendered.
 
-It is skipped where it can change nothing; where it can, docxtpl's own code does it.
+A step is skipped where it can change nothing; where it can, docxtpl's own code runs.
 """
 
 from __future__ import annotations
@@ -27,58 +27,62 @@ _GRID = "count(ancestor::w:tbl[1]/w:tblGrid/w:gridCol)"
 _ROW = "count(w:tc[not(w:tcPr/w:gridSpan)]) + sum(w:tc/w:tcPr/w:gridSpan/@w:val)"
 _LONG_ROW = f".//w:tr[count(w:tc) > {_GRID}]"
 _FULL_ROW = f".//w:tr[{_ROW} >= {_GRID}]"
-# docxtpl counts the rows of tables within a table as its own: left to it
+# docxtpl counts the rows of nested tables as rows of the outer one
 _has_misfit = etree.XPath(
     f"boolean(//w:tbl[.//w:tbl or {_LONG_ROW} or not({_FULL_ROW})])", namespaces={"w": MAIN}
 )
 
 
 class PartKind(StrEnum):
-    """What docxtpl does with a part: it depends on what the part is."""
+    """A kind of part, by what docxtpl does with it."""
 
     BODY = "body"
-    SOUND_BODY = "sound body"  # in which it would mend nothing, whatever the report
+    SOUND_BODY = "sound body"  # in which it would change nothing, whatever the report
     STORY = "story"  # a header or footer, which python-docx reads and writes again
     NOTES = "notes"  # footnotes, which are left as rendered
 
 
-class BrokenError(Exception):
-    """A part that is no XML any more: docxtpl would repair it in silence, and drop text with it."""
+class MalformedXmlError(Exception):
+    """A rendered part that is no XML: docxtpl would repair it silently, and drop text."""
 
 
 def finish(kind: PartKind, xml: str) -> bytes:
-    """The rendered XML of a part as docxtpl leaves it.
+    """Return the bytes of a part from its rendered XML, as docxtpl would write them.
 
     Raises:
-        BrokenError: it is no XML.
+        MalformedXmlError: it is no XML.
     """
-    xml = _resolve(xml)
+    xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
+    if "{_" in xml or "_}" in xml:
+        for sign in ("{_{", "}_}", "{_%", "%_}"):
+            xml = xml.replace(sign, sign[0] + sign[2])
+    if any(character in xml for character in "\t\a\n\f"):
+        xml = _make_docxtpl().resolve_listing(xml)
     data = xml.encode()
     try:
         expat.ParserCreate("UTF-8").Parse(data, True)  # noqa: FBT003  (the last piece of it)
     except expat.ExpatError as error:
-        raise BrokenError from error
+        raise MalformedXmlError from error
     if needs_mending(xml):
         data = mend(data)
-    return _leave(kind, data).replace(JOINED.encode(), b"")
-
-
-def _leave(kind: PartKind, data: bytes) -> bytes:
-    """A sound part as docxtpl leaves it."""
-    xml = data.decode()
-    if kind is PartKind.BODY and ("docPr" in xml or _has_misfit(etree.fromstring(data))):
-        tools = _borrow_docxtpl()
-        tree = tools.fix_tables(xml)
+    if kind is PartKind.BODY and (b"docPr" in data or _has_misfit(etree.fromstring(data))):
+        tools = _make_docxtpl()
+        tree = tools.fix_tables(data.decode())
         tools.fix_docpr_ids(tree)
-        return etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
-    return _write_again(data) if kind is PartKind.STORY else data
+        data = etree.tostring(tree, encoding="UTF-8", xml_declaration=False)
+    elif kind is PartKind.STORY:
+        from docx.opc.oxml import serialize_part_xml
+        from docx.oxml.parser import parse_xml
+
+        data = serialize_part_xml(parse_xml(data))
+    return data.replace(JOINED.encode(), b"")
 
 
 def is_sound(body: str) -> bool:
-    """Whether docxtpl would mend no table and number no drawing in any report of a template.
+    """Return whether docxtpl would change no table and no drawing in any report of a template.
 
-    So it is where every table stands whole in the body, without tags that repeat or leave out
-    parts of it, and has the columns that its rows need.
+    That needs a body without drawings, whose tables are not nested, have the columns that their
+    rows need, and no tags that repeat or leave out parts of them.
     """
     tables = _TABLE.findall(body)
     statements = set(_STATEMENT.findall(body))
@@ -92,27 +96,8 @@ def is_sound(body: str) -> bool:
     return not _has_misfit(tree)
 
 
-def _resolve(xml: str) -> str:
-    """Lines and signs as docxtpl leaves them."""
-    xml = xml.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
-    if "{_" in xml or "_}" in xml:
-        for sign in ("{_{", "}_}", "{_%", "%_}"):
-            xml = xml.replace(sign, sign[0] + sign[2])
-    if any(character in xml for character in "\t\a\n\f"):
-        xml = _borrow_docxtpl().resolve_listing(xml)
-    return xml
-
-
-def _write_again(data: bytes) -> bytes:
-    from docx.opc.oxml import serialize_part_xml
-    from docx.oxml.parser import parse_xml
-
-    again: bytes = serialize_part_xml(parse_xml(data))
-    return again
-
-
-def _borrow_docxtpl() -> DocxTemplate:
-    """Its methods that work on XML alone; it counts drawings, so that each use takes its own."""
+def _make_docxtpl() -> DocxTemplate:
+    """Return a new docxtpl object, whose methods on XML count drawings from 1001 on."""
     from docxtpl import DocxTemplate
 
     tools = DocxTemplate("")

@@ -1,7 +1,7 @@
-"""Long stretches of a part that only print values: Jinja would take longest to compile those.
+"""Fast rendering of long stretches that only print values, which Jinja is slow to compile.
 
 A table of numbers is such a stretch: two hundred tags, each the dotted name of a value. They are
-looked up here; all else is left to Jinja, and so is a stretch in which anything is amiss.
+looked up here; Jinja renders all else, and also a stretch in which anything fails.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _STATEMENT = re.compile(r"(\{%.*?%\})", re.DOTALL)
 _NAME = r"[^\W\d_]\w*"
 _TAG = re.compile(rf"\{{\{{ ?({_NAME}(?:\.{_NAME})*) ?\}}\}}")
 _OTHER = re.compile(r"\{[{#_]|[#_]\}")
-_BOUND = re.compile(r"\{%\S* ?(?:for|set|macro|import|from|with|call|block)\b([^%]*)")
+_BINDING = re.compile(r"\{%\S* ?(?:for|set|macro|import|from|with|call|block)\b([^%]*)")
 _WORD = re.compile(_NAME)
 _LEAST = 5
 """Tags from which on a stretch is worth it."""
@@ -35,14 +35,18 @@ class Stretch(NamedTuple):
     pieces: tuple[str, ...]
 
     def fill(self, context: Mapping[str, object]) -> Markup:
-        """The stretch with the values of a report."""
+        """Return the stretch with the values of a report."""
         filled = list(self.pieces)
         for index in range(1, len(filled), 2):
-            filled[index] = print_xml(_find(context, filled[index]))
+            first, *rest = filled[index].split(".")
+            value = context[first]
+            for name in rest:
+                value = vars(value)[name]
+            filled[index] = print_xml(value)
         return Markup("".join(filled))  # noqa: S704  (the template's own, and escaped values)
 
 
-class Code(NamedTuple):
+class CompiledText(NamedTuple):
     """The tags of a part, compiled by Jinja but for its stretches."""
 
     environment: SandboxedEnvironment
@@ -51,47 +55,29 @@ class Code(NamedTuple):
     stretches: dict[str, Stretch]
 
     def render(self, context: Mapping[str, object]) -> str:
-        """The part with the values of a report; what is amiss raises what Jinja raises."""
+        """Return the part with the values of a report; raise what Jinja raises."""
         try:
             filled = {name: stretch.fill(context) for name, stretch in self.stretches.items()}
-        except Exception:  # whatever it is, Jinja says it and where it is
+        except Exception:  # whatever it is, Jinja reports it with its line
             return self.environment.from_string(self.text).render(context)
         return self.template.render({**context, **filled})
 
 
-def compile_text(text: str, environment: SandboxedEnvironment) -> Code:
-    """Compile the tags of a part; what is malformed raises what Jinja raises."""
-    short, stretches = _parse_stretches(text)
-    return Code(environment, text, environment.from_string(short), stretches)
-
-
-def _parse_stretches(text: str) -> tuple[str, dict[str, Stretch]]:
-    """A part with one tag in place of every stretch, on as many lines, and what they stand for."""
-    bound = {word for match in _BOUND.finditer(text) for word in _WORD.findall(match[1])}
+def compile_text(text: str, environment: SandboxedEnvironment) -> CompiledText:
+    """Compile the tags of a part; raise what Jinja raises for a malformed one."""
+    bound = {word for match in _BINDING.finditer(text) for word in _WORD.findall(match[1])}
     stretches: dict[str, Stretch] = {}
     parts = _STATEMENT.split(text)
     for index in range(0, len(parts), 2):
         pieces = _TAG.split(parts[index])
-        if _is_plain(pieces, bound):
-            name = f"_stretch{index}"
-            stretches[name] = Stretch(tuple(pieces))
-            lines = "\n" * parts[index].count("\n")
-            parts[index] = f"{{{{ {name}{lines} }}}}"
-    return "".join(parts), stretches
-
-
-def _is_plain(pieces: list[str], bound: set[str]) -> bool:
-    names = pieces[1::2]
-    return (
-        len(names) >= _LEAST
-        and not any(_OTHER.search(piece) for piece in pieces[::2])
-        and not any(name.split(".")[0] in bound for name in names)
-    )
-
-
-def _find(context: Mapping[str, object], path: str) -> object:
-    first, *rest = path.split(".")
-    value = context[first]
-    for name in rest:
-        value = vars(value)[name]
-    return value
+        names = pieces[1::2]
+        if (
+            len(names) >= _LEAST
+            and not any(_OTHER.search(piece) for piece in pieces[::2])
+            and not any(name.split(".")[0] in bound for name in names)
+        ):
+            variable = f"_stretch{index}"
+            stretches[variable] = Stretch(tuple(pieces))
+            lines = "\n" * parts[index].count("\n")  # Jinja's line numbers stay right
+            parts[index] = f"{{{{ {variable}{lines} }}}}"
+    return CompiledText(environment, text, environment.from_string("".join(parts)), stretches)

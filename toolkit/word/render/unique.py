@@ -1,13 +1,15 @@
-"""What may stand only once in a part, and a loop repeats: the numbers of drawings, bookmarks."""
+"""Ids that must be unique in a part, and that loops repeat: of drawings, bookmarks, controls."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from toolkit.word.shared.ooxml import MAIN
+from toolkit.word.shared.ooxml import MAIN, remove_element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
 _W = f"{{{MAIN}}}"
@@ -32,7 +34,7 @@ _STARTS, _ENDS, *_OTHERS = (
 
 
 def has_repeats(xml: str) -> bool:
-    """Whether something stands twice, or a bookmark has lost one of its ends."""
+    """Return whether an id is repeated, or a bookmark has only one of its ends."""
     starts = _STARTS.findall(xml)
     if len(set(starts)) < len(starts) or sorted(starts) != sorted(_ENDS.findall(xml)):
         return True
@@ -41,7 +43,7 @@ def has_repeats(xml: str) -> bool:
 
 
 def make_unique(root: etree._Element) -> None:
-    """Number drawings anew, and take marks off all but the first that has them."""
+    """Number repeated drawings anew, and remove other ids from all but the first that has them."""
     _number_drawings(root)
     _pair_bookmarks(root)
     seen: set[str] = set()
@@ -50,14 +52,22 @@ def make_unique(root: etree._Element) -> None:
         if name in seen:
             element.attrib.pop(_PARAGRAPH_ID)
             element.attrib.pop(_TEXT_ID, "")
-        seen |= {name} if name else set()
-    _free_controls(root)
+        elif name:
+            seen.add(name)
+    seen.clear()
+    for control in root.iter(f"{_W}sdt"):
+        number = control.find(_CONTROL_ID)
+        if number is not None:
+            if number.get(_VALUE, "") in seen:
+                remove_element(number)  # Word numbers those anew that have none
+            seen.add(number.get(_VALUE, ""))
 
 
 def _number_drawings(root: etree._Element) -> None:
+    """Give drawings whose id is repeated, but for the first, the next free one."""
     drawings = list(root.iter(_DRAWING))
     used = [drawing.get("id", "") for drawing in drawings]
-    free = max((int(name) for name in used if name.isdecimal()), default=0) + 1
+    free = _find_free(used)
     seen: set[str] = set()
     for drawing, name in zip(drawings, used, strict=True):
         if name in seen:
@@ -70,44 +80,28 @@ def _pair_bookmarks(root: etree._Element) -> None:
     """Keep the first bookmark of a name, as Word does, and none that has only one end."""
     names: set[str] = set()
     used: set[str] = set()
-    open_: dict[str, etree._Element | None] = {}
+    opened: dict[str, etree._Element | None] = {}
     for mark in list(root.iter(_START, _END)):
         number, name = mark.get(_ID, ""), mark.get(_NAME, "")
         if mark.tag == _END:
-            start = open_.pop(number, None)
+            start = opened.pop(number, None)
             if start is None:
-                _remove(mark)
+                remove_element(mark)
             else:
                 mark.set(_ID, start.get(_ID, ""))
-        elif name in names or open_.get(number) is not None:
-            open_.setdefault(number, None)  # its end goes too
-            _remove(mark)
+        elif name in names or opened.get(number) is not None:
+            opened.setdefault(number, None)  # its end goes too
+            remove_element(mark)
         else:
-            mark.set(_ID, _find_free(used) if number in used else number)
-            open_[number] = mark
+            mark.set(_ID, str(_find_free(used)) if number in used else number)
+            opened[number] = mark
             names.add(name)
             used.add(mark.get(_ID, ""))
-    for start in open_.values():
+    for start in opened.values():
         if start is not None:
-            _remove(start)
+            remove_element(start)
 
 
-def _find_free(used: set[str]) -> str:
-    return str(max((int(number) for number in used if number.isdecimal()), default=0) + 1)
-
-
-def _free_controls(root: etree._Element) -> None:
-    """Two content controls of one number: Word numbers those anew that have none."""
-    seen: set[str] = set()
-    for control in root.iter(f"{_W}sdt"):
-        number = control.find(_CONTROL_ID)
-        if number is not None:
-            if number.get(_VALUE, "") in seen:
-                _remove(number)
-            seen.add(number.get(_VALUE, ""))
-
-
-def _remove(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
-        parent.remove(element)
+def _find_free(used: Iterable[str]) -> int:
+    """Return the number after the highest that is used."""
+    return max((int(number) for number in used if number.isdecimal()), default=0) + 1

@@ -1,1 +1,1 @@
-"""What the tags of a template may do."""
+"""The restricted language of the tags in a template."""

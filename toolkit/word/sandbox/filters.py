@@ -1,4 +1,4 @@
-"""The filters of templates: those that print take only what can be printed, and none runs wild."""
+"""The filters of templates: limited in what they print, and in time and memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Undefined, pass_context
 from jinja2.filters import do_float, do_int, make_attrgetter
 
-from toolkit.word.sandbox.limits import count_steps, measure, require_short
+from toolkit.word.sandbox.limits import count_steps, measure, require_replaceable
 from toolkit.word.sandbox.numeric import FORMATS, compute, round_number, to_number
 from toolkit.word.sandbox.printing import format_value
 from toolkit.word.shared.blank_value import BLANK, is_none
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 REFUSED = (
     "random", "safe", "urlize",  # differ each time, or let markup through
-    "batch", "center", "format", "indent", "slice", "wordwrap",  # print as much as they are told to
+    "batch", "center", "format", "indent", "slice", "wordwrap",  # print as much as a number says
     "pprint", "tojson", "xmlattr",  # print what only programs read
 )  # fmt: skip
 _PRINTING = {
     "capitalize", "e", "escape", "forceescape", "lower", "replace", "string", "striptags",
     "title", "trim", "truncate", "upper", "urlencode", "wordcount",
 }  # fmt: skip
-"""Filters that make a text of whatever they get, also of what is no value."""
+"""Filters that format any value as text, also what is no value of a report."""
 _COMPARING = {"max", "min"}
 _PICKING = {"first", "last", *_COMPARING}
-"""Filters that take one of several: of none, or by comparing with a blank, it is blank."""
+"""Filters that pick an item: a blank of an empty list, or if they compare with a blank."""
 
 
 def guard(filters: dict[str, Filter]) -> dict[str, Filter]:
-    """The filters that templates may use."""
+    """Return the filters that templates may use, limited, from those of Jinja."""
     kept = {name: _guard(name, own) for name, own in filters.items() if name not in REFUSED}
     kept |= {name: _guard(name, own) for name, own in _OURS.items()}
     return {**kept, "join": pass_context(_join)}
 
 
 def _guard(name: str, own: Filter) -> Filter:
-    """A filter that counts what it goes through."""
+    """Return a filter that counts the steps of its values and of its result."""
     kind = getattr(getattr(own, "jinja_pass_arg", None), "name", "")
 
     @wraps(own)
@@ -53,7 +53,8 @@ def _guard(name: str, own: Filter) -> Filter:
         count_steps(context.parent, measure(value, *args, *kwargs.values()))
         if name in _PRINTING:
             value = value if isinstance(value, str) else format_value(value)
-        _require_moderate(name, value, args, kwargs)
+        if name == "replace":
+            require_replaceable(value, *args, *kwargs.values())
         given = {
             "context": (context,),
             "eval_context": (context.eval_ctx,),
@@ -70,27 +71,22 @@ def _guard(name: str, own: Filter) -> Filter:
     return pass_context(guarded)
 
 
-def _require_moderate(name: str, value: Any, args: Any, kwargs: dict[str, Any]) -> None:  # noqa: ANN401  (a template's values)
-    if name == "replace":
-        require_replaceable(value, *args, *kwargs.values())
-
-
 def _default(value: object, default: object = "", boolean: bool = False) -> object:  # noqa: FBT001, FBT002  (Jinja's filter)
-    """The filter `default`: for what is blank, and with `boolean` for 0 too."""
+    """Return the default for a blank, and with `boolean` for 0 too."""
     if isinstance(value, Undefined):
-        str(value)  # a name that there is not raises what is wrong with it
+        str(value)  # an unknown name raises its error
     return default if is_none(value) or (boolean and not value) else value
 
 
 def _to_int(value: object, default: object = BLANK, base: int = 10) -> object:
-    """The filter `int`: a blank stays blank."""
+    """Return a value as a whole number; a blank stays blank."""
     if is_none(value):
         return default
     return do_int(value, 0 if default is BLANK else default, base)  # type: ignore[arg-type]  # whatever a template gives
 
 
 def _to_float(value: object, default: object = BLANK) -> object:
-    """The filter `float`: a blank stays blank."""
+    """Return a value as an exact number; a blank stays blank."""
     if is_none(value):
         return default
     if isinstance(value, int | Decimal):
@@ -99,7 +95,7 @@ def _to_float(value: object, default: object = BLANK) -> object:
 
 
 def _join(context: Context, value: Iterable[Any], d: str = "", attribute: Any = None) -> str:  # noqa: ANN401  (a template's values)
-    """Join values, each as the report prints it."""
+    """Return values joined by `d`, each as the report prints it."""
     pieces = chain.from_iterable((d, piece) for piece in _pick(context, value, attribute))
     next(pieces, None)
     joined: str = context.environment.concatenate(context, pieces)  # type: ignore[attr-defined]  # our own environment's
@@ -112,7 +108,7 @@ def _sum(
     attribute: Any = None,  # noqa: ANN401  (a template's values)
     start: Any = 0,  # noqa: ANN401  (a template's values)
 ) -> object:
-    """Add numbers up; with a blank among them the sum is blank."""
+    """Return the sum of numbers, a blank if one of them is."""
     items = [start, *_pick(context, value, attribute)]
     return (
         BLANK if any(map(is_none, items)) else reduce(partial(compute, "+"), map(to_number, items))
@@ -120,7 +116,7 @@ def _sum(
 
 
 def _pick(context: Context, value: Iterable[Any], attribute: Any) -> Iterable[Any]:  # noqa: ANN401  (a template's values)
-    """The items of a list, or what one attribute of each is."""
+    """Return the items of a list, or one attribute of each."""
     if attribute is None:
         return value
     return map(make_attrgetter(context.environment, attribute), value)
@@ -134,12 +130,3 @@ _OURS: dict[str, Filter] = {
     "sum": pass_context(_sum),
     **FORMATS,
 }
-
-
-def require_replaceable(text: str, *pieces: object) -> None:
-    """Refuse to replace pieces of a text by ones that make it too long."""
-    times = len(text) + 1
-    if pieces and isinstance(pieces[0], str) and pieces[0]:
-        times = text.count(pieces[0])
-    require_short(text)
-    require_short(*pieces, times=times)

@@ -1,4 +1,4 @@
-"""The code that Jinja makes of a template, with a look at what each step takes."""
+"""Jinja's code generator, with calls that count the steps of a template."""
 
 from __future__ import annotations
 
@@ -18,24 +18,24 @@ _WITHIN = {"in": "", "notin": "not "}
 
 
 class GuardedGenerator(CodeGenerator):
-    """Makes code that asks the environment before it loops, compares or puts together."""
+    """A generator of code that has the environment count loops, comparisons and collections."""
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A loop, whose rounds are counted."""
+        """Write a loop whose rounds are counted."""
         step = nodes.EnvironmentAttribute("count_rounds", lineno=node.lineno)
         arguments = [nodes.ContextReference(lineno=node.lineno), node.iter]
         node.iter = nodes.Call(step, arguments, [], None, None, lineno=node.lineno)
         super().visit_For(node, frame)
 
     def visit_Const(self, node: nodes.Const, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A constant; a fraction such as 0.1 is taken to the letter."""
+        """Write a constant; a fraction such as 0.1 becomes an exact decimal."""
         if isinstance(node.value, float):
-            self.write(f"environment.take_number({node.value!r})")
+            self.write(f"environment.parse_number({node.value!r})")
         else:
             super().visit_Const(node, frame)
 
     def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """Values joined by `~`."""
+        """Write a concatenation with `~`."""
         self.write("environment.concatenate(context, [")
         for part in node.nodes:
             self.visit(part, frame)
@@ -43,41 +43,38 @@ class GuardedGenerator(CodeGenerator):
         self.write("])")
 
     def visit_Compare(self, node: nodes.Compare, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A comparison: of lists, it is one of every item."""
+        """Write a comparison whose operands are counted, lists item by item."""
         if len(node.ops) == 1 and node.ops[0].op in _WITHIN:
-            self._look_within(node, frame)
+            self.write(f"{_WITHIN[node.ops[0].op]}environment.is_within(")
+            self._write_counted(partial(self.visit, node.expr, frame))
+            self.write(", ")
+            self._write_counted(partial(self.visit, node.ops[0].expr, frame))
+            self.write(")")
             return
         self.write("(")
-        self._watch(partial(self.visit, node.expr, frame))
+        self._write_counted(partial(self.visit, node.expr, frame))
         for operand in node.ops:
             self.write(f" {operators[operand.op]} ")
-            self._watch(partial(self.visit, operand.expr, frame))
-        self.write(")")
-
-    def _look_within(self, node: nodes.Compare, frame: Frame) -> None:
-        self.write(f"{_WITHIN[node.ops[0].op]}environment.is_within(")
-        self._watch(partial(self.visit, node.expr, frame))
-        self.write(", ")
-        self._watch(partial(self.visit, node.ops[0].expr, frame))
+            self._write_counted(partial(self.visit, operand.expr, frame))
         self.write(")")
 
     def visit_List(self, node: nodes.List, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A list, which may hold others."""
-        self._watch(partial(super().visit_List, node, frame))
+        """Write a list, whose items are counted."""
+        self._write_counted(partial(super().visit_List, node, frame))
 
     def visit_Dict(self, node: nodes.Dict, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A dict, which may hold others."""
-        self._watch(partial(super().visit_Dict, node, frame))
+        """Write a dict, whose items are counted."""
+        self._write_counted(partial(super().visit_Dict, node, frame))
 
     def visit_Tuple(self, node: nodes.Tuple, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        """A tuple, which may hold others, or names that get a value each."""
+        """Write a tuple, whose items are counted unless they are names to assign."""
         if node.ctx == "load":
-            self._watch(partial(super().visit_Tuple, node, frame))
+            self._write_counted(partial(super().visit_Tuple, node, frame))
         else:
             super().visit_Tuple(node, frame)
 
-    def _watch(self, write: Callable[[], object]) -> None:
-        """Write an expression so that what it gives is looked through."""
-        self.write("environment.look_through(context, ")
+    def _write_counted(self, write: Callable[[], object]) -> None:
+        """Write an expression so that the environment counts its value."""
+        self.write("environment.count_value(context, ")
         write()
         self.write(")")

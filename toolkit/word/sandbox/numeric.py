@@ -1,4 +1,4 @@
-"""Numbers of templates: reckoned exactly, rounded half up, printed with as many places as asked."""
+"""Numbers of templates: exact decimal arithmetic, rounding half up, and formats."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 Number = int | Decimal
 
 _DIVIDING = Context(prec=34, rounding=ROUND_HALF_UP)
-_RECKONING = Context(prec=28, rounding=ROUND_HALF_UP)
-"""Fewer digits than a quotient has, so that a third three times is one."""
+_COMPUTING = Context(prec=28, rounding=ROUND_HALF_UP)
+"""Fewer digits than a quotient has, so that three times a third is one."""
 _WIDE = Context(prec=7000)
-_SHOWN = Context(prec=15, rounding=ROUND_HALF_UP)
+_PRINTING = Context(prec=15, rounding=ROUND_HALF_UP)
 """As many digits as a workbook holds."""
 _LARGEST = 3000
 """Digits before or after the point."""
 _TOO_LARGE = "算出来的数太大"
 _ROUNDINGS = {"common": ROUND_HALF_UP, "ceil": ROUND_CEILING, "floor": ROUND_FLOOR}
-_OPERATIONS: dict[str, Callable[..., Number]] = {
+_OF_INTEGERS: dict[str, Callable[..., Number]] = {
     "+": operators.add,
     "-": operators.sub,
     "*": operators.mul,
@@ -34,21 +34,17 @@ _OPERATIONS: dict[str, Callable[..., Number]] = {
     "%": operators.mod,
     "**": operators.pow,
 }
-_WITHIN: dict[str, Callable[..., Decimal]] = {
-    "+": _RECKONING.add,
-    "-": _RECKONING.subtract,
-    "*": _RECKONING.multiply,
+_OF_DECIMALS: dict[str, Callable[..., Decimal]] = {
+    "+": _COMPUTING.add,
+    "-": _COMPUTING.subtract,
+    "*": _COMPUTING.multiply,
     "/": _DIVIDING.divide,
-    "**": _RECKONING.power,
+    "**": _COMPUTING.power,
 }
 
 
 def to_number(value: object) -> Number:
-    """A number of a template as it is reckoned with: no binary fractions.
-
-    Raises:
-        TemplateRuntimeError: it is none.
-    """
+    """Return a number as an integer or exact decimal; raise TemplateRuntimeError if it is none."""
     if isinstance(value, float):
         value = _trim(Decimal(str(value)))
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
@@ -57,31 +53,31 @@ def to_number(value: object) -> Number:
     return value
 
 
-def compute(operator: str, left: Number, right: Number) -> Number:
-    """What an operator makes of two numbers.
+def compute(operator: str, left: Number | float, right: Number | float) -> Number:
+    """Return the result of an arithmetic operator.
 
     Raises:
         TemplateRuntimeError: the divisor is 0.
-        TooMuchError: the result is out of all measure.
+        TooMuchError: the result has too many digits.
     """
     if operator in {"/", "//", "%"} and right == 0:
         raise TemplateRuntimeError("除数是 0，除数可能是 0 的写成 {% if 除数 %}…{% endif %}")
     whole = isinstance(left, int) and isinstance(right, int)
     if whole and operator != "/" and not (operator == "**" and right < 0):
-        return _OPERATIONS[operator](left, right)
+        return _OF_INTEGERS[operator](left, right)
     left, right = Decimal(left), Decimal(right)
     if operator in {"//", "%"}:
         floor = _WIDE.divide(left, right).to_integral_value(ROUND_FLOOR)
         result = floor if operator == "//" else _WIDE.subtract(left, _WIDE.multiply(floor, right))
         return _trim(result)
     try:
-        return _trim(_WITHIN[operator](left, right))
+        return _trim(_OF_DECIMALS[operator](left, right))
     except Overflow as error:
         raise TooMuchError(_TOO_LARGE) from error
 
 
 def _trim(number: Decimal) -> Number:
-    """A number without zeros at its end, whole where it is."""
+    """Return a number without trailing zeros, as an integer if it is whole."""
     if not number.is_finite() or abs(number.adjusted()) > _LARGEST:
         raise TooMuchError(_TOO_LARGE)
     whole = number.to_integral_value()
@@ -89,14 +85,14 @@ def _trim(number: Decimal) -> Number:
 
 
 def print_number(number: Decimal) -> str:
-    """A number as it was filed, or, where it was reckoned, with 15 digits at most."""
-    if len(number.as_tuple().digits) > _SHOWN.prec:
-        number = _SHOWN.plus(number).normalize(_SHOWN)
+    """Return a number in decimal notation, rounded to 15 digits where it has more."""
+    if len(number.as_tuple().digits) > _PRINTING.prec:
+        number = _PRINTING.plus(number).normalize(_PRINTING)
     return format(number, "f")
 
 
 def round_number(value: object, precision: int = 0, method: str = "common") -> Number | Blank:
-    """The filter `round`, which rounds 0.5 up."""
+    """Return a number rounded, by default half up; a blank stays blank."""
     if isinstance(value, Blank):
         return BLANK
     require_near(precision)
@@ -106,27 +102,25 @@ def round_number(value: object, precision: int = 0, method: str = "common") -> N
 
 
 def group_thousands(value: object, places: int | None = None) -> str | Blank:
-    """1234567.5 as 1,234,567.5, with a fixed number of decimal places where it is given."""
+    """Return 1234567.5 as 1,234,567.5, with a fixed number of decimal places if given."""
     if isinstance(value, Blank):
         return BLANK
     return format(Decimal(_fix(to_number(value), places)), ",f")
 
 
 def fix_places(value: object, places: int = 2) -> str | Blank:
-    """12.5 as 12.50."""
+    """Return 12.5 as 12.50, with a fixed number of decimal places."""
     return BLANK if isinstance(value, Blank) else _fix(to_number(value), places)
 
 
 def print_percent(value: object, places: int | None = None) -> str | Blank:
-    """0.125 as 12.5%; without a number of places at most two."""
+    """Return 0.125 as 12.5%; with at most two decimal places if their number is not given."""
     if isinstance(value, Blank):
         return BLANK
     percent = compute("*", to_number(value), 100)
-    return f"{_fix(percent if places is not None else _shorten(percent), places)}%"
-
-
-def _shorten(number: Number) -> Number:
-    return _trim(_quantize(number, 2, ROUND_HALF_UP))
+    if places is None:
+        percent = _trim(_quantize(percent, 2, ROUND_HALF_UP))
+    return f"{_fix(percent, places)}%"
 
 
 def _fix(number: Number, places: int | None) -> str:
@@ -145,4 +139,4 @@ FORMATS: dict[str, Callable[..., object]] = {
     **dict.fromkeys(("小数", "fixed"), fix_places),
     **dict.fromkeys(("百分比", "percent"), print_percent),
 }
-"""The filters that print numbers, by their names in Chinese and in English."""
+"""Filters that format numbers, by their names in Chinese and in English."""

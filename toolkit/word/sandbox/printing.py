@@ -1,4 +1,4 @@
-"""Values of a template as the report prints them."""
+"""Formatting of a template's values as the report prints them."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from toolkit.word.shared.blank_value import Blank
 from toolkit.word.shared.context import Group
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
-# what XML cannot hold: lxml would drop it without a word, or the rest of the paragraph with it
+# characters that XML forbids: lxml would silently drop them, or the rest of the paragraph
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def format_value(value: object) -> str:
-    """A value as the report prints it: numbers plain, a blank as nothing, 2026年1月15日.
+    """Return a value as the report prints it: numbers plain, a blank as "", dates as 2026年1月15日.
 
     Raises:
-        TemplateRuntimeError: it is no value, but what holds some, or a piece of the program.
+        TemplateRuntimeError: it is no value but a table, a list, a function or the like.
     """
     match value:
         case None | Blank():
@@ -44,18 +44,18 @@ def format_value(value: object) -> str:
 
 
 def name_value(value: object) -> str:
-    """What messages call a value, which is never printed as the program would."""
+    """Return the name of a value in messages, which never show Python's notation."""
     return f"“{value}”" if isinstance(value, Group | str | int) else "标签取的"
 
 
 def print_plain(value: object) -> str:
-    """A value as document properties take it: on one line."""
+    """Return a value on one line, without characters that XML forbids."""
     return _ILLEGAL.sub("\ufffd", _LINE_BREAK.sub(" ", format_value(value)))
 
 
 def print_xml(value: object) -> str:
-    """Escape a value, also where docxtpl would turn {_{ into {{ afterwards."""
-    if type(value) is int:  # most values are: spare them the rest
+    """Return a value escaped for XML, also against docxtpl's turning {_{ into {{ afterwards."""
+    if type(value) is int:  # most values are: nothing else applies to them
         return str(value)
     text = str(value if isinstance(value, Markup) else escape(print_plain(value)))
     return Markup(text.replace("{_", "{&#95;").replace("_}", "&#95;}"))  # noqa: S704  (escaped above)

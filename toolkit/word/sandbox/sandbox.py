@@ -1,4 +1,4 @@
-"""The Jinja environment of templates: no way out of the data, and no work without measure."""
+"""The Jinja environment of templates: access to the data only, within limits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from jinja2.runtime import markup_join
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
-from toolkit.word.sandbox.filters import guard, require_replaceable
+from toolkit.word.sandbox.filters import guard
 from toolkit.word.sandbox.generator import GuardedGenerator
 from toolkit.word.sandbox.limits import (
     FORMAT_HINT,
     count_steps,
-    is_number,
     join,
     measure,
     require_moderate,
+    require_replaceable,
     require_short,
 )
 from toolkit.word.sandbox.numeric import compute, to_number
@@ -54,11 +54,12 @@ _METHODS: tuple[tuple[tuple[type, ...], frozenset[str]], ...] = (
     ((date,), _OF_DATES),
     ((int, float, Decimal, bytes), frozenset()),
 )
-"""What templates may call of plain values: nothing that changes or enlarges them."""
+"""Attributes of plain values that templates may use: none changes or enlarges them."""
 _CALLED = _OF_TEXTS | {"isoformat", "weekday", "isoweekday"}
 _OURS = (Group, TemplateParagraph)
+_NUMBERS = (int, float, Decimal)
 _CALL = 20
-"""What a call counts for: macros may call each other."""
+"""Steps that a call counts: macros may call each other."""
 
 
 def _give_blank(*_arguments: object, **_words: object) -> Blank:
@@ -66,7 +67,7 @@ def _give_blank(*_arguments: object, **_words: object) -> Blank:
 
 
 class NamedUndefined(StrictUndefined):
-    """A name that the data does not have; using it is an error that says so in Chinese."""
+    """A name that the data does not have; its use raises an error in Chinese."""
 
     @property
     def _undefined_message(self) -> str:
@@ -78,7 +79,7 @@ class NamedUndefined(StrictUndefined):
 
 
 class _Environment(SandboxedEnvironment):
-    """Jinja's sandbox, in which no short tag makes something huge."""
+    """Jinja's sandbox with limits on time and memory, exact numbers and blanks."""
 
     intercepted_binops = frozenset(("+", "-", "*", "/", "//", "%", "**"))
     concat = staticmethod(join)
@@ -86,7 +87,7 @@ class _Environment(SandboxedEnvironment):
     code_generator_class = GuardedGenerator
 
     def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401  (a template's values)
-        """An attribute that a template names; those of our own data need no further look."""
+        """Return an attribute of a value; those of our own classes need no further check."""
         if type(obj) in _OURS and not attribute.startswith("_"):
             value = obj.__dict__.get(attribute, missing)
             return self.undefined(obj=obj, name=attribute) if value is missing else value
@@ -95,46 +96,46 @@ class _Environment(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401  (a template's values)
-        """An item of a value; where a text or list is too short for it, it is blank."""
+        """Return an item of a value; a blank where a text or list is too short for it."""
         if isinstance(obj, str | list | tuple) and isinstance(argument, int):
             return obj[argument] if -len(obj) <= argument < len(obj) else BLANK
         return super().getitem(obj, argument)
 
     def unsafe_undefined(self, obj: Any, attribute: str) -> NamedUndefined:  # noqa: ANN401  (a template's values)
-        """What a template must not see."""
+        """Return the undefined value for an attribute that a template must not see."""
         parts = "，日期用 .年、.月、.日 拼出来" if isinstance(obj, date) else ""
         hint = f"不能取“{attribute}”{parts}"
         return NamedUndefined(hint, name=attribute, obj=obj, exc=SecurityError)
 
     def is_within(self, value: Any, around: Any) -> bool:  # noqa: ANN401  (a template's values)
-        """Whether a text or list holds a value; a text never holds a blank."""
+        """Return whether a text or list holds a value; a text never holds a blank."""
         if isinstance(around, str) and is_none(value):
             return False
         return value in around
 
     def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
-        """Whether a template may see an attribute."""
+        """Return whether a template may see an attribute."""
         allowed = next((names for kinds, names in _METHODS if isinstance(obj, kinds)), None)
         if allowed is not None and attr not in allowed:
             return False
         return super().is_safe_attribute(obj, attr, value)
 
     def wrap_str_format(self, value: object) -> Callable[..., str] | None:
-        """Refuse `format` of strings: a width in it may be any number."""
+        """Reject `format` of strings: a width in it may be any number."""
         if super().wrap_str_format(value):
             raise SecurityError(f"文字后面用了 format，{FORMAT_HINT}")
         return None
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (a template's values)
-        """Compute what is not too large."""
+        """Return the result of an operator, after its operands are counted and limited."""
         require_moderate(operator, left, right)
         count_steps(context.parent, measure(left, right))
-        if is_number(left) and is_number(right):
+        if isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS):
             return compute(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  (a template's values)
-        """Call what may be called, with what is not too large."""
+        """Call a function that templates may call, after its arguments are counted and limited."""
         owner, name = getattr(obj, "__self__", None), getattr(obj, "__name__", "")
         if owner is not self:
             count_steps(context.parent, _CALL + measure(owner, *args, *kwargs.values()))
@@ -147,15 +148,15 @@ class _Environment(SandboxedEnvironment):
             args = (pieces,)
         return super().call(context, obj, *args, **kwargs)
 
-    def look_through(self, context: Context, value: Any) -> Any:  # noqa: ANN401  (a template's values)
-        """A value that is compared, or holds others: counted as long as it is."""
+    def count_value(self, context: Context, value: Any) -> Any:  # noqa: ANN401  (a template's values)
+        """Return a value, counted with its items."""
         count_steps(context.parent, measure(value))
         return value
 
     def count_rounds(self, context: Context, items: Iterable[Any]) -> Iterable[Any]:
-        """What a loop goes through; each of its rounds is counted."""
+        """Return the items of a loop, each of which is counted as one step."""
         if isinstance(items, StrictUndefined):
-            return items  # going through it raises what is wrong with it
+            return items  # its iteration raises its error
         return self._count(context, items)
 
     def _count(self, context: Context, items: Iterable[Any]) -> Iterator[Any]:
@@ -164,7 +165,7 @@ class _Environment(SandboxedEnvironment):
             yield item
 
     def concatenate(self, context: Context, values: Iterable[Any]) -> str:
-        """Values one after the other, each as the report prints it."""
+        """Return values concatenated, each as the report prints it."""
         pieces: list[str] = []
         for value in values:
             pieces.append(value if isinstance(value, str) else format_value(value))
@@ -174,36 +175,18 @@ class _Environment(SandboxedEnvironment):
         return markup_join(pieces) if context.eval_ctx.autoescape else "".join(pieces)
 
 
-def make_environment() -> SandboxedEnvironment:
-    """The environment for the parts of a document, which are XML."""
-    return _restrict(_Environment(autoescape=True, undefined=NamedUndefined, finalize=_print_xml))
+def make_environment(*, is_plain: bool = False) -> SandboxedEnvironment:
+    """Return the environment for parts, which are XML, or for plain text, as properties are."""
+    print_value = print_plain if is_plain else print_xml  # python-docx escapes properties itself
 
+    @pass_context
+    def finalize(context: Context, value: object) -> str:
+        printed = print_value(value)
+        count_steps(context.parent, measure(printed))
+        return printed
 
-def make_plain_environment() -> SandboxedEnvironment:
-    """The environment for document properties, which are plain text."""
-    # python-docx escapes properties itself
-    return _restrict(
-        _Environment(autoescape=False, undefined=NamedUndefined, finalize=_print_plain)
-    )
-
-
-@pass_context
-def _print_xml(context: Context, value: object) -> str:
-    printed = print_xml(value)
-    count_steps(context.parent, measure(printed))
-    return printed
-
-
-@pass_context
-def _print_plain(context: Context, value: object) -> str:
-    printed = print_plain(value)
-    count_steps(context.parent, measure(printed))
-    return printed
-
-
-def _restrict(environment: SandboxedEnvironment) -> SandboxedEnvironment:
-    """Take away what prints something else each time, and what would let markup through."""
-    environment.optimized = False  # most templates have no constants to reckon beforehand
+    environment = _Environment(autoescape=not is_plain, undefined=NamedUndefined, finalize=finalize)
+    environment.optimized = False  # most templates have no constants to compute beforehand
     for name in _REFUSED_GLOBALS:
         del environment.globals[name]
     environment.tests["none"] = is_none

@@ -1,4 +1,4 @@
-"""What is wrong with a template, in words and with its place."""
+"""Errors of a template, described in Chinese with their place."""
 
 from __future__ import annotations
 
@@ -35,16 +35,29 @@ _SYNTAX = [
 
 
 class TemplateError(Exception):
-    """A template that cannot be used; the message says in Chinese what is wrong and where."""
+    """A template that cannot be used; the message gives fault and place in Chinese."""
 
 
 def describe_template_fault(error: Exception, place: str, source: str) -> TemplateError:
-    """The fault of a tag in words; `source` has every paragraph on a line of its own."""
-    return TemplateError(f"{place}{_find_place(error, source)}{describe_fault(error)}")
+    """Return the error for a faulty tag, with the text of its paragraph.
+
+    `place` names the part; `source` has every paragraph of it on a line of its own.
+    """
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        line: int | None = error.lineno
+    else:
+        frames = [f for f in extract_tb(error.__traceback__) if f.filename == "<template>"]
+        line = frames[-1].lineno if frames else None
+    lines = source.split("\n")
+    text = ""
+    if line is not None and line <= len(lines):
+        text = _XML_TAG.sub("", lines[line - 1]).strip()
+    where = f"“{text[:80]}”处" if text else "里"
+    return TemplateError(f"{place}{where}{describe_fault(error)}")
 
 
 def describe_fault(error: Exception) -> str:
-    """A fault in words, without its place."""
+    """Return the description of a fault, without its place."""
     match error:
         case jinja2.TemplateSyntaxError():
             return f"标签不合语法{explain_syntax(error)}"
@@ -62,7 +75,7 @@ def describe_fault(error: Exception) -> str:
 
 
 def explain_syntax(error: jinja2.TemplateSyntaxError) -> str:
-    """What Jinja has against a tag, in Chinese after a colon; empty where that says nothing."""
+    """Return Jinja's syntax error in Chinese after a colon; empty for an unknown one."""
     message = error.message or ""
     for pattern, words in _SYNTAX:
         if found := pattern.match(message):
@@ -72,23 +85,6 @@ def explain_syntax(error: jinja2.TemplateSyntaxError) -> str:
 
 
 def _keep_chinese(error: Exception) -> str:
-    """The message of our own errors after a colon; those of Python and Jinja are English."""
+    """Return a message after a colon if it is Chinese, and so ours; empty otherwise."""
     detail = str(error)
     return f"：{detail}" if _CHINESE.search(detail) else ""
-
-
-def _find_place(error: Exception, source: str) -> str:
-    """The text of the paragraph where a fault is."""
-    line = _find_line(error)
-    lines = source.split("\n")
-    if line is None or line > len(lines):
-        return "里"
-    text = _XML_TAG.sub("", lines[line - 1]).strip()
-    return f"“{text[:80]}”处" if text else "里"
-
-
-def _find_line(error: Exception) -> int | None:
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        return error.lineno
-    frames = [f for f in extract_tb(error.__traceback__) if f.filename == "<template>"]
-    return frames[-1].lineno if frames else None

@@ -1,1 +1,1 @@
-"""What the rooms of Word share."""
+"""Values, XML elements and tag pieces that all rooms of Word share."""

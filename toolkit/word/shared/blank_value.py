@@ -1,4 +1,4 @@
-"""What a template gets for a value that is blank: it prints nothing, and compares with nothing."""
+"""The value that a template gets for a blank one: it prints as nothing and no comparison holds."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ if TYPE_CHECKING:
 
 
 class Blank:
-    """No value: neither more nor less than any other, and what is reckoned with it is blank too.
+    """A blank: empty, neither more nor less than any value; arithmetic and items of it are blank.
 
-    It holds nothing, and a part of it is blank. Otherwise a condition such as 件数 > 0 would stop
-    the draft of a report that is not filled in.
+    Otherwise a condition such as 件数 > 0 would fail in the draft of a report with blank cells.
     """
 
     def __bool__(self) -> bool:
@@ -45,22 +44,19 @@ class Blank:
     def __hash__(self) -> int:
         return hash(None)
 
-    def _is_not(self, _other: object) -> bool:
-        return False
-
-    def _reckon(self, *_others: object) -> Blank:
+    def _compute(self, *_others: object) -> Blank:
         return self
 
-    __lt__ = __le__ = __gt__ = __ge__ = _is_not
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _reckon
-    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _reckon
-    __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = _reckon
+    __lt__ = __le__ = __gt__ = __ge__ = __contains__  # False for all
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _compute
+    __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _compute
+    __pow__ = __rpow__ = __neg__ = __pos__ = __abs__ = _compute
 
 
 BLANK = Blank()
-"""The one that every template gets."""
+"""The instance that every template gets."""
 
 
 def is_none(value: object) -> bool:
-    """Whether a value is what a template calls none."""
+    """Return whether a value is none to a template: None or a blank."""
     return value is None or isinstance(value, Blank)

@@ -1,4 +1,4 @@
-"""What a template can name: fields and cells by id, texts as lists of paragraphs."""
+"""The names of a template: fields and cells by id, texts as lists of paragraphs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.core.text import trim
 from toolkit.word.shared.blank_value import BLANK, Blank
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from toolkit.form.filing import CellValue, FieldValue, Filing
     from toolkit.form.model import Form
@@ -21,7 +21,7 @@ TITLE = "标题"
 
 
 class Group:
-    """The cells below a header as attributes; no dict, whose methods would hide ids."""
+    """The cells below a header as attributes; a dict's methods would hide ids."""
 
     def __init__(self, path: str, members: Mapping[str, object]) -> None:
         self.__dict__.update(members)
@@ -32,27 +32,27 @@ class Group:
 
 
 class TemplateDate(date):
-    """A date, whose parts a template can name."""
+    """A date with Chinese names for its parts."""
 
     @property
     def 年(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
-        """The year."""
+        """Return the year."""
         return self.year
 
     @property
     def 月(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
-        """The month, from 1."""
+        """Return the month, from 1."""
         return self.month
 
     @property
     def 日(self) -> int:  # noqa: N802, PLC2401  (what users type in a template)
-        """The day of the month."""
+        """Return the day of the month."""
         return self.day
 
 
 @dataclass(frozen=True)
 class TemplateParagraph:
-    """A paragraph as a template sees it."""
+    """A paragraph in a template: heading level, heading and body."""
 
     级: int  # noqa: PLC2401  (what users type in a template)
     题: str  # noqa: PLC2401  (what users type in a template)
@@ -60,16 +60,20 @@ class TemplateParagraph:
 
 
 def make_context(form: Form, filing: Filing) -> dict[str, object]:
-    """The names of a form with the values of a filing."""
+    """Return the values of a filing by the names that a template of the form uses."""
+    paragraphs = {name: split_text(filing.texts.get(name, ())) for name in form.texts}
     return {
-        **{name: _parse(filing.fields.get(name)) for name in form.fields_by_id},
-        **{name: _paragraphs(filing.texts.get(name, ())) for name in form.texts},
+        **{name: _convert_field(filing.fields.get(name)) for name in form.fields_by_id},
+        **{
+            name: tuple(TemplateParagraph(p.level, p.head, p.body) for p in of_text)
+            for name, of_text in paragraphs.items()
+        },
         **{name: _group_table(form, name, filing.cells) for name in form.tables},
         TITLE: filing.describe(form.title),
     }
 
 
-def _parse(value: FieldValue) -> FieldValue | Blank:
+def _convert_field(value: FieldValue) -> FieldValue | Blank:
     if value is None:
         return BLANK
     if isinstance(value, date):
@@ -77,11 +81,8 @@ def _parse(value: FieldValue) -> FieldValue | Blank:
     return trim(value) if isinstance(value, str) else value
 
 
-def _paragraphs(lines: Iterable[str]) -> tuple[TemplateParagraph, ...]:
-    return tuple(TemplateParagraph(p.level, p.head, p.body) for p in split_text(lines))
-
-
 def _group_table(form: Form, table: str, values: Mapping[str, CellValue]) -> Group:
+    """Return a table's values, by its headers from the outermost; blank ones included."""
     tree: dict[str, Any] = {}
     for cell in form.tables[table].cells:
         _, *above, last = cell.id.split(".")

@@ -1,4 +1,4 @@
-"""Conditions and loops of a template that are open while its paragraphs are gone through."""
+"""Conditions and loops that are open at a paragraph of a template."""
 
 from __future__ import annotations
 
@@ -6,34 +6,34 @@ import re
 from dataclasses import dataclass, field
 
 HEAD, BODY = "题", "文"
-"""The names that a paragraph's heading and the rest of it have in a template."""
+"""The names of a paragraph's heading and body in a template."""
 
 Truth = bool | None
-"""None: it cannot be told from here."""
+"""True, false, or None: not known without rendering."""
 
 
 def both(*truths: Truth) -> Truth:
-    """Whether all are true."""
+    """Return the conjunction of three-valued truths."""
     if False in truths:
         return False
     return None if None in truths else True
 
 
 def negate(truth: Truth) -> Truth:
-    """Whether it is false."""
+    """Return the negation of a three-valued truth."""
     return None if truth is None else not truth
 
 
 @dataclass
 class Frame:
-    """A condition or loop, and whether what stands in it is printed."""
+    """A condition or loop, with whether its current branch is printed."""
 
     active: Truth
     left: Truth = False
-    """Whether another branch is still to come into question."""
+    """True while no branch so far has been printed."""
 
     def turn(self, holds: Truth) -> None:
-        """Go on to the next branch."""
+        """Enter the next branch, whose condition has this truth."""
         self.active = both(self.left, holds)
         self.left = both(self.left, negate(holds))
 
@@ -45,34 +45,34 @@ class Loop(Frame):
     name: str = ""
     each: str = ""
     paragraph: int = 0
-    """The number of the template's paragraph in which it opens."""
+    """Number of the template's paragraph in which the loop opens."""
     parts: set[str] = field(default_factory=set)
     shapes: list[set[str]] = field(default_factory=list)
-    """Which of heading and rest each paragraph of the template shows."""
+    """The parts, heading and body, that each paragraph of the template shows."""
     plain: bool = True
-    """Whether it shows nothing else."""
+    """True if the loop shows no other values."""
     texts: list[str] = field(default_factory=list)
-    """The paragraphs of the template in it that are printed."""
+    """Texts of the template's paragraphs in the loop that are printed."""
     steady: bool = True
-    """Whether each time it prints all of them."""
+    """True if every round prints all of them."""
 
     @property
     def split(self) -> bool:
-        """Whether headings are paragraphs of their own."""
+        """Return whether headings are paragraphs of their own."""
         return {HEAD, BODY} not in self.shapes and {HEAD} in self.shapes
 
     @property
     def shown(self) -> set[str]:
-        """Which of heading and rest it shows at all."""
+        """Return the parts, heading and body, that the loop shows at all."""
         return set().union(*self.shapes, self.parts)
 
     def show(self, expression: str) -> None:
-        """Take in a value that it prints."""
+        """Record an expression that the loop prints."""
         mentioned = set(re.findall(rf"\b{re.escape(self.each)}\.(\w+)", expression))
         self.parts |= mentioned & {HEAD, BODY}
         self.plain &= expression in {f"{self.each}.{HEAD}", f"{self.each}.{BODY}"}
 
     def end_paragraph(self) -> None:
-        """A paragraph of the template ends."""
+        """Record the end of a paragraph of the template."""
         self.shapes.append(self.parts)
         self.parts = set()

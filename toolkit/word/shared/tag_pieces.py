@@ -1,4 +1,4 @@
-"""The pieces of a template's paragraph: its words and its values."""
+"""Pieces of a template's paragraph: literal text and values."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from toolkit.core.text import trim
 
 ANYTHING = "(?s:.*)"
-"""The regular expression of what cannot be told."""
+"""The regular expression of a value that is not known without rendering."""
 
 _QUOTED = (("{_{", "{{"), ("}_}", "}}"), ("{_%", "{%"), ("%_}", "%}"))
 
 
 def unquote(text: str) -> str:
-    """Text of a template as it prints: `{_{` stands for a pair of braces."""
+    """Return text of a template as it prints, `{_{` as two braces."""
     for quoted, sign in _QUOTED:
         text = text.replace(quoted, sign)
     return text
@@ -22,24 +22,24 @@ def unquote(text: str) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph that must stand in the report."""
+    """A paragraph that the report must hold."""
 
     text: str
     where: str = ""
-    """What it is, in words."""
+    """A description of the paragraph for messages."""
     id: str | None = None
-    """Of the cell or text whose value it is."""
+    """Id of the cell or text whose value it prints."""
     pattern: re.Pattern[str] | None = None
-    """What it looks like, where it is not the text to the letter."""
+    """The pattern that it must match, where that is not the literal text."""
     required: bool = True
-    """Off where the template prints it only on a condition that cannot be told from here."""
+    """False where the template prints it on a condition that is not known without rendering."""
     free: bool = False
-    """Whether the template reckons a value in it, which cannot be told from here."""
+    """True if the template computes a value in it that is not known without rendering."""
 
 
 @dataclass(frozen=True)
 class TagPiece:
-    """A part of a paragraph."""
+    """A literal text or value of a paragraph; `sure` if it is printed on any condition."""
 
     text: str
     sure: bool
@@ -48,13 +48,13 @@ class TagPiece:
 
     @property
     def expression(self) -> str:
-        """The piece as a regular expression."""
+        """Return the piece as a regular expression."""
         known = re.escape(self.text) if self.pattern is None else self.pattern
         return known if self.sure else f"(?:{known})?"
 
 
 def join_pieces(pieces: list[TagPiece]) -> Line:
-    """The paragraph that must stand in the report."""
+    """Return the paragraph that the report must hold for these pieces."""
     known = all(piece.sure and piece.pattern is None for piece in pieces)
     sure = [piece for piece in pieces if piece.sure]
     ids = [piece.id for piece in pieces if piece.id]
