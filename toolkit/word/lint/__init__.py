@@ -1,1 +1,1 @@
-"""A template checked against its form."""
+"""Check of a template against its form."""

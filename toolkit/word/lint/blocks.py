@@ -1,4 +1,4 @@
-"""Which tags open and close what, over the paragraphs of one part of a template."""
+"""Blocks of template tags (if … endif) over the paragraphs of one part."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 OPENERS = ("for", "if", "set", "with", "macro", "call", "filter", "block", "autoescape", "raw")
 BRANCHES = ("elif", "else")
 _SHARING = {"if", "filter", "autoescape", "raw"}
-"""What opens no scope of its own: a name that is set within holds after it too."""
+"""Blocks without a scope of their own: a name that is set within holds after them too."""
 
 _AREAS = {"": "同一段", "r": "同一段", "p": "同一处", "tr": "同一个表格", "tc": "同一行"}
 
 
 @dataclass
 class Block:
-    """A tag that waits for its end, and the names that hold until then."""
+    """An open block: its opening tag, and the names that hold until its end."""
 
     kind: str
     line: TemplateLine
@@ -36,58 +36,58 @@ class Block:
 
 @dataclass
 class Blocks:
-    """The open blocks of one part; flaws come with the line that they are told at."""
+    """Open blocks of one part, and flaws, each with the line at which it is reported."""
 
     stack: list[Block] = field(default_factory=list)
     flaws: list[tuple[TemplateLine, Flaw]] = field(default_factory=list)
-    outside_cells: set[str] = field(default_factory=set)
-    """Kinds of blocks of which an end was found without its beginning."""
+    unopened: set[str] = field(default_factory=set)
+    """Kinds of blocks with an end that has no beginning."""
 
     @property
     def scopes(self) -> list[Scope]:
-        """The names that hold here, by block, the innermost last."""
+        """Scopes of the open blocks, the innermost last."""
         return [block.scope for block in self.stack]
 
     @property
     def is_raw(self) -> bool:
-        """Whether tags are plain text here."""
+        """State of being within a raw block, where tags are plain text."""
         return bool(self.stack) and self.stack[-1].kind == "raw"
 
     def bind(self, scope: Scope, known: Scope) -> None:
-        """Names that are set here hold until the end of the loop around, or of the part."""
+        """Add names to the scope that ends with the loop around, or else with the part."""
         around = (block.scope for block in reversed(self.stack) if block.kind not in _SHARING)
         next(around, known).update(scope)
 
     def open(self, kind: str, line: TemplateLine, tag: Tag, scope: Scope) -> None:
-        """A block begins."""
+        """Open a block."""
         self.stack.append(Block(kind, line, tag, scope))
 
     def branch(self, word: str, line: TemplateLine, tag: Tag) -> None:
-        """An elif or else, of the innermost block that can have one."""
+        """Check an elif or else against the innermost open block."""
         kinds = {"if", "for"} if word == "else" else {"if"}
         block = self.stack[-1] if self.stack else None
         if block and block.kind in kinds:
             self._check_pair(block, line, tag)
         else:
-            self._stray(line, tag, "if")
-            self.stack.append(Block("if", line, tag, {}, is_flawed=True))  # tell it once
+            self._report_unopened(line, tag, "if")
+            self.stack.append(Block("if", line, tag, {}, is_flawed=True))  # one flaw is enough
 
     def close(self, kind: str, line: TemplateLine, tag: Tag) -> None:
-        """A block ends; those within that did not are told of."""
+        """Close a block, and report blocks within it that are still open."""
         if not any(block.kind == kind for block in self.stack):
-            self.outside_cells.add(kind)
-            self._stray(line, tag, kind)
+            self.unopened.add(kind)
+            self._report_unopened(line, tag, kind)
             return
         while self.stack[-1].kind != kind:
-            self._leave_open(self.stack.pop())
+            self._report_unclosed(self.stack.pop())
         self._check_pair(self.stack.pop(), line, tag)
 
     def end(self) -> None:
-        """The part ends."""
+        """End the part, and report all blocks that are still open."""
         while self.stack:
-            self._leave_open(self.stack.pop())
+            self._report_unclosed(self.stack.pop())
 
-    def _stray(self, line: TemplateLine, tag: Tag, kind: str) -> None:
+    def _report_unopened(self, line: TemplateLine, tag: Tag, kind: str) -> None:
         if not tag.is_sure:
             return
         raw = shorten(tag.raw)
@@ -95,7 +95,7 @@ class Blocks:
         fix = f"在它前面补上“{start}”，或删去它"
         self.flaws.append((line, Flaw("T02", f"“{raw}”前面没有与它成对的“{start}”", fix, raw)))
 
-    def _leave_open(self, block: Block) -> None:
+    def _report_unclosed(self, block: Block) -> None:
         if block.is_flawed or not block.tag.is_sure:
             return
         raw = shorten(block.tag.raw)
@@ -104,7 +104,7 @@ class Blocks:
         self.flaws.append((block.line, flaw))
 
     def _check_pair(self, block: Block, line: TemplateLine, tag: Tag) -> None:
-        """The two ends of a block must stand alike, or the document falls apart between them."""
+        """Report two ends of a block that differ in prefix or area: the document would break."""
         is_odd = _is_misplaced(block.tag, block.line) or _is_misplaced(tag, line)
         is_sure = block.tag.is_sure and tag.is_sure
         if block.is_flawed or block.tag.joins or tag.joins or is_odd or not is_sure:
@@ -113,7 +113,7 @@ class Blocks:
         if block.tag.prefix != tag.prefix:
             what = f"“{end}”与前面成对的“{begin}”写法不一样：“%”后面的字母要相同"
             fix = f"改成“{{%{block.tag.prefix} {tag.words} %}}”，两头一样"
-        elif not _is_within(tag.prefix, block.line, line):
+        elif _area(tag.prefix, block.line) is not _area(tag.prefix, line):
             area = _AREAS[tag.prefix]
             what = f"“{end}”与成对的“{begin}”（{block.line.where}）不在{area}里"
             fix = (
@@ -128,16 +128,12 @@ class Blocks:
 
 
 def _is_misplaced(tag: Tag, line: TemplateLine) -> bool:
-    """Whether it is told already that a tag of a row or cell is in none."""
+    """Return whether a row's or cell's tag is outside of tables, which is reported already."""
     return tag.prefix in {"tr", "tc"} and line.find(ROW) is None
 
 
-def _is_within(prefix: str, begin: TemplateLine, end: TemplateLine) -> bool:
-    return _area(prefix, begin) is _area(prefix, end)
-
-
 def _area(prefix: str, line: TemplateLine) -> etree._Element | TemplateLine | None:
-    """What both ends of a block must stand in together."""
+    """Return the element (or line) in which both ends of a block must be."""
     if line.element is None or prefix in {"", "r"}:
         return line
     if prefix == "p":

@@ -1,4 +1,4 @@
-"""What a template leaves out: cells, texts and headings of the form, and the standard's fonts."""
+"""Findings on what a template leaves out: cells, texts, headings, and fonts of GB/T 9704."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from toolkit.word.shared.context import TITLE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from toolkit.form.model import Band, Cell, Form, Section, Table, Text
+    from toolkit.form.model import Cell, Form, Section, Table, Text
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _BLANK = re.compile(r"\s+")
 
-_FONTS = (  # what it is for, its name, and what it goes by elsewhere
+_FONTS = (  # use, name, pattern of its aliases
     ("标题", "方正小标宋简体", r"小标宋|xiaobiaosong|fzxbs"),
     ("正文", "仿宋_GB2312", r"仿宋|fangsong"),
     ("二级标题", "楷体_GB2312", r"楷|kaiti|simkai"),
@@ -27,7 +27,7 @@ _FONTS = (  # what it is for, its name, and what it goes by elsewhere
 
 
 def find_missing(form: Form, shown: Collection[str], rests: Iterable[str]) -> Iterator[Finding]:
-    """T03: what the template never shows, whole sections, texts and tables as one finding each.
+    """Yield T03 for what the template never shows; a whole section, text or table is one finding.
 
     `shown` are the ids in tags that print, `rests` the text of each paragraph outside of tags.
     """
@@ -38,11 +38,11 @@ def find_missing(form: Form, shown: Collection[str], rests: Iterable[str]) -> It
         tags = "".join(f"{{{{ {name} }}}}" for name in missing)
         yield _ask("模板里没有印出报告的完整标题", f"在标题里补上{tags}", TITLE, TITLE)
     for section in form.sections:
-        yield from _Section(section, shown, texts).find_missing()
+        yield from _check_section(section, shown, texts)
 
 
 def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
-    """T05: the fonts of GB/T 9704 that are not named; aliases count."""
+    """Yield T05 for each font of GB/T 9704 that is not named, not even by an alias."""
     known = [name.casefold() for name in named]
     for use, font, alias in _FONTS:
         if not any(re.search(alias, name) for name in known):
@@ -55,90 +55,70 @@ def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-class _Section:
-    """One section of the form, held against what the template shows."""
+def _check_section(section: Section, shown: Collection[str], texts: list[str]) -> Iterator[Finding]:
+    heading, table = _BLANK.sub("", section.heading), section.table
+    # where Word numbers headings itself, only the words after the number are text
+    has_heading = any(heading in text for text in texts) or _ORDINAL.sub("", heading) in texts
+    lacks_heading = bool(section.heading) and not has_heading
+    missing = [text for text in section.texts if not _is_shown(text.id, shown, "题", "文")]
+    cells = [cell for cell in table.cells if not _is_shown(cell.id, shown)] if table else []
+    is_tableless = table is None or len(cells) == len(table.cells)
+    if lacks_heading and len(missing) == len(section.texts) and is_tableless:
+        what = f"模板里整个没有“{section.heading}”这一部分"
+        fix = "照 tianbao template starter 生成的模板补上这一部分"
+        yield _ask(what, fix, section.id, section.heading)
+        return
+    if lacks_heading:
+        what = f"模板里没有标题“{section.heading}”"
+        yield _ask(what, "补上这一行标题", section.id, section.heading)
+    for text in missing:
+        yield _ask_for_text(text, shown)
+    if table:
+        yield from _ask_for_cells(table, cells)
 
-    def __init__(self, section: Section, shown: Collection[str], texts: list[str]) -> None:
-        self.section, self.shown, self.texts = section, shown, texts
 
-    def find_missing(self) -> Iterator[Finding]:
-        section, table = self.section, self.section.table
-        heads = [] if not section.heading or self._has_heading() else [section.heading]
-        texts = [text for text in section.texts if not self._is_shown(text.id, "题", "文")]
-        cells = [cell for cell in table.cells if not self._is_shown(cell.id)] if table else []
-        is_tableless = table is None or len(cells) == len(table.cells)
-        if section.heading and heads and len(texts) == len(section.texts) and is_tableless:
-            fix = "照 tianbao template starter 生成的模板补上这一部分"
-            yield _ask(
-                f"模板里整个没有“{section.heading}”这一部分", fix, section.id, section.heading
-            )
-            return
-        for heading in heads:
-            yield _ask(f"模板里没有标题“{heading}”", "补上这一行标题", section.id, heading)
-        for text in texts:
-            yield self._ask_for_text(text)
-        if table:
-            yield from _ask_for_cells(table, cells)
+def _is_shown(name: str, shown: Collection[str], *parts: str) -> bool:
+    """Return whether an id is shown, itself or with all above it, or else each of its parts."""
+    names = name.split(".")
+    if any(".".join(names[:end]) in shown for end in range(1, len(names) + 1)):
+        return True
+    return bool(parts) and all(f"{name}.{part}" in shown for part in parts)
 
-    def _has_heading(self) -> bool:
-        """Whether it is printed, or at least its words, where Word numbers headings itself."""
-        heading = _BLANK.sub("", self.section.heading)
-        return any(heading in text for text in self.texts) or (
-            _ORDINAL.sub("", heading) in self.texts
-        )
 
-    def _is_shown(self, name: str, *parts: str) -> bool:
-        """Whether an id is shown, itself or with all above it, or else each of its parts."""
-        names = name.split(".")
-        above = (".".join(names[:end]) for end in range(1, len(names) + 1))
-        if any(path in self.shown for path in above):
-            return True
-        return bool(parts) and all(f"{name}.{part}" in self.shown for part in parts)
-
-    def _ask_for_text(self, text: Text) -> Finding:
-        parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in self.shown]
-        if len(parts) == 1:
-            what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
-            fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
-        else:
-            what = f"模板里没有印出文字“{text.item}”"
-            loop = f"{{%p for 段 in {text.id} %}}"
-            fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
-        return _ask(what, fix, text.id, text.item)
+def _ask_for_text(text: Text, shown: Collection[str]) -> Finding:
+    parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in shown]
+    if len(parts) == 1:
+        what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
+        fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
+    else:
+        what = f"模板里没有印出文字“{text.item}”"
+        loop = f"{{%p for 段 in {text.id} %}}"
+        fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
+    return _ask(what, fix, text.id, text.item)
 
 
 def _ask_for_cells(table: Table, missing: list[Cell]) -> Iterator[Finding]:
-    """One finding for a whole table; else for whole rows, then whole columns, then cells."""
+    """Yield one finding for a whole table; else for whole rows, then whole columns, then cells."""
     if missing and len(missing) == len(table.cells):
         fix = "照 tianbao template starter 生成的模板补上这张表"
         yield _ask(f"模板里没有印出“{table.name}”", fix, table.id, table.name)
         return
-    left = list(missing)
+    left = missing
     for band in table.bands:
-        yield from _ask_for_lines(table, band, left)
+        cells = [cell for cell in table.cells if cell.band is band]
+        rows, columns = band.row_leaves, band.column_leaves
+        lines = [("行", leaf, [cell for cell in cells if cell.row == leaf]) for leaf in rows]
+        lines += [("列", leaf, [cell for cell in cells if cell.column == leaf]) for leaf in columns]
+        for kind, leaf, line in lines:
+            if len(line) > 1 and all(cell in left for cell in line):
+                label = " / ".join(leaf.labels) or band.title
+                what = f"“{table.name}”里整{kind}没有印出：“{label}”（{len(line)} 格）"
+                fix = f"在那一{kind}里写 {{{{ {line[0].id} }}}} 等编号"
+                yield _ask(what, fix, line[0].id, label)
+                left = [cell for cell in left if cell not in line]
     for cell in left:
-        yield _ask(
-            f"“{table.name}”里没有印出“{cell.item}”",
-            f"在那一格里写 {{{{ {cell.id} }}}}",
-            cell.id,
-            cell.item,
-        )
-
-
-def _ask_for_lines(table: Table, band: Band, left: list[Cell]) -> Iterator[Finding]:
-    """Rows and columns of more than one cell that are missing whole; they are taken from `left`."""
-    cells = [cell for cell in table.cells if cell.band is band]
-    lines = [("行", leaf.labels, [c for c in cells if c.row == leaf]) for leaf in band.row_leaves]
-    lines += [
-        ("列", leaf.labels, [c for c in cells if c.column == leaf]) for leaf in band.column_leaves
-    ]
-    for kind, labels, line in lines:
-        if len(line) > 1 and all(cell in left for cell in line):
-            label = " / ".join(labels) or band.title
-            what = f"“{table.name}”里整{kind}没有印出：“{label}”（{len(line)} 格）"
-            fix = f"在那一{kind}里写 {{{{ {line[0].id} }}}} 等编号"
-            yield _ask(what, fix, line[0].id, label)
-            left[:] = [cell for cell in left if cell not in line]
+        what = f"“{table.name}”里没有印出“{cell.item}”"
+        yield _ask(what, f"在那一格里写 {{{{ {cell.id} }}}}", cell.id, cell.item)
 
 
 def _ask(message: str, fix: str, name: str, item: str) -> Finding:

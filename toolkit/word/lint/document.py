@@ -1,4 +1,4 @@
-"""A template opened to be looked at: its paragraphs in reading order, each with its place."""
+"""A template opened for its check: paragraphs in reading order, each with its place."""
 
 from __future__ import annotations
 
@@ -43,21 +43,21 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class UnreadableTemplateError(Exception):
-    """The file is no template that can be read; the message says in Chinese what it is."""
+    """A file that cannot be read as a template; the message says in Chinese what it is."""
 
 
 @dataclass(frozen=True)
 class DocumentPart:
-    """The lines that are filled in together: the body, one header, one property."""
+    """Lines that are filled in together: those of the body, of one header, one property."""
 
     lines: tuple[TemplateLine, ...]
     is_filled: bool = True
-    """Whether tags in it are replaced; those of endnotes are not."""
+    """True if tags in it are replaced; those of endnotes are not."""
 
 
 @dataclass(frozen=True)
 class TemplateDocument:
-    """The parts of a template, and the roots of all its XML for what else is to be looked up."""
+    """Parts of a template, the roots of all its XML, and its bytes."""
 
     parts: tuple[DocumentPart, ...]
     properties: tuple[DocumentPart, ...]
@@ -65,11 +65,11 @@ class TemplateDocument:
     data: bytes = field(repr=False)
 
 
-def read_source(path: Path) -> TemplateDocument:
+def read_document(path: Path) -> TemplateDocument:
     """Open a template.
 
     Raises:
-        UnreadableTemplateError: it cannot be opened as a Word document.
+        UnreadableTemplateError: the file cannot be opened as a Word document.
     """
     try:
         data = read_file(path)
@@ -77,10 +77,23 @@ def read_source(path: Path) -> TemplateDocument:
         raise UnreadableTemplateError(f"读不出来：{explain_error(error)}") from error
     _require_document(path.name, data)
     document = _open(data)
+    package = document.part.package
+    relations = package.rels.values()
+    # python-docx would make properties up where the file has none
+    has_properties = any(rel.reltype.endswith("/core-properties") for rel in relations)
+    properties = {
+        f"文档属性“{words}”": getattr(document.core_properties, name)
+        for name, words in _PROPERTIES.items()
+        if has_properties
+    }
     return TemplateDocument(
         tuple(_read_parts(document)),
-        tuple(_read_properties(document)),
-        tuple(_read_roots(document)),
+        tuple(DocumentPart((TemplateLine(*of_one),)) for of_one in properties.items()),
+        tuple(
+            _parse(part.blob)
+            for part in package.iter_parts()
+            if part.partname.startswith("/word/") and part.content_type.endswith("+xml")
+        ),
         data,
     )
 
@@ -130,7 +143,7 @@ def _require_document(name: str, data: bytes) -> None:
 
 
 def _read_parts(document: Document) -> Iterator[DocumentPart]:
-    """The body, then headers, footers and notes, as the document's relations name them."""
+    """Yield the body, then headers, footers and notes in the order of the relations."""
     yield DocumentPart(tuple(walk_lines(document.element.body, "正文")))
     names = name_margins(document.element.body)
     for rel in document.part.rels.values():
@@ -143,24 +156,9 @@ def _read_parts(document: Document) -> Iterator[DocumentPart]:
             yield DocumentPart(tuple(walk_notes(root, _NOTES[kind])), is_filled=kind == "footnotes")
 
 
-def _read_properties(document: Document) -> Iterator[DocumentPart]:
-    """The properties; python-docx would make some up where the file has none."""
-    relations = document.part.package.rels.values()
-    if any(relation.reltype.endswith("/core-properties") for relation in relations):
-        for name, words in _PROPERTIES.items():
-            text = getattr(document.core_properties, name)
-            yield DocumentPart((TemplateLine(f"文档属性“{words}”", text),))
-
-
-def _read_roots(document: Document) -> Iterator[etree._Element]:
-    for part in document.part.package.iter_parts():
-        if part.partname.startswith("/word/") and part.content_type.endswith("+xml"):
-            yield _parse(part.blob)
-
-
-def eastern_fonts(source: TemplateDocument) -> set[str]:
-    """The names of every font that Chinese text is set in: by styles, runs, or the theme."""
-    roots = [root for root in source.roots if not root.tag.endswith("}fonts")]
+def list_chinese_fonts(document: TemplateDocument) -> set[str]:
+    """Return the names of fonts in which styles, runs and the theme set Chinese text."""
+    roots = [root for root in document.roots if not root.tag.endswith("}fonts")]
     fonts = [font for root in roots for font in root.iter(f"{W}rFonts")]
     names = {font.get(f"{W}eastAsia", "") for font in fonts}
     if any(font.get(f"{W}eastAsiaTheme") for font in fonts):

@@ -1,4 +1,4 @@
-"""Follows the expressions of a tag through a made-up filing, without running them."""
+"""Inference of what the expressions of a tag give, by a sample filing, without running them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.word.lint.names import TemplateNames
 
 _SEQUENCES = {"list", "reverse", "sort", "unique", "select", "reject", "selectattr", "rejectattr"}
-"""Filters that give some of what they take."""
+"""Filters that return some of their input's elements."""
 
 _AS_FILTERS = {
     **{name: f"[甲, 乙]|{name}" for name in ("max", "min", "sum")},
@@ -29,12 +29,11 @@ _AS_FILTERS = {
     "len": "编号|length",
     "str": "编号|string",
 }
-"""Functions of Python that templates have as filters, and how those are written."""
-_FILES = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)
+"""Functions of Python that are filters in templates, each with an example of the filter."""
 
 
 class Expressions:
-    """Looks at one parsed tag after the other; what is wrong is told to the names."""
+    """A check of one parsed tag after the other; `names` collects the flaws."""
 
     def __init__(self, environment: SandboxedEnvironment, names: TemplateNames) -> None:
         self.environment = environment
@@ -42,91 +41,85 @@ class Expressions:
         self._is_printing = False
 
     def follow(self, tree: nodes.Node, raw: str) -> Scope:
-        """Follow a parsed tag as typed; the names that hold within the block it opens."""
+        """Check a parsed tag, typed as `raw`; return the names that hold in the block it opens."""
         self.names.raw, self._is_printing = raw, False
         bound: Scope = {}
         for node in tree.iter_child_nodes():
-            bound |= self._parse_statement(node)
+            bound |= self._check_statement(node)
         return bound
 
-    def _parse_statement(self, node: nodes.Node) -> Scope:
+    def _check_statement(self, node: nodes.Node) -> Scope:
         match node:
             case nodes.Output():
                 self._print(node)
             case nodes.If():
-                self.see(node.test)
+                self.infer(node.test)
                 for branch in node.elif_:
-                    self._parse_statement(branch)
+                    self._check_statement(branch)
             case nodes.For():
-                return self._parse_for(node)
+                return self._check_for(node)
             case nodes.Assign():
-                return _bind(node.target, self.see(node.node))
-            case _:
-                return self._parse_rare(node)
+                return _bind(node.target, self.infer(node.node))
+            case nodes.Include() | nodes.Import() | nodes.FromImport() | nodes.Extends():
+                self.names.refuse("要取别的文件")
+            case _:  # hardly any template has these: names that they bind may be anything
+                self._infer_below(node)
+                found = node.find_all(nodes.Name)
+                bound = [name.name for name in found if name.ctx in {"store", "param"}]
+                own = [node.name] if isinstance(node, nodes.Macro) else []
+                return dict.fromkeys([*bound, *own, "caller"], ANY)
         return {}
 
-    def _parse_for(self, node: nodes.For) -> Scope:
-        told = len(self.names.flaws)
-        thing = self.see(node.iter)
-        is_list = thing is ANY or hasattr(thing.value, "__iter__")
-        if not is_list and len(self.names.flaws) == told:
-            words = thing.path or shorten(self.names.raw)
+    def _check_for(self, node: nodes.For) -> Scope:
+        flaws = len(self.names.flaws)
+        value = self.infer(node.iter)
+        is_list = value is ANY or hasattr(value.value, "__iter__")
+        if not is_list and len(self.names.flaws) == flaws:
+            words = value.path or shorten(self.names.raw)
             self.names.report(f"“{words}”不是一列段落，不能逐段取", "这里只能写文字的编号")
-        bound = {**_bind(node.target, thing.element()), "loop": LOOP}
+        bound = {**_bind(node.target, value.element()), "loop": LOOP}
         if node.test:
             self.names.scopes.append(bound)
-            self.see(node.test)
+            self.infer(node.test)
             self.names.scopes.pop()
         return bound
 
-    def _parse_rare(self, node: nodes.Node) -> Scope:
-        """Statements that hardly any template has: names that they bind may be anything."""
-        if isinstance(node, _FILES):
-            self.names.refuse("要取别的文件")
-            return {}
-        self._see_below(node)
-        bound = [name.name for name in node.find_all(nodes.Name) if name.ctx in {"store", "param"}]
-        own = [node.name] if isinstance(node, nodes.Macro) else []
-        return dict.fromkeys([*bound, *own, "caller"], ANY)
-
     def _print(self, output: nodes.Output) -> None:
-        for node in output.nodes:
-            told = len(self.names.flaws)
-            self._is_printing = True
-            thing = self.see(node)
-            self._is_printing = False
-            if len(self.names.flaws) == told:
-                self._require_printable(thing)
-
-    def _require_printable(self, thing: SampleValue) -> None:
         raw = shorten(self.names.raw)
-        if thing.is_text:
-            loop = f"{{%p for 段 in {thing.path} %}}"
-            fix = f"用 {loop} 和 {{%p endfor %}} 逐段取，中间写 {{{{ 段.题 }}}}{{{{ 段.文 }}}}"
-            self.names.report(f"“{raw}”是一列段落，不能直接印", fix)
-        elif thing.is_group:
-            below = "、".join(thing.names()[:4])
-            self.names.report(f"“{raw}”不是一格，下面还有几项", f"写到具体一项，下面有：{below}")
+        for node in output.nodes:
+            flaws = len(self.names.flaws)
+            self._is_printing = True
+            value = self.infer(node)
+            self._is_printing = False
+            if len(self.names.flaws) > flaws:
+                continue
+            if value.is_text:
+                loop = f"{{%p for 段 in {value.path} %}}"
+                fix = f"用 {loop} 和 {{%p endfor %}} 逐段取，中间写 {{{{ 段.题 }}}}{{{{ 段.文 }}}}"
+                self.names.report(f"“{raw}”是一列段落，不能直接印", fix)
+            elif value.is_group:
+                fix = f"写到具体一项，下面有：{'、'.join(value.names()[:4])}"
+                self.names.report(f"“{raw}”不是一格，下面还有几项", fix)
 
-    def see(self, node: nodes.Node) -> SampleValue:
-        """What an expression gives; what it names is shown where it prints."""
-        thing = self._resolve(node)
-        if self._is_printing and thing.path:
-            self.names.shown.add(thing.path)
-        return thing
+    def infer(self, node: nodes.Node) -> SampleValue:
+        """Return an expression's sample value; count its id as shown where the tag prints."""
+        value = self._resolve(node)
+        if self._is_printing and value.path:
+            self.names.shown.add(value.path)
+        return value
 
-    def _see_below(self, node: nodes.Node) -> None:
+    def _infer_below(self, node: nodes.Node) -> None:
         for child in node.iter_child_nodes():
             if not isinstance(child, nodes.Stmt):
-                self.see(child)
+                self.infer(child)
 
     def _resolve(self, node: nodes.Node) -> SampleValue:
         if _is_named(node):
             return self._follow(node)
         match node:
             case nodes.Getitem():
-                self.see(node.arg)
-                return self.see(node.node).element().without_path()
+                self.infer(node.arg)
+                return self.infer(node.node).element().without_path()
             case nodes.Const():
                 return SampleValue(node.value)
             case nodes.Call():
@@ -135,11 +128,11 @@ class Expressions:
                 return self._filter(node)
             case nodes.Test():
                 self._require(node.name, self.environment.tests, "判断")
-        self._see_below(node)
+        self._infer_below(node)
         return ANY
 
     def _follow(self, node: nodes.Node) -> SampleValue:
-        """A name with what is below it, as far as its parts are plain names."""
+        """Return the value of a name with plain names after its points; else infer its base."""
         names: list[str] = []
         while isinstance(node, nodes.Getattr | nodes.Getitem) and _is_named(node):
             names.insert(0, _last_name(node))
@@ -152,12 +145,12 @@ class Expressions:
             return ANY
         if isinstance(node, nodes.Name):
             return self.names.find(names)
-        self.see(node)
+        self.infer(node)
         return ANY
 
     def _call(self, node: nodes.Call) -> SampleValue:
         for part in (*node.args, *(word.value for word in node.kwargs)):
-            self.see(part)
+            self.infer(part)
         callee = node.node
         name = callee.name if isinstance(callee, nodes.Name) else ""
         if name in _AS_FILTERS and self.names.look_up(name) is None:
@@ -167,8 +160,8 @@ class Expressions:
         if name and self.names.look_up(name) is None and not is_foreign(name):
             self.names.report(f"没有“{name}()”这个函数", "模板里写编号就行，不用函数")
             return ANY
-        thing = self.see(callee)
-        if thing is not ANY and not callable(thing.value):
+        value = self.infer(callee)
+        if value is not ANY and not callable(value.value):
             fix = f"去掉“{shorten(self.names.raw)}”里编号后面的括号"
             self.names.refuse("把编号当作函数来调用", fix)
         elif name == "range":
@@ -185,11 +178,11 @@ class Expressions:
         else:
             self._require(node.name, known, "过滤器")
         for part in (*node.args, *(word.value for word in node.kwargs)):
-            self.see(part)
-        thing = self.see(node.node) if node.node else ANY
+            self.infer(part)
+        value = self.infer(node.node) if node.node else ANY
         if node.name in _SEQUENCES:
-            return thing
-        return thing.element().without_path() if node.name in {"first", "last"} else ANY
+            return value
+        return value.element().without_path() if node.name in {"first", "last"} else ANY
 
     def _require(self, name: str, known: Mapping[str, object], what: str) -> None:
         if name not in known:
@@ -198,21 +191,21 @@ class Expressions:
             self.names.report(f"没有“{name}”这个{what}", fix, meant)
 
 
-def _bind(target: nodes.Node, thing: SampleValue) -> Scope:
+def _bind(target: nodes.Node, value: SampleValue) -> Scope:
     if isinstance(target, nodes.Name):
-        return {target.name: thing}
+        return {target.name: value}
     return {name.name: ANY for name in target.find_all(nodes.Name)}
 
 
 def _is_named(node: nodes.Node) -> bool:
-    """Whether an expression is a name, alone or after a point."""
+    """Return whether an expression is a name, alone or after a point."""
     if isinstance(node, nodes.Name):
         return node.ctx == "load"
     return isinstance(node, nodes.Getattr | nodes.Getitem) and bool(_last_name(node))
 
 
 def _last_name(node: nodes.Getattr | nodes.Getitem) -> str:
-    """What follows the last point, also in brackets; empty where that is no name."""
+    """Return what follows the last point, also in brackets; empty where that is no name."""
     if isinstance(node, nodes.Getattr):
         return node.attr
     is_name = isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)

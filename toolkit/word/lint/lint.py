@@ -1,4 +1,4 @@
-"""A template against its form: everything that is wrong with it, each with its place in words."""
+"""Check of a template against its form: findings on all faults, each with its place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from toolkit.core.finding import Finding, Severity
 from toolkit.form.filing import YES, Filing, blank_filing
 from toolkit.form.model import CellKind, FieldKind
 from toolkit.word.lint.coverage import find_missing, find_unnamed_fonts
-from toolkit.word.lint.document import UnreadableTemplateError, eastern_fonts, read_source
+from toolkit.word.lint.document import (
+    UnreadableTemplateError,
+    list_chinese_fonts,
+    read_document,
+)
 from toolkit.word.lint.expressions import Expressions
 from toolkit.word.lint.names import TemplateNames
 from toolkit.word.lint.reader import TemplateReader
@@ -31,12 +35,10 @@ if TYPE_CHECKING:
     from toolkit.form.filing import FieldValue
     from toolkit.form.model import Form, FormField
     from toolkit.word.lint.document import TemplateDocument
-    from toolkit.word.template.locations import TemplateLine
-    from toolkit.word.template.tags import Flaw
 
 _ORDER = list(Severity)
 _LINES = ("（一）甲。乙。", "1.丙", "（1）丁", "戊")
-"""A paragraph of each level."""
+"""Paragraphs of a sample text, one of each heading level."""
 _PLAINLY = (
     "这里改用程序认得的写法：{{ 编号 }}、{%p for 段 in 编号 %}、{%p if 编号 %}；"
     "不用宏、{%tc %}、hm、vm 和算式里的换行"
@@ -44,36 +46,38 @@ _PLAINLY = (
 
 
 def check_template(template: Path, form: Form) -> list[Finding]:
-    """Every fault of a template, the gravest first; none where a report can be made with it."""
+    """Return all faults of a template, the gravest first; no error if reports can be made."""
     try:
-        source = read_source(template)
+        document = read_document(template)
     except UnreadableTemplateError as error:
         fix = "用 Word 或 WPS 打开它，不设密码，另存为“Word 文档（*.docx）”再用"
         return [Finding("T06", Severity.ERROR, f"{template.name} {error}", fix)]
-    refused, is_settled = find_refused(source.data)
-    if not is_settled:
+    refused, is_readable = find_refused(document.data)
+    if not is_readable:
         return refused
     sample = make_sample(form)
-    names = TemplateNames(make_context(form, sample), list_ids(form))
+    ids = (*form.fields_by_id, *form.texts, TITLE, *form.cells)
+    names = TemplateNames(make_context(form, sample), ids)
     expressions = Expressions(make_environment(), names)
     body, properties = TemplateReader(expressions), TemplateReader(expressions)
-    body.read(source.parts)
+    body.read(document.parts)
     missing = find_missing(form, frozenset(names.shown), body.rests)
-    properties.read(source.properties)
-    findings = [_place(line, flaw) for line, flaw in (*body.flaws, *properties.flaws)]
-    findings = [*refused, *findings] or _try_out(template, form, sample, source)
+    properties.read(document.properties)
+    findings = [
+        Finding(
+            flaw.code, Severity.ERROR, f"{line.where}：{flaw.what}", flaw.fix,
+            item=line.where, found=flaw.found, expected=flaw.expected,
+        )
+        for line, flaw in (*body.flaws, *properties.flaws)
+    ]  # fmt: skip
+    findings = [*refused, *findings] or _try_out(template, form, sample, document)
     findings.extend(missing)
-    findings.extend(find_unnamed_fonts(eastern_fonts(source)))
+    findings.extend(find_unnamed_fonts(list_chinese_fonts(document)))
     return sorted(findings, key=lambda finding: _ORDER.index(finding.severity))
 
 
-def list_ids(form: Form) -> tuple[str, ...]:
-    """Everything that a template can print or go through, as it is written there."""
-    return (*form.fields_by_id, *form.texts, TITLE, *form.cells)
-
-
 def make_sample(form: Form) -> Filing:
-    """A made-up filing in which nothing is blank."""
+    """Return a sample filing in which nothing is blank."""
     return Filing(
         form.id,
         {name: _make_field(field) for name, field in form.fields_by_id.items()},
@@ -96,20 +100,10 @@ def _make_field(field: FormField) -> FieldValue:
     return field.choices[0] if field.choices else "某某"
 
 
-def _place(line: TemplateLine, flaw: Flaw) -> Finding:
-    return Finding(
-        flaw.code,
-        Severity.ERROR,
-        f"{line.where}：{flaw.what}",
-        flaw.fix,
-        item=line.where,
-        found=flaw.found,
-        expected=flaw.expected,
-    )
-
-
-def _try_out(template: Path, form: Form, sample: Filing, source: TemplateDocument) -> list[Finding]:
-    """What only shows when the template is filled in: with every value, with none, with zeros."""
+def _try_out(
+    template: Path, form: Form, sample: Filing, document: TemplateDocument
+) -> list[Finding]:
+    """Render and prove the template with all values, with none and with zeros; report a fault."""
     zeros = replace(sample, cells=dict.fromkeys(form.cells, 0))
     for filing, when, severity in (
         (sample, "", Severity.ERROR),
@@ -119,27 +113,23 @@ def _try_out(template: Path, form: Form, sample: Filing, source: TemplateDocumen
         try:
             report = render(template, form, filing)
         except TemplateError as error:
-            return [replace(_describe_failure(source, error, when), severity=severity)]
-        told = prove(report, form, filing, template=template)
-        refusal = next((finding for finding in told if finding.severity is Severity.ERROR), None)
+            return [replace(_describe_failure(document, error, when), severity=severity)]
+        proof = prove(report, form, filing, template=template)
+        refusal = next((finding for finding in proof if finding.severity is Severity.ERROR), None)
         if refusal:
-            message = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
-            return [
-                Finding("T07", Severity.ERROR, message, _PLAINLY, id=refusal.id, item=refusal.item)
-            ]
+            what = f"{when}照它试做的报告没有通过核对，用它做的报告不会交付：{refusal.message}"
+            id_, item = refusal.id, refusal.item
+            return [Finding("T07", Severity.ERROR, what, _PLAINLY, id=id_, item=item)]
     return []
 
 
-def _describe_failure(source: TemplateDocument, error: TemplateError, when: str) -> Finding:
+def _describe_failure(document: TemplateDocument, error: TemplateError, when: str) -> Finding:
     cause = error.__cause__
     code = "T04" if isinstance(cause, SecurityError | OverflowError | TooMuchError) else "T02"
-    where = _find_place(source, str(error))
+    # the message quotes the beginning of the paragraph
+    lines = (line for part in document.parts for line in part.lines if "{" in line.text)
+    quoted = (line.where for line in lines if f"“{line.text.strip()[:60]}" in str(error))
+    where = next(quoted, None)
     what = describe_fault(cause) if where and isinstance(cause, Exception) else str(error)
     message = f"{where}：{when}{what}" if where else f"{when}{what}"
     return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)
-
-
-def _find_place(source: TemplateDocument, message: str) -> str | None:
-    """Where the paragraph stands that a fault quotes the beginning of."""
-    lines = (line for part in source.parts for line in part.lines if "{" in line.text)
-    return next((line.where for line in lines if f"“{line.text.strip()[:60]}" in message), None)

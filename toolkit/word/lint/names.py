@@ -1,4 +1,4 @@
-"""The names that tags use, held against those that a form has."""
+"""Names in tags, looked up among those of the form and of the blocks around."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _ALIKE = 60
-"""Least likeness, of 100, of a name to the one that was probably meant."""
+"""Least similarity, of 100, of a name to the one that was probably meant."""
 
 _FUNCTIONS = {"range", "dict", "namespace"}
 _JINJA = {"cycler", "lipsum", "joiner", "self"}
@@ -25,41 +25,41 @@ _HINT = "用 tianbao template starter 另生成一份模板，里面有全部编
 
 
 class TemplateNames:
-    """The names of a form and of the blocks around a tag; gathers flaws and what is shown."""
+    """Names of a form and of the blocks around a tag; collects flaws and the ids shown."""
 
     def __init__(self, sample: Mapping[str, object], ids: Iterable[str]) -> None:
         self.ids = tuple(ids)
         self.known: Scope = {name: SampleValue(value, name) for name, value in sample.items()}
         self.scopes: list[Scope] = []
         self.raw = ""
-        """The tag that is being looked at."""
+        """The tag that is being checked, as typed."""
         self.flaws: list[Flaw] = []
         self.shown: set[str] = set()
         self.loops: set[str] = set()
-        """What loops anywhere in the template call the paragraph that they are at."""
+        """Loop variables of the whole template."""
         self.orphans: set[str] = set()
-        """Those that were named outside of such a loop."""
+        """Loop variables that were named outside of a loop."""
 
     def find(self, names: Sequence[str]) -> SampleValue:
-        """What a dotted name gives; one that there is not is told, and its likeness taken."""
-        thing = self.look_up(names[0])
+        """Return the value of a dotted name; report an unknown one and use the most similar."""
+        value = self.look_up(names[0])
         for name in names[1:]:
-            above, thing = thing, thing and thing.child(name)
-            if above and above.is_paragraph and thing is None:
+            above, value = value, value and value.child(name)
+            if above and above.is_paragraph and value is None:
                 parts = "、".join(f"{names[0]}.{part}" for part in above.names())
                 self.report(f"“{names[0]}”下面没有“{name}”", f"可以写 {parts}")
                 return above
-        return self._miss(names) if thing is None else thing
+        return self._replace_unknown(names) if value is None else value
 
     def look_up(self, name: str) -> SampleValue | None:
-        """What a name gives here, None where there is no such name."""
+        """Return the value that a name has here, None if there is no such name."""
         for scope in (*reversed(self.scopes), self.known):
             if name in scope:
                 return scope[name]
         is_lenient = any(ANY_NAME in scope for scope in self.scopes)
         return ANY if is_lenient or name in _FUNCTIONS else None
 
-    def _miss(self, names: Sequence[str]) -> SampleValue:
+    def _replace_unknown(self, names: Sequence[str]) -> SampleValue:
         if self.look_up(names[0]) is None:
             if is_foreign(names[0]):
                 self.refuse(f"要用程序里的“{names[0]}”")
@@ -73,40 +73,40 @@ class TemplateNames:
         return self.find(meant.split(".")) if meant else ANY
 
     def guess(self, words: str) -> str | None:
-        """The id that was probably meant."""
+        """Return the id that was probably meant, None if none is similar."""
         local = (
             f"{name}.{child}"
             for scope in self.scopes
-            for name, thing in scope.items()
-            if thing.is_group
-            for child in thing.names()
+            for name, value in scope.items()
+            if value.is_group
+            for child in value.names()
         )
         return find_alike(words, (*self.ids, *local))
 
     def show_guess(self, words: str) -> None:
-        """Count what a broken tag probably meant as shown: its flaw is told already."""
+        """Count as shown what a broken tag probably meant: its flaw is reported already."""
         for word in (words, *_NAME.findall(words)):
             meant = self.guess(word)
             if meant:
                 self.shown.add(self.find(meant.split(".")).path)
 
     def report(self, what: str, fix: str, expected: str | None = None) -> None:
-        """A name or its use is wrong."""
+        """Add a T01 flaw: a wrong name or a wrong use of it."""
         self.flaws.append(Flaw("T01", what, fix, shorten(self.raw), expected))
 
     def refuse(self, what: str, fix: str = "") -> None:
-        """The tag reaches outside the data."""
+        """Add a T04 flaw: the tag reaches outside the data."""
         raw = shorten(self.raw)
         fix = fix or f"删去“{raw}”：模板只能取填报的内容"
         self.flaws.append(Flaw("T04", f"“{raw}”{what}，不允许", fix, raw))
 
 
 def is_foreign(name: str) -> bool:
-    """Whether a name is one of Python's or Jinja's own, which templates are not to reach."""
+    """Return whether a name is Python's or Jinja's own, which templates must not use."""
     return hasattr(builtins, name) or name in sys.stdlib_module_names or name in _JINJA
 
 
 def find_alike(words: str, known: Iterable[str], cutoff: int = _ALIKE) -> str | None:
-    """The known word that is most like another, None where none is."""
+    """Return the most similar known word, None if none reaches the cutoff (of 100)."""
     found = process.extractOne(words, tuple(known), scorer=fuzz.ratio, score_cutoff=cutoff)
     return found[0] if found else None

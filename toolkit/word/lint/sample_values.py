@@ -1,4 +1,4 @@
-"""What expressions of a template give: sample values, with the ids they come from."""
+"""Sample values that the expressions of a template give, with the ids they come from."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from toolkit.word.shared.context import Group, TemplateParagraph
 
 @dataclass(frozen=True)
 class SampleValue:
-    """What an expression gives: a sample value, and the id it comes from where it has one."""
+    """A sample value, and the id that it comes from where it has one."""
 
     value: Any
     path: str = ""
 
     @property
     def is_text(self) -> bool:
-        """Whether it is a list of paragraphs."""
+        """Property of being a list of paragraphs."""
         return isinstance(self.value, tuple)
 
     @property
     def is_paragraph(self) -> bool:
-        """Whether it is one paragraph of a text."""
+        """Property of being one paragraph of a text."""
         return isinstance(self.value, TemplateParagraph)
 
     @property
     def is_group(self) -> bool:
-        """Whether what prints is only below it."""
+        """Property of having parts that print, but not printing itself."""
         return self.is_paragraph or isinstance(self.value, Group)
 
     def names(self) -> list[str]:
-        """What can be named below it."""
+        """Return the names that can follow its own after a point."""
         return [name for name in dir(self.value) if not name.startswith("_")]
 
     def child(self, name: str) -> SampleValue | None:
-        """What a name below it gives, None where there is none."""
+        """Return the value of a name below it, None if there is no such name."""
         if self is ANY:
             return ANY
         if name not in self.names():
@@ -48,18 +48,18 @@ class SampleValue:
         return SampleValue(getattr(self.value, name), path)
 
     def element(self) -> SampleValue:
-        """One of what it holds."""
+        """Return its first element, or ANY."""
         if isinstance(self.value, tuple | str) and self.value:
             return SampleValue(self.value[0], self.path)
         return ANY
 
     def without_path(self) -> SampleValue:
-        """The same, of which printing does not show all of the id."""
+        """Return the value without its id, which printing it would show only in part."""
         return self if self is ANY else SampleValue(self.value)
 
 
 ANY = SampleValue(object())
-"""What is not known: anything can be named below it."""
+"""An unknown value: any name can follow its own."""
 
 LOOP = SampleValue(LoopContext)
 """Jinja's `loop`."""
@@ -68,4 +68,4 @@ Scope = dict[str, SampleValue]
 """Names that hold within a block."""
 
 ANY_NAME = "*"
-"""In a scope: other names may hold too, since the tag that opens it is broken."""
+"""Key of a scope in which other names may hold too, as its opening tag is broken."""

@@ -1,15 +1,14 @@
-"""What a paragraph or row of a template holds besides text, and where a tag takes it away."""
+"""Contents of a template's paragraph or row besides text: breaks, pictures, bookmarks …"""
 
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from toolkit.word.template.locations import P, W
+from toolkit.word.template.locations import TEXTS, P, W, iterate_own
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from lxml import etree
 
@@ -33,37 +32,28 @@ _NAMES = {
 _BREAK, _BREAK_BEFORE = f"{W}br", f"{W}pageBreakBefore"
 _START, _END = f"{W}bookmarkStart", f"{W}bookmarkEnd"
 _ID, _NAME = f"{W}id", f"{W}name"
-_TEXTS = (f"{W}t", f"{W}delText", f"{W}instrText")
 _SEEN = (*_NAMES, _BREAK, _BREAK_BEFORE, _START, _END)
 _OFF = {"0", "false", "off"}
 _OWN_BOOKMARK = re.compile(r"_|OLE_LINK\d+$")
-"""Names that Word gives by itself; nobody misses one to which nothing refers."""
+"""Names that Word gives by itself; such a bookmark matters only if something refers to it."""
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 def list_contents(place: etree._Element) -> list[str]:
-    """The names of what a paragraph, row or cell holds besides text."""
+    """Return the Chinese names of what a paragraph, row or cell holds besides text."""
     return _name_all(place.iter(*_SEEN))
 
 
 def list_within_tags(paragraph: etree._Element) -> list[str]:
-    """The names of what stands in the middle of a tag, where it is taken for nothing."""
-    text, things = "", []
-    for node in _own(paragraph, *_TEXTS, *_SEEN):
-        if node.tag in _TEXTS:
+    """Return the Chinese names of what stands within a tag, where docxtpl drops it."""
+    text, contents = "", []
+    for node in iterate_own(paragraph, (*TEXTS, *_SEEN), around={P}):
+        if node.tag in TEXTS:
             text += node.text or ""
         else:
-            things.append((len(text), node))
+            contents.append((len(text), node))
     spans = [tag.span() for tag in _TAG.finditer(text)]
-    return _name_all(n for at, n in things if any(start < at < end for start, end in spans))
-
-
-def _own(paragraph: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """What a paragraph holds itself, not a text box of it."""
-    for node in paragraph.iter(*tags):
-        above = takewhile(lambda parent: parent is not paragraph, node.iterancestors())
-        if not any(parent.tag == P for parent in above):
-            yield node
+    return _name_all(n for at, n in contents if any(start < at < end for start, end in spans))
 
 
 def _name_all(nodes: Iterable[etree._Element]) -> list[str]:
@@ -71,7 +61,7 @@ def _name_all(nodes: Iterable[etree._Element]) -> list[str]:
 
 
 def _name(node: etree._Element) -> str:
-    """What an element is called, empty where nobody misses it."""
+    """Return the Chinese name of an element, empty where its loss does not matter."""
     if node.tag == _BREAK:
         return _BREAKS.get(node.get(f"{W}type", ""), "")
     if node.tag == _BREAK_BEFORE:
@@ -79,24 +69,21 @@ def _name(node: etree._Element) -> str:
     if node.tag in {_START, _END}:
         name = _find_bookmark(node)
         return f"书签“{name}”" if name else ""
-    if node.tag in {f"{W}drawing", f"{W}pict"} and next(node.iter(f"{W}txbxContent"), None) is None:
-        return _NAMES[node.tag]
-    return "" if node.tag in {f"{W}drawing", f"{W}pict"} else _NAMES[node.tag]
+    is_drawing = node.tag in {f"{W}drawing", f"{W}pict"}
+    has_text_box = is_drawing and next(node.iter(f"{W}txbxContent"), None) is not None
+    return "" if has_text_box else _NAMES[node.tag]
 
 
 def _find_bookmark(mark: etree._Element) -> str:
-    """The name of a bookmark that somebody made or that something refers to, else nothing."""
+    """Return a bookmark's name, empty for one of Word's own that nothing refers to."""
     root = mark.getroottree().getroot()
     starts = (start for start in root.iter(_START) if start.get(_ID) == mark.get(_ID))
     start = mark if mark.tag == _START else next(starts, None)
     name = "" if start is None else start.get(_NAME, "")
-    if _OWN_BOOKMARK.match(name) and not _is_referred_to(root, name):
-        return ""
-    return name
-
-
-def _is_referred_to(root: etree._Element, name: str) -> bool:
+    if not _OWN_BOOKMARK.match(name):
+        return name
     codes = [node.text or "" for node in root.iter(f"{W}instrText")]
     codes += [node.get(f"{W}instr", "") for node in root.iter(f"{W}fldSimple")]
     codes += [node.get(f"{W}anchor", "") for node in root.iter(f"{W}hyperlink")]
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", code) for code in codes)
+    whole_name = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+    return name if any(map(whole_name.search, codes)) else ""

@@ -1,11 +1,11 @@
-"""What docxtpl drops without a word: all that stands beside a tag that takes its place."""
+"""Text and contents that docxtpl drops silently, as a tag replaces their row or paragraph."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from toolkit.word.template.beside import list_contents, list_within_tags
-from toolkit.word.template.locations import CELL, ROW, is_merge_start, text_within
+from toolkit.word.template.locations import CELL, ROW, W, text_within
 from toolkit.word.template.tags import Flaw, scan_text, shorten
 
 if TYPE_CHECKING:
@@ -20,79 +20,73 @@ _PLACES = {"p": "段", "tr": "行", "tc": "格"}
 
 
 class Losses:
-    """Looks at one line after the other; a row with several tags is told of once."""
+    """A check of one line after the other; a row with several such tags is reported once."""
 
     def __init__(self) -> None:
-        self._told: set[etree._Element] = set()
+        self._reported: set[etree._Element] = set()
 
     def check(self, line: TemplateLine, scan: Scan) -> Iterator[Flaw]:
-        """Whether the tags of a line take away more than themselves."""
-        placed = [tag for tag in scan.tags if tag.prefix in _PLACES and tag.is_sure]
+        """Yield a flaw for each tag of a line that removes more than itself."""
         for tag in scan.tags:
             if tag.prefix and tag.sign == "{{" and tag.is_sure:
                 raw = shorten(tag.raw)
                 what = f"“{raw}”里的“{tag.prefix}”会把要印的字丢掉"
                 yield Flaw("T02", what, f"改成“{{{{ {tag.words} }}}}”", raw)
-        for tag in placed:
-            if tag.sign != "{{":
+        for tag in scan.tags:
+            if tag.prefix in _PLACES and tag.is_sure and tag.sign != "{{":
                 yield from self._check_place(line, tag)
         if line.element is not None:
             yield from _check_within(line.element)
 
     def _check_place(self, line: TemplateLine, tag: Tag) -> Iterator[Flaw]:
         raw = shorten(tag.raw)
-        place = _place_of(line, tag.prefix)
+        place = _find_place(line, tag.prefix)
         if place is None:
             where = "正文的段落" if tag.prefix == "p" else "表格"
             fix = f"把“{tag.prefix}”去掉，或移到{where}里"
             yield Flaw("T02", f"“{raw}”里的“{tag.prefix}”只能用在{where}里", fix, raw)
-        elif place not in self._told:
-            flaw = _find_merge(place, tag) or _find_loss(place, line, tag)
+        elif place not in self._reported:
+            flaw = _find_loss(place, line, tag)
+            merges = place.iter(f"{W}vMerge") if tag.prefix == "tr" else ()
+            if any(merge.get(f"{W}val") == "restart" for merge in merges):
+                what = f"“{raw}”所在的行有上下合并的格，出报告时合并格里的文字会丢"
+                flaw = Flaw("T02", what, "把标签放到单独加的一行里，那一行不与别的行合并", raw)
             if flaw:
-                self._told.add(place)
+                self._reported.add(place)
                 yield flaw
 
 
 def find_lost(lines: Iterable[TemplateLine]) -> Iterator[tuple[TemplateLine, Flaw]]:
-    """What the tags of a part take away with them, so that a report would lack it."""
+    """Yield the lines of a part with flaws by which a report would lack some of its contents."""
     for line in lines:
         if line.element is None or "{" not in line.text:
             continue
         for tag in scan_text(line.text).tags:
-            place = _place_of(line, tag.prefix) if tag.prefix in _PLACES else None
+            place = _find_place(line, tag.prefix) if tag.prefix in _PLACES else None
             if place is not None and tag.sign != "{{" and (flaw := _find_loss(place, line, tag)):
                 yield line, flaw
         yield from ((line, flaw) for flaw in _check_within(line.element))
 
 
-def _place_of(line: TemplateLine, prefix: str) -> etree._Element | None:
+def _find_place(line: TemplateLine, prefix: str) -> etree._Element | None:
     return line.element if prefix == "p" else line.find(ROW if prefix == "tr" else CELL)
-
-
-def _find_merge(place: etree._Element, tag: Tag) -> Flaw | None:
-    if tag.prefix != "tr" or not is_merge_start(place):
-        return None
-    raw = shorten(tag.raw)
-    what = f"“{raw}”所在的行有上下合并的格，出报告时合并格里的文字会丢"
-    return Flaw("T02", what, "把标签放到单独加的一行里，那一行不与别的行合并", raw)
 
 
 def _find_loss(place: etree._Element, line: TemplateLine, tag: Tag) -> Flaw | None:
     raw, name = shorten(tag.raw), _PLACES[tag.prefix]
     text = line.text if tag.prefix == "p" else text_within(place)
     beside = text.replace(tag.raw, "", 1).strip()
-    things = list_contents(place)
-    if not beside and not things:
+    contents = list_contents(place)
+    if not beside and not contents:
         return None
-    lost = "、".join([f"“{shorten(beside)}”"] * bool(beside) + things)
+    lost = "、".join([f"“{shorten(beside)}”"] * bool(beside) + contents)
     what = f"“{raw}”会占掉整{name}，同一{name}里的{lost}会丢"
     fix = f"让“{raw}”单独占一{name}"
-    if things:
-        return Flaw("T08", what, f"{fix}，{'、'.join(things)}移到没有这种标签的{name}里", raw)
+    if contents:
+        return Flaw("T08", what, f"{fix}，{'、'.join(contents)}移到没有这种标签的{name}里", raw)
     return Flaw("T02", what, fix, raw)
 
 
 def _check_within(paragraph: etree._Element) -> Iterator[Flaw]:
-    if things := list_within_tags(paragraph):
-        lost = "、".join(things)
+    if lost := "、".join(list_within_tags(paragraph)):
         yield Flaw("T08", f"标签的中间夹着{lost}，会丢", f"把{lost}移到标签的外面")

@@ -1,4 +1,4 @@
-"""The fields of a template: codes that Word works out, some of them out of other files."""
+"""Field codes of a template: Word computes them, some from other files."""
 
 from __future__ import annotations
 
@@ -34,16 +34,15 @@ _BLANKS = re.compile(r"[\x00-\x20]+")
 
 
 def find_refused_codes(package: TemplatePackage) -> Iterator[tuple[str, str, str]]:
-    """Fields that do more than count pages and point within the document: place, what, code."""
+    """Yield place, fault in Chinese and code of each field that reads or runs anything else."""
     for story in package.stories:
-        for element, text in list_codes(story.root):
-            what = judge_code(text)
-            if what:
+        for element, text in _list_codes(story.root):
+            if what := _find_fault(text):
                 yield story.place(element), what, text.strip()
 
 
-def judge_code(text: str) -> str:
-    """What a field must not do that it does, empty where all is well."""
+def _find_fault(text: str) -> str:
+    """Return what a field code does that is not allowed, in Chinese; empty if nothing."""
     words = text.split()
     name = words[0].upper() if words else ""
     if name == "HYPERLINK":
@@ -56,21 +55,21 @@ def judge_code(text: str) -> str:
 
 
 def is_public(target: str) -> bool:
-    """Whether a link leads to a page or a mailbox, not to a file or a script."""
+    """Return whether a link leads to a web page or a mailbox, not to a file or a script."""
     return bool(_PUBLIC.match(_BLANKS.sub("", target)))
 
 
 @dataclass
 class _Open:
-    """A field whose end is still to come."""
+    """A field that has begun and not ended."""
 
     element: etree._Element
     code: str = ""
     is_code: bool = True
 
 
-def list_codes(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
-    """The code of every field; what a field within gives belongs to that of the one around."""
+def _list_codes(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Yield each field's element and code; the result of a nested field counts to the outer."""
     stack: list[_Open] = []
     for element in root.iter(_MARK, _SIMPLE, *_CODES):
         kind = element.get(_KIND)

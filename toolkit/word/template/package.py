@@ -1,4 +1,4 @@
-"""A template's archive as it is on disk: its parts, what they relate to, and where things stand."""
+"""A template's archive: its parts, their relations, and places of elements in Chinese."""
 
 from __future__ import annotations
 
@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from lxml import etree
 
 from toolkit.word.shared.ooxml import OFFICE, PACKAGE
-from toolkit.word.template.locations import P, W, name_margins, walk_lines, walk_notes
+from toolkit.word.template.locations import (
+    FALLBACK,
+    P,
+    W,
+    name_margins,
+    walk_lines,
+    walk_notes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,20 +29,19 @@ if TYPE_CHECKING:
 _RELATION = f"{{{PACKAGE}/relationships}}Relationship"
 _TYPES = f"{{{PACKAGE}/content-types}}"
 _REFERENCE = f"{{{OFFICE}/relationships}}"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _BLOCKS = (P, f"{W}sdt", f"{W}tr", f"{W}tbl")
 
 
 class Relation(NamedTuple):
-    """What a part of the template points to; `part` is empty for the package itself."""
+    """A reference of a part to another part or file; `part` is empty for the package itself."""
 
     part: str
     id: str
     kind: str
-    """The last piece of its type: image, hyperlink, …"""
+    """Last segment of the type: image, hyperlink, …"""
     target: str
-    """The name of a part, or an address where it is external."""
+    """Name of a part, or an address if external."""
     is_external: bool
 
 
@@ -49,14 +55,14 @@ class Story:
 
     @cached_property
     def lines(self) -> tuple[TemplateLine, ...]:
-        """Its paragraphs, each with its place."""
+        """Paragraphs, each with its place."""
         if self.root.tag in (f"{W}footnotes", f"{W}endnotes"):
             return tuple(walk_notes(self.root, self.name))
         box = self.root.find(f"{W}body")
         return tuple(walk_lines(self.root if box is None else box, self.name))
 
     def place(self, element: etree._Element) -> str:
-        """Where an element stands, in words: its paragraph's place, or that of the nearest one."""
+        """Return an element's place: that of its paragraph, or of the nearest one."""
         places = self._places
         for above in (element, *element.iterancestors(*_BLOCKS)):
             for paragraph in above.iter(P):
@@ -70,17 +76,17 @@ class Story:
 
 
 class TemplatePackage:
-    """The parts of a template by name."""
+    """Parts of a template by name."""
 
     def __init__(self, data: bytes) -> None:
-        """Unpack an archive; one that is damaged raises errors of many kinds."""
+        """Unpack an archive; a damaged one raises errors of many kinds."""
         with zipfile.ZipFile(BytesIO(data)) as archive:
             self.members = {name: archive.read(name) for name in archive.namelist()}
         self.relations = tuple(self._read_relations())
         self.main = next((r.target for r in self.relations if r.kind == "officeDocument"), "")
 
     def parse(self, member: str) -> etree._Element | None:
-        """The root of a part, None where there is none or it is no XML."""
+        """Return the root of a part, None where there is none or it is no XML."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True)
         try:
             return etree.fromstring(self.members.get(member, b""), parser)
@@ -88,12 +94,12 @@ class TemplatePackage:
             return None
 
     def related(self, kind: str) -> etree._Element | None:
-        """The root of the part that the body relates to in a way, such as its styles."""
+        """Return the root of the body's related part of a kind, such as its styles."""
         found = (r for r in self.relations if r.part == self.main and r.kind == kind)
         return next((self.parse(r.target) for r in found if not r.is_external), None)
 
     def type_of(self, member: str) -> str:
-        """The content type of a part."""
+        """Return the content type of a part, empty if it has none."""
         return self._types.get(f"/{member}") or self._types.get(
             basename(member).rpartition(".")[2].lower(), ""
         )
@@ -109,7 +115,7 @@ class TemplatePackage:
 
     @cached_property
     def stories(self) -> tuple[Story, ...]:
-        """The body and what stands beside it."""
+        """Body, headers, footers and notes."""
         body = self.parse(self.main)
         if body is None:
             return ()
@@ -124,10 +130,16 @@ class TemplatePackage:
         return tuple(found)
 
     def place(self, relation: Relation) -> str:
-        """Where in the document a relation is used, in words."""
+        """Return the place in the document where a relation is used."""
         for story in self.stories:
             if story.member == relation.part:
-                used = find_reference(story.root, relation.id)
+                users = (
+                    element
+                    for element in story.root.iter()
+                    for name, value in element.attrib.items()
+                    if value == relation.id and str(name).startswith(_REFERENCE)
+                )
+                used = next(users, None)
                 return story.name if used is None else story.place(used)
         return "文件"
 
@@ -144,15 +156,6 @@ class TemplatePackage:
                 yield Relation(part, entry.get("Id", ""), kind, target, is_external)
 
 
-def find_reference(root: etree._Element, relation: str) -> etree._Element | None:
-    """The element that uses a relation."""
-    for element in root.iter():
-        for name, value in element.attrib.items():
-            if value == relation and str(name).startswith(_REFERENCE):
-                return element
-    return None
-
-
 def is_copy(element: etree._Element) -> bool:
-    """Whether an element is the copy for old programs of one that stands beside it."""
-    return next(element.iterancestors(_FALLBACK), None) is not None
+    """Return whether an element belongs to a copy of a drawing for old programs."""
+    return next(element.iterancestors(FALLBACK), None) is not None

@@ -1,4 +1,4 @@
-"""What the making of a template left in it: revisions that nobody accepted, and comments."""
+"""Traces of the editing of a template: revisions that nobody accepted, and comments."""
 
 from __future__ import annotations
 
@@ -31,23 +31,28 @@ _FEW = 3
 _MEND = "在“审阅”里先接受（或拒绝）全部修订、删去全部批注，关掉“修订”，另存后再用"
 
 Spot = tuple[str, str]
-"""A place in words, and the text there."""
+"""A place in Chinese, and the text there."""
 
 
 def find_revisions(package: TemplatePackage) -> list[Finding]:
-    """Revisions that are neither accepted nor refused: readers see another text than we do."""
+    """Report revisions neither accepted nor rejected: readers see other text than is parsed."""
     spots = [
         (story.place(element), text_within(element).strip())
         for story in package.stories
         for element in story.root.iter(*_REVISED)
         if not is_copy(element)
     ]
-    spots += [(f"样式“{name}”", "") for name in _find_revised_styles(package)]
+    styles = package.related("styles")
+    for style in () if styles is None else styles.iter(f"{W}style"):
+        if next(style.iter(*_REVISED), None) is not None:
+            name = style.find(f"{W}name")
+            label = "" if name is None else name.get(f"{W}val", "")
+            spots.append((f"样式“{label}”", ""))
     return list(report_places("还有没接受的修订", spots, _MEND))
 
 
 def find_comments(package: TemplatePackage) -> list[Finding]:
-    """Comments, and the mode in which Word notes every further change."""
+    """Report comments, and the mode in which Word records every further change."""
     spots = [
         (story.place(element), "")
         for story in package.stories
@@ -70,7 +75,7 @@ def find_comments(package: TemplatePackage) -> list[Finding]:
 def report_places(
     what: str, spots: Iterable[Spot], fix: str, code: str = "T09"
 ) -> Iterator[Finding]:
-    """All that is of one kind as one finding, which names the first places."""
+    """Yield one finding for all spots of a kind, which names the first; none without spots."""
     texts: dict[str, str] = {}
     for where, text in spots:
         texts[where] = texts.get(where) or text
@@ -83,11 +88,3 @@ def report_places(
     found = texts[first].strip() or None
     message = f"{first}{what}{quoted}{more}"
     yield Finding(code, Severity.ERROR, message, fix, item=first, found=found)
-
-
-def _find_revised_styles(package: TemplatePackage) -> Iterator[str]:
-    styles = package.related("styles")
-    for style in () if styles is None else styles.iter(f"{W}style"):
-        if next(style.iter(*_REVISED), None) is not None:
-            name = style.find(f"{W}name")
-            yield "" if name is None else name.get(f"{W}val", "")

@@ -1,4 +1,4 @@
-"""Whether a template is small enough to be worked with: a report has some thousand elements."""
+"""Limits on the size of a template: one of a report has some thousand elements."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _MOST_UNPACKED = 100 * 2**20
 _MOST_MEMBERS = 2_000
 _MOST_XML = 8 * 2**20
 _MOST_SIGNS = 60_000
-"""Of < in a part; the template of a report with 200 cells has 8,000."""
+"""Number of < in a part; the template of a report with 200 cells has 8,000."""
 _MOST_BRACES = 6_000
-"""In a part: docxtpl takes longer for every tag the more there are of them."""
+"""Number of { in a part: docxtpl's time grows faster than the number of tags."""
 _START = 200
 
 
 def find_excess(data: bytes) -> str:
-    """What of a template is too large, empty where nothing is.
+    """Return in Chinese what of a template is too large, empty if nothing is.
 
     A damaged archive raises errors of many kinds.
     """
@@ -28,11 +28,16 @@ def find_excess(data: bytes) -> str:
         if len(members) > _MOST_MEMBERS:
             return f"里面有 {len(members)} 个部件，太多了"
         for member in members:
-            if _is_xml(archive, member):
-                if member.file_size > _MOST_XML:
-                    return f"的文字部分有 {member.file_size // 2**20} MB，太大了"
-                if excess := _find_excess(archive.read(member)):
-                    return excess
+            if not _is_xml(archive, member):
+                continue
+            if member.file_size > _MOST_XML:
+                return f"的文字部分有 {member.file_size // 2**20} MB，太大了"
+            xml = archive.read(member)
+            if (signs := xml.count(b"<")) > _MOST_SIGNS:
+                return f"的一个部分有 {signs // 2} 个元素，太多了，不像一份报告"
+            if (braces := xml.count(b"{")) > _MOST_BRACES:
+                most = _MOST_BRACES
+                return f"的一个部分有 {braces} 个“{{”，标签太多了；一个部分最多 {most} 个"
     return ""
 
 
@@ -41,12 +46,3 @@ def _is_xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
         return True
     with archive.open(member) as file:
         return b"<" in file.read(_START)[:_START].lstrip()[:4]
-
-
-def _find_excess(xml: bytes) -> str:
-    signs, braces = xml.count(b"<"), xml.count(b"{")
-    if signs > _MOST_SIGNS:
-        return f"的一个部分有 {signs // 2} 个元素，太多了，不像一份报告"
-    if braces > _MOST_BRACES:
-        return f"的一个部分有 {braces} 个“{{”，标签太多了；一个部分最多 {_MOST_BRACES} 个"
-    return ""

@@ -1,4 +1,4 @@
-"""The tags of one paragraph, and braces that are no tag: lost, doubled or full-width ones."""
+"""Tags of one paragraph, and faulty braces: unclosed, doubled or full-width ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _WIDE = str.maketrans("｛｝％＃", "{}%#")
 _QUOTES = str.maketrans("“”‘’", "\"\"''")  # docxtpl straightens them within tags
 _OPEN = re.compile(r"\{[{%#]")
 _CLOSE = {"{{": "}}", "{%": "%}", "{#": "#}"}
-_STRAY = re.compile(r"\}\}|%\}")
+_LONE_END = re.compile(r"\}\}|%\}")
 _SINGLE = re.compile(r"(?<!_)\{\s*([\w.]+)\s*\}")
 _PREFIX = re.compile(r"(tr|tc|p|r) +(?=\S)")
 _ODD_PREFIX = re.compile(r"\s*(tr|tc|p|r)(?:\s+(?=\S)|(?=(?:if|elif|else|endif|for|endfor|set)\b))")
@@ -19,7 +19,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class Flaw:
-    """One thing wrong with a line: what and how to mend it; its place is added later."""
+    """A fault of a line: what is wrong and how to mend it; the place is added later."""
 
     code: str
     what: str
@@ -32,9 +32,8 @@ class Flaw:
 class Tag:
     """A tag: as typed, its opening sign, the words within and the prefix p, tr, tc or r.
 
-    `joins` is a tag with a hyphen, which draws paragraphs together. One that is not `sure` was
-    guessed from what is left of a broken one, which has its flaw already.
-    """
+    `joins` marks a tag with a hyphen, which joins paragraphs. One that is not `is_sure` was guessed
+    from the rest of a broken one, which has its flaw already."""
 
     raw: str
     sign: str
@@ -46,7 +45,7 @@ class Tag:
 
 @dataclass
 class Scan:
-    """What a text holds: tags, flaws, and the text outside of tags."""
+    """Contents of a text: tags, flaws, and the text outside of tags."""
 
     tags: list[Tag] = field(default_factory=list)
     flaws: list[Flaw] = field(default_factory=list)
@@ -54,12 +53,12 @@ class Scan:
 
 
 def scan_text(text: str) -> Scan:
-    """Take a text apart; what is broken does not hide what follows."""
+    """Parse the tags of a text; a broken one does not hide those after it."""
     return _Scanner(text).scan()
 
 
 def shorten(raw: str) -> str:
-    """A tag as messages show it."""
+    """Return a tag as messages quote it, of 60 characters at most."""
     raw = raw.strip()
     return raw if len(raw) <= _LONGEST else f"{raw[:_LONGEST]}…"
 
@@ -70,7 +69,7 @@ def _write(sign: str, words: str) -> str:
 
 
 class _Scanner:
-    """Goes through one text; `narrow` is the same with half-width braces."""
+    """A scan of one text; `narrow` is the same text with half-width braces."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -86,7 +85,7 @@ class _Scanner:
         return self.out
 
     def _parse_tag(self, start: int) -> int:
-        """Read the tag that opens here and say where it ends."""
+        """Parse the tag that opens at `start` and return where it ends."""
         sign = self.narrow[start : start + 2]
         close = self.narrow.find(_CLOSE[sign], start + 2)
         following = _OPEN.search(self.narrow, start + 2)
@@ -121,30 +120,27 @@ class _Scanner:
         return end
 
     def _parse_plain(self, start: int, stop: int) -> None:
-        """Text outside of tags, with the ends of tags whose beginning is lost."""
-        for outside in _STRAY.finditer(self.narrow, start, stop):
-            self._parse_stray(start, outside)
-            start = outside.end()
+        """Parse text outside of tags: ends of tags that lack their beginning, single braces."""
+        for end in _LONE_END.finditer(self.narrow, start, stop):
+            self._parse_lone_end(start, end)
+            start = end.end()
         for single in _SINGLE.finditer(self.narrow, start, stop):
             raw = self.text[single.start() : single.end()]
             self.out.tags.append(Tag(raw, "{", single.group(1), is_sure=False))
         self.out.rest += self.text[start:stop]
 
-    def _parse_stray(self, start: int, outside: re.Match[str]) -> None:
-        close = outside.group()
+    def _parse_lone_end(self, start: int, end: re.Match[str]) -> None:
+        close = end.group()
         sign = "{{" if close == "}}" else "{%"
-        before = self.narrow[start : outside.start()]
+        before = self.narrow[start : end.start()]
         brace = max(before.rfind("{"), before.rfind("%"))
         if brace < 0:
             name = _LAST_NAME.search(before)
             brace = name.start() - 1 if name else -1
         words = before[brace + 1 :]
-        raw = self.text[start + max(brace, 0) : outside.end()]
-        self._flaw(
-            raw,
-            f"开头少了“{sign}”里的符号",
-            f"补全成“{_write(sign, words)}”，或删去“{close}”",
-        )
+        raw = self.text[start + max(brace, 0) : end.end()]
+        fix = f"补全成“{_write(sign, words)}”，或删去“{close}”"
+        self._flaw(raw, f"开头少了“{sign}”里的符号", fix)
         self._add(raw, sign, words, is_sure=False)
         self.out.rest += self.text[start : start + max(brace, 0)]
 

@@ -1,4 +1,4 @@
-"""Text of a template that its reader does not see, or sees struck through."""
+"""Text of a template that a reader does not see, or sees struck through."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _HIDDEN_ROW = f"{W}trPr/{W}hidden"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 _WHITE = "FFFFFF"
 _SMALLEST = 4
-"""Half points: what is smaller cannot be read."""
+"""Largest font size in half points that counts as unreadable."""
 _BOX = f"{W}txbxContent"
 _SHOW = "不要的删去；要印的，选中它，在“字体”里去掉"
 _LIMIT = 20
-"""Styles that one after another rests on: a ring of them has no end."""
+"""Most styles that are followed by `basedOn`, which may run in a circle."""
 
 
 class RunLooks:
-    """What runs look like: by themselves, by their styles, by the document's defaults."""
+    """Properties of runs: their own, of their styles, and the document's defaults."""
 
     def __init__(self, styles: etree._Element | None) -> None:
         self._styles: dict[str, etree._Element] = {}
@@ -46,7 +46,7 @@ class RunLooks:
                 self._usual[style.get(f"{W}type", "")] = name
 
     def find(self, run: etree._Element, name: str) -> str | None:
-        """The value of a property of a run or paragraph mark, None where nothing sets it."""
+        """Return the value of a property of a run or paragraph mark, None if it is not set."""
         for properties in self._list(run):
             found = None if properties is None else properties.find(f"{W}{name}")
             if found is not None:
@@ -54,7 +54,7 @@ class RunLooks:
         return None
 
     def is_on(self, run: etree._Element, name: str) -> bool:
-        """Whether a property that is on or off is on."""
+        """Return whether an on/off property is on."""
         value = self.find(run, name)
         return value is not None and value.lower() not in _OFF
 
@@ -71,7 +71,7 @@ class RunLooks:
         yield self._defaults
 
     def _follow(self, named: etree._Element | None, kind: str) -> Iterator[etree._Element | None]:
-        """The run properties of a style and of those that it rests on."""
+        """Yield the run properties of a style and of those that it is based on."""
         name = self._usual.get(kind, "") if named is None else named.get(_VALUE, "")
         for _ in range(_LIMIT):
             style = self._styles.get(name)
@@ -83,27 +83,30 @@ class RunLooks:
 
 
 def find_unseen(package: TemplatePackage) -> Iterator[Finding]:
-    """Hidden, struck, white and tiny text, each kind as one finding."""
+    """Report hidden, struck, white and tiny text, each kind as one finding."""
     styles = package.related("styles")
-    roots = [story.root for story in package.stories]
-    if any(map(_may_hide, (styles, *roots))):
+    if any(map(_may_hide, (styles, *(story.root for story in package.stories)))):
         looks = RunLooks(styles)
         hidden = _look(package, lambda run: looks.is_on(run, "vanish"))
-        hidden += list(_find_marks(package, looks))
+        hidden += _find_marks(package, looks)
         yield from report_places("有隐藏的文字", hidden, f"{_SHOW}“隐藏”")
         struck = _look(package, lambda r: looks.is_on(r, "strike") or looks.is_on(r, "dstrike"))
         yield from report_places("有加了删除线的文字", struck, f"{_SHOW}删除线")
         pale = _look(
             package, lambda run: _is_white(run, looks) or _is_small(looks.find(run, "sz") or "")
         )
-        yield from report_places(
-            "有白色的或小得看不见的文字", pale, "不要的删去；要印的，改用黑色和看得见的字号"
-        )
-    yield from report_places("有隐藏的行或图形", _find_hidden(package), "删去，或改成显示的")
+        fix = "不要的删去；要印的，改用黑色和看得见的字号"
+        yield from report_places("有白色的或小得看不见的文字", pale, fix)
+    spots: list[Spot] = []
+    for story in package.stories:
+        rows = (row for row in story.root.iter(ROW) if row.find(_HIDDEN_ROW) is not None)
+        drawings = (d for d in story.root.iter(_DRAWING) if d.get("hidden", "0") not in _OFF)
+        spots += [(story.place(element), "") for element in (*rows, *drawings)]
+    yield from report_places("有隐藏的行或图形", spots, "删去，或改成显示的")
 
 
 def _may_hide(root: etree._Element | None) -> bool:
-    """Whether a part has any property by which text may go unseen: most have none."""
+    """Return whether a part sets any property by which text may be unseen; most set none."""
     found = () if root is None else root.iter(*_LOOKS)
     return any(
         element.tag not in (_COLOUR, _SIZE)
@@ -114,7 +117,7 @@ def _may_hide(root: etree._Element | None) -> bool:
 
 
 def _look(package: TemplatePackage, test: Callable[[etree._Element], bool]) -> list[Spot]:
-    """The runs with text that pass a test, those in a paragraph together."""
+    """Return the runs with text that pass a test, those of a paragraph joined."""
     found: dict[tuple[int, str], str] = {}
     for number, story in enumerate(package.stories):
         for run in story.root.iter(_RUN):
@@ -126,7 +129,7 @@ def _look(package: TemplatePackage, test: Callable[[etree._Element], bool]) -> l
 
 
 def _find_marks(package: TemplatePackage, looks: RunLooks) -> Iterator[Spot]:
-    """Paragraphs with text whose end is hidden: the next one is printed on the same line."""
+    """Yield paragraphs with text whose mark is hidden: the next one prints on the same line."""
     for story in package.stories:
         for line in story.lines:
             mark = None if line.element is None else line.element.find(f"{W}pPr/{W}rPr")
@@ -137,7 +140,7 @@ def _find_marks(package: TemplatePackage, looks: RunLooks) -> Iterator[Spot]:
 
 
 def _is_white(run: etree._Element, looks: RunLooks) -> bool:
-    """Whether text is white on white, as far as it can be told."""
+    """Return whether text is white on white, as far as shading and table styles show."""
     if (looks.find(run, "color") or "").upper() != _WHITE or looks.find(run, "highlight"):
         return False
     if looks.find(run, "shd") is not None:
@@ -154,13 +157,3 @@ def _is_white(run: etree._Element, looks: RunLooks) -> bool:
 
 def _is_small(size: str) -> bool:
     return size.isdecimal() and int(size[:9]) <= _SMALLEST
-
-
-def _find_hidden(package: TemplatePackage) -> Iterator[Spot]:
-    for story in package.stories:
-        for row in story.root.iter(ROW):
-            if row.find(_HIDDEN_ROW) is not None:
-                yield story.place(row), ""
-        for drawing in story.root.iter(_DRAWING):
-            if drawing.get("hidden", "0") not in _OFF:
-                yield story.place(drawing), ""
