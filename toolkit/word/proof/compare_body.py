@@ -1,11 +1,11 @@
-"""The body of a document held against what must stand there: paragraphs, tables, every cell."""
+"""Comparison of a document's body with what it must contain: paragraphs, tables, cells."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import count, zip_longest
 from typing import TYPE_CHECKING
 
 from toolkit.word.proof.compare_paragraphs import (
@@ -21,7 +21,7 @@ from toolkit.word.proof.expected import Rows
 from toolkit.word.shared.tag_pieces import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.word.proof.docx_reader import Block, WordCell
     from toolkit.word.proof.expected import ExpectedCell, Plan
@@ -30,59 +30,51 @@ if TYPE_CHECKING:
     WordRow = tuple[WordCell, ...]
 
 _ALIKE = 0.5
-"""A table is known by so much of its labels."""
+"""Least share of a table's labels by which it is recognized."""
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def compare(plan: Plan, blocks: Sequence[Block]) -> Iterator[Difference]:
-    """Everything in which a document's body differs from a plan."""
+    """Yield all differences between a document's body and a plan."""
     tables = [item for item in plan.items if isinstance(item, Rows)]
     found = [block for block in blocks if isinstance(block, WordTable)]
     pairs = _pair_tables(tables, found)
     texts = list(_list_texts(blocks, pairs, flat=plan.flat))
-    yield from (compare_lines if plan.exact else find_lines)(_list_lines(plan), texts)
+    numbers = count()
+    lines = [
+        Line(mark_table(next(numbers)), item.name, required=item.required)
+        if isinstance(item, Rows)
+        else item
+        for item in plan.items
+    ]
+    yield from (compare_lines if plan.exact else find_lines)(lines, texts)
     for theirs, ours in pairs.items():
         for difference in _compare_table(tables[ours], found[theirs]):
             yield replace(difference, table=tables[ours].name)
 
 
-def _list_lines(plan: Plan) -> list[Line]:
-    """The paragraphs in order, a mark for each table."""
-    lines: list[Line] = []
-    count = 0
-    for item in plan.items:
-        if isinstance(item, Rows):
-            lines.append(Line(mark_table(count), item.name, required=item.required))
-            count += 1
-        else:
-            lines.append(item)
-    return lines
-
-
 def _list_texts(blocks: Sequence[Block], pairs: dict[int, int], *, flat: bool) -> Iterator[str]:
-    """The paragraphs in order, a mark for each table that is known."""
-    count = 0
+    """Yield the paragraphs in order, a mark for each table that was recognized."""
+    numbers = count()
     for block in blocks:
         if isinstance(block, str):
             yield block
-            continue
-        if count in pairs:
-            yield mark_table(pairs[count])
+        elif (number := next(numbers)) in pairs:
+            yield mark_table(pairs[number])
         elif flat:
             yield from (line for row in block.rows for cell in row for line in cell.lines)
         else:
             yield "｜".join(cell.text for row in block.rows for cell in row)
-        count += 1
 
 
 def _pair_tables(tables: Sequence[Rows], found: Sequence[WordTable]) -> dict[int, int]:
-    """Which found table is which of ours: known by its labels, or else by its shape."""
-    labels = [Counter(cell.text for row in table.rows for cell in row) for table in found]
-    scores = [
-        (-_score(table, labels[theirs]), ours, theirs)
-        for ours, table in enumerate(tables)
-        for theirs in range(len(found))
-    ]
+    """Map indices of found tables to expected ones, matched by labels or else by shape."""
+    found_labels = [Counter(cell.text for row in table.rows for cell in row) for table in found]
+    scores: list[tuple[float, int, int]] = []
+    for ours, expected in enumerate(tables):
+        labels = Counter(label for row in expected.rows for label in _list_labels(row))
+        for theirs, others in enumerate(found_labels):
+            scores.append((-(labels & others).total() / max(1, labels.total()), ours, theirs))
     pairs: dict[int, int] = {}
     for score, ours, theirs in sorted(scores):
         known = -score >= _ALIKE or _shape(tables[ours].rows) == _shape(found[theirs].rows)
@@ -91,12 +83,7 @@ def _pair_tables(tables: Sequence[Rows], found: Sequence[WordTable]) -> dict[int
     return dict(sorted(pairs.items()))
 
 
-def _score(table: Rows, found: Counter[str]) -> float:
-    labels = Counter(label for row in table.rows for label in _labels_of(row))
-    return (labels & found).total() / max(1, labels.total())
-
-
-def _labels_of(row: Row) -> tuple[str, ...]:
+def _list_labels(row: Row) -> tuple[str, ...]:
     lines = (line for slot in row for line in slot.lines)
     return tuple(line.text for line in lines if line.text and not line.id and not line.pattern)
 
@@ -106,12 +93,11 @@ def _shape(rows: Sequence[Row | WordRow]) -> list[list[tuple[int, int, str]]]:
 
 
 def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
+    pairs: Iterable[tuple[Row | None, WordRow | None]]
     if _shape(table.rows) == _shape(found.rows):
-        pairs: Sequence[tuple[Row | None, WordRow | None]] = list(
-            zip(table.rows, found.rows, strict=True)
-        )
+        pairs = zip(table.rows, found.rows, strict=True)
     else:
-        pairs = list(_align_rows(table.rows, found.rows))
+        pairs = _align_rows(table.rows, found.rows)
     for row, cells in pairs:
         if row is None or cells is None or _shape([row]) != _shape([cells]):
             yield _describe_row(row, cells)
@@ -127,12 +113,12 @@ def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
 def _align_rows(
     rows: Sequence[Row], found: Sequence[WordRow]
 ) -> Iterator[tuple[Row | None, WordRow | None]]:
-    """Rows that have the same labels."""
+    """Yield pairs of rows with the same labels; None is the partner of a row without one."""
     from difflib import SequenceMatcher
 
-    ours = [_labels_of(row) for row in rows]
+    ours = [_list_labels(row) for row in rows]
     theirs = [
-        tuple(c.text for c in row if c.text and not (_NUMBER.fullmatch(c.text) is not None))
+        tuple(cell.text for cell in row if cell.text and not _NUMBER.fullmatch(cell.text))
         for row in found
     ]
     steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()

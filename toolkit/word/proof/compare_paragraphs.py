@@ -1,4 +1,4 @@
-"""Paragraphs that must stand in a document, in order, held against those that do."""
+"""Comparison of a document's paragraphs with those that it must have, in order."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 _LOST = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _PAGE = re.compile(rf"[\s—–\-0-9]*|{re.escape(DRAFT_MARK)}")
-"""What stands on pages whatever is filed."""
+"""Text of headers and footers that is printed whatever is filed: page number, draft mark."""
 
 
 class Kind(Enum):
-    """How a document differs."""
+    """A kind of difference."""
 
     CHANGED = "changed"
     MISSING = "missing"
@@ -34,14 +34,14 @@ class Kind(Enum):
     ROW_MISSING = "row missing"
     ROW_EXTRA = "row extra"
     ROW_SHAPE = "row shape"
-    """The cells of a table's row are others, or merged otherwise."""
+    """A table's row has other cells, or cells merged otherwise."""
     UNPROVED = "unproved"
-    """The template reckons or chooses, so that what must stand there cannot be told."""
+    """The template computes or chooses, so that the right text is not known."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs: what must stand there, what does, and in which table."""
+    """A difference: the expected line, the text found instead, and in which table."""
 
     kind: Kind
     line: Line
@@ -50,42 +50,49 @@ class Difference:
 
 
 def normalize(text: str) -> str:
-    """A text as it is compared: without the blanks at its ends."""
+    """Return a text as it is compared: without blanks at its ends, unprintable as U+FFFD."""
     return _LOST.sub("\ufffd", trim(text))
 
 
 def mark_table(number: int) -> str:
-    """What stands for a table among the paragraphs; no document holds its first character."""
+    """Return a placeholder for a table among paragraphs; no document holds its first character."""
     return f"\0{number}\0"
 
 
 def is_mark(text: str) -> bool:
-    """Whether a paragraph stands for a table."""
+    """Return whether a paragraph is a table's placeholder."""
     return text.startswith("\0")
 
 
 def compare_lines(lines: Sequence[Line], found: Iterable[str]) -> Iterator[Difference]:
-    """Hold all paragraphs of a document, blank ones aside, against all that must stand there."""
+    """Compare all paragraphs of a document, without blank ones, with all that it must have."""
     lines = [line for line in lines if line.text or line.pattern]
     texts = [text for text in found if trim(text)]
-    settled, unproved = _resolve(lines, texts)
+    resolved, unproved = _resolve(lines, texts)
     yield from unproved
-    wanted = [normalize(line.text) for line in settled]
-    if wanted != (keys := [normalize(text) for text in texts]):
-        from difflib import SequenceMatcher
+    wanted = [normalize(line.text) for line in resolved]
+    if wanted == (keys := [normalize(text) for text in texts]):
+        return
+    from difflib import SequenceMatcher
 
-        steps = SequenceMatcher(None, wanted, keys, autojunk=False).get_opcodes()
-        differences = [
-            difference
-            for step, start, end, left, right in steps
-            if step != "equal"
-            for difference in _differ(settled[start:end], texts[left:right])
-        ]
-        yield from _join_moved(differences)
+    steps = SequenceMatcher(None, wanted, keys, autojunk=False).get_opcodes()
+    differences = [
+        difference
+        for step, start, end, left, right in steps
+        if step != "equal"
+        for difference in _differ(resolved[start:end], texts[left:right])
+    ]
+    missing = {normalize(d.line.text) for d in differences if d.kind is Kind.MISSING}
+    extra = {normalize(d.found) for d in differences if d.kind is Kind.EXTRA}
+    for difference in differences:
+        if difference.kind is Kind.MISSING and normalize(difference.line.text) in extra:
+            yield replace(difference, kind=Kind.MOVED)
+        elif difference.kind is not Kind.EXTRA or normalize(difference.found) not in missing:
+            yield difference
 
 
 def find_lines(lines: Iterable[Line], found: Iterable[str]) -> Iterator[Difference]:
-    """Look for paragraphs in order, perhaps within others, where anything else may stand too."""
+    """Search for paragraphs in order, perhaps within others, among any other text."""
     keys = [normalize(text) for text in found]
     start = 0
     for line in lines:
@@ -103,7 +110,7 @@ def find_lines(lines: Iterable[Line], found: Iterable[str]) -> Iterator[Differen
 
 
 def compare_beside(plan: Plan, found: Iterable[str]) -> Iterator[Difference]:
-    """Hold what stands beside the body against a plan, page numbers and a draft's mark aside."""
+    """Compare a header, footer or box with a plan, without page numbers and draft marks."""
     if not plan.exact:
         return find_lines(plan.lines, found)
     wanted = {normalize(line.text) for line in plan.lines}
@@ -112,50 +119,45 @@ def compare_beside(plan: Plan, found: Iterable[str]) -> Iterator[Difference]:
 
 
 def _resolve(lines: Sequence[Line], found: list[str]) -> tuple[list[Line], list[Difference]]:
-    """The lines with the text that each has in this document, and what cannot be told of them."""
+    """Return the lines with their text in this document, and those that cannot be proved."""
     pairs = list(zip(lines, _look_up(lines, found), strict=True))
     shown = {line.id for line, at in pairs if at is not None and line.id}
-    settled: list[Line] = []
+    resolved: list[Line] = []
     unproved: list[Difference] = []
     for line, at in pairs:
         loose = line.free or not (line.required or line.id in shown)
         if at is not None:
-            settled.append(replace(line, text=found[at]) if line.pattern else line)
+            resolved.append(replace(line, text=found[at]) if line.pattern else line)
         elif not loose:
-            settled.append(line)
+            resolved.append(line)
         proved = at is not None and (not line.free or normalize(found[at]) == line.text)
         if not proved and loose:
             unproved.append(Difference(Kind.UNPROVED, line))
-    return settled, unproved
+    return resolved, unproved
 
 
 def _look_up(lines: Sequence[Line], found: list[str]) -> Iterator[int | None]:
-    """Where each line stands, below the one before it."""
+    """Yield the index of each line in `found`, after that of the line before; None if missing."""
     keys = [normalize(text) for text in found]
     start = 0
     for number, line in enumerate(lines):
-        at = _find(line, found, start, lines[number + 1 :]) if line.pattern else None
-        if not line.pattern:
-            text = normalize(line.text)
-            at = keys.index(text, start) if text in keys[start:] else None
+        text, pattern = normalize(line.text), line.pattern
+        at = None
+        if pattern:
+            # a pattern may not match the next line that is certain
+            below = (o for o in lines[number + 1 :] if o.required and not o.pattern)
+            sure = next((normalize(other.text) for other in below), None)
+            places = range(start, len(found))
+            fits = (n for n in places if pattern.fullmatch(found[n]) and keys[n] != sure)
+            at = next(fits, None)
+        elif text in keys[start:]:
+            at = keys.index(text, start)
         start = start if at is None else at + 1
         yield at
 
 
-def _find(line: Line, found: list[str], start: int, below: Sequence[Line]) -> int | None:
-    """Where a pattern stands; what must stand below it for certain is not it."""
-    sure = next(
-        (normalize(other.text) for other in below if (other.required and not other.pattern)), None
-    )
-    for at in range(start, len(found)):
-        fits = line.pattern and line.pattern.fullmatch(found[at])
-        if fits and normalize(found[at]) != sure:
-            return at
-    return None
-
-
 def _differ(lines: Sequence[Line], found: Sequence[str]) -> Iterator[Difference]:
-    """What must stand in one place, and what stands there instead."""
+    """Yield differences between the expected and the found paragraphs of one place."""
     for line, text in zip_longest(lines, found):
         if line and text and not is_mark(line.text) and not is_mark(text):
             yield Difference(Kind.CHANGED, line, text)
@@ -164,14 +166,3 @@ def _differ(lines: Sequence[Line], found: Sequence[str]) -> Iterator[Difference]
             yield Difference(Kind.MISSING, line)
         if text:
             yield Difference(Kind.EXTRA, Line(""), text)
-
-
-def _join_moved(differences: Sequence[Difference]) -> Iterator[Difference]:
-    """What is missing in one place and found in another has moved."""
-    missing = {normalize(d.line.text) for d in differences if d.kind is Kind.MISSING}
-    extra = {normalize(d.found) for d in differences if d.kind is Kind.EXTRA}
-    for difference in differences:
-        if difference.kind is Kind.MISSING and normalize(difference.line.text) in extra:
-            yield replace(difference, kind=Kind.MOVED)
-        elif difference.kind is not Kind.EXTRA or normalize(difference.found) not in missing:
-            yield difference

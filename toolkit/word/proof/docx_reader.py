@@ -1,4 +1,4 @@
-"""A .docx read by a path of its own: the archive and its XML, nothing of what writes reports."""
+"""Reader of .docx files for the proof, independent of the code that writes reports."""
 
 from __future__ import annotations
 
@@ -42,19 +42,19 @@ _PARSER = etree.XMLParser(resolve_entities=False)
 
 
 class WordCell(NamedTuple):
-    """A cell as it stands in the XML: its first grid column, its spans and its paragraphs."""
+    """A table cell as in the XML: first grid column, spans, paragraphs."""
 
     column: int
     span: int
     merge: str
-    """`restart` or `continue` where it is merged downwards, else empty."""
+    """`restart` or `continue` if merged downwards, else empty."""
     lines: tuple[str, ...]
     text: str
-    """The paragraphs with words in them, without the blanks at their ends."""
+    """Paragraphs that are not blank, trimmed and joined by line breaks."""
 
 
 class WordTable(NamedTuple):
-    """A table's rows."""
+    """Rows of a table."""
 
     rows: tuple[tuple[WordCell, ...], ...]
 
@@ -63,49 +63,43 @@ Block = str | WordTable
 
 
 class Archive(NamedTuple):
-    """A .docx file: its XML members by name, and what stands in its body."""
+    """A .docx file: its XML members by name, and the contents of its body."""
 
     members: dict[str, bytes]
     body: tuple[Block, ...]
-    """The paragraphs and tables in order."""
+    """Paragraphs and tables in order."""
     boxes: tuple[str, ...]
-    """The paragraphs of text boxes."""
+    """Paragraphs of text boxes."""
 
 
 class UnreadableDocumentError(Exception):
-    """Data that is no whole .docx file."""
+    """Data that is not a complete .docx file."""
 
 
 def open_archive(data: bytes) -> Archive:
     """Read a .docx file.
 
     Raises:
-        UnreadableDocumentError: it is none, or not whole.
+        UnreadableDocumentError: the data is none, or not complete.
     """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith((".xml", ".rels"))]
             members = {name: archive.read(name) for name in names}
-        root = parse(members[_find_main(members)])
+        relations = parse(members["_rels/.rels"]).iter(f"{_RELATIONS}Relationship")
+        targets = (r.get("Target", "") for r in relations if r.get("Type") == _MAIN_PART)
+        root = parse(members[normpath(next(targets, "")).lstrip("/")])
     except (zipfile.BadZipFile, zlib.error, KeyError) as error:
         raise UnreadableDocumentError(str(error)) from error
     boxes = (p for box in root.iter(_BOX) for p in box.iter(_PARAGRAPH))
     return Archive(members, tuple(_blocks(root)), tuple(map(read_text, boxes)))
 
 
-def _find_main(members: dict[str, bytes]) -> str:
-    """The name of the member that holds the body."""
-    for relation in parse(members["_rels/.rels"]).iter(f"{_RELATIONS}Relationship"):
-        if relation.get("Type") == _MAIN_PART:
-            return normpath(relation.get("Target", "")).lstrip("/")
-    raise KeyError(_MAIN_PART)
-
-
 def parse(data: bytes) -> etree._Element:
-    """The root of a member.
+    """Return the root of an XML member.
 
     Raises:
-        UnreadableDocumentError: it is no XML.
+        UnreadableDocumentError: the data is no XML.
     """
     try:
         return etree.fromstring(data, _PARSER)
@@ -113,32 +107,27 @@ def parse(data: bytes) -> etree._Element:
         raise UnreadableDocumentError(str(error)) from error
 
 
-def read_lines(data: bytes) -> list[str]:
-    """The paragraphs of a member beside the body, such as a header, those in boxes too."""
-    return [read_text(paragraph) for paragraph in parse(data).iter(_PARAGRAPH)]
-
-
 def list_beside(archive: Archive) -> Iterator[tuple[str, list[str]]]:
-    """The headers, footers and notes, each with its paragraphs."""
+    """Yield headers, footers and notes by member name, each with its paragraphs."""
     for name, data in archive.members.items():
         if _BESIDE.fullmatch(name):
-            yield name, read_lines(data)
+            yield name, [read_text(paragraph) for paragraph in parse(data).iter(_PARAGRAPH)]
 
 
 def read_text(paragraph: etree._Element) -> str:
-    """A paragraph's text; a tab is \\t and a line break \\n, but a page break is nothing."""
+    """Return a paragraph's text: tabs as \\t, line breaks as \\n, page breaks left out."""
     return "".join(_pieces(paragraph))
 
 
 def read_properties(archive: Archive) -> dict[str, str]:
-    """The document's properties by the names of their elements."""
+    """Return the document's properties by the names of their elements."""
     data = archive.members.get("docProps/core.xml")
     elements = parse(data) if data else ()
     return {str(element.tag): element.text or "" for element in elements}
 
 
 def read_units(data: bytes) -> Iterator[str]:
-    """Every piece of text that a member holds: paragraphs, or elements, and attributes."""
+    """Yield every text of a member: of paragraphs or else elements, and of attributes."""
     root = parse(data)
     paragraphs = [p for tag in (_PARAGRAPH, _DRAWN) for p in root.iter(tag)]
     if paragraphs:
@@ -166,7 +155,7 @@ def _pieces(element: etree._Element) -> Iterator[str]:
 
 
 def _blocks(element: etree._Element) -> Iterator[Block]:
-    """Content controls and the like only wrap what they hold."""
+    """Yield paragraphs and tables, also within wrappers such as content controls."""
     for child in element:
         if child.tag == _PARAGRAPH:
             yield read_text(child)
@@ -177,7 +166,7 @@ def _blocks(element: etree._Element) -> Iterator[Block]:
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The nearest elements of a kind below another, not those within them."""
+    """Yield the nearest descendants with a tag name, none that is within another."""
     for child in element:
         if child.tag == tag:
             yield child

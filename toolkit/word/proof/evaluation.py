@@ -1,7 +1,7 @@
-"""What an expression of a template gives, worked out apart from the code that prints it.
+"""Evaluation of template expressions, independent of the code that renders them.
 
-Numbers are fractions, which lose nothing. An expression of which any part is not known here, or
-would be refused, gives nothing: it is unknown.
+Numbers are exact fractions. An expression with any part that is not known here, or that would be
+refused, has no value: it is unknown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, TemplateError, nodes
 
 from toolkit.core.paragraphs import HeadedParagraph
-from toolkit.word.proof.evaluation_filters import FILTERS, UnknownError, is_number, print_reckoned
+from toolkit.word.proof.evaluation_filters import FILTERS, UnknownError, is_number, print_result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,14 +54,14 @@ _DATES = {"年": "year", "月": "month", "日": "day", "year": "year", "month": 
 _PARAGRAPHS = {"级": "level", "题": "head", "文": "body"}
 
 
-def reckon(expression: str, look_up: LookUp) -> object:
-    """The value of an expression; `look_up` gives that of a name.
+def evaluate(expression: str, look_up: LookUp) -> object:
+    """Return the value of an expression; `look_up` gives that of a name.
 
     Raises:
-        UnknownError: it cannot be told.
+        UnknownError: its value cannot be known.
     """
     try:
-        return _Reckoner(look_up).see(_parse(expression))
+        return _Evaluator(look_up).evaluate(_parse(expression))
     except (ArithmeticError, TypeError, ValueError, RecursionError) as error:
         raise UnknownError from error
 
@@ -78,36 +78,37 @@ def _parse(expression: str) -> nodes.Expr:
     return output.nodes[0]
 
 
-class _Reckoner:
-    """Goes through an expression with the values of one filing."""
+class _Evaluator:
+    """An evaluation of expressions with the values of one filing."""
 
     def __init__(self, look_up: LookUp) -> None:
         self.look_up = look_up
 
-    def see(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+    def evaluate(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        value: Any
         match node:
             case nodes.Const():
-                return Fraction(repr(node.value)) if isinstance(node.value, float) else node.value
+                value = node.value
+                value = Fraction(repr(value)) if isinstance(value, float) else value
             case nodes.List() | nodes.Tuple():
-                return tuple(map(self.see, node.items))
+                value = tuple(map(self.evaluate, node.items))
             case nodes.BinExpr() if type(node) in _OPERATIONS:
-                return _compute(_OPERATIONS[type(node)], self.see(node.left), self.see(node.right))
-        return self._see_logic(node)
-
-    def _see_logic(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
-        match node:
+                left, right = self.evaluate(node.left), self.evaluate(node.right)
+                value = _compute(_OPERATIONS[type(node)], left, right)
             case nodes.And():
-                return self.see(node.left) and self.see(node.right)
+                value = self.evaluate(node.left) and self.evaluate(node.right)
             case nodes.Or():
-                return self.see(node.left) or self.see(node.right)
+                value = self.evaluate(node.left) or self.evaluate(node.right)
             case nodes.Not():
-                return not self.see(node.node)
+                value = not self.evaluate(node.node)
             case nodes.Neg():
-                value = self.see(node.node)
-                return None if value is None else -value
-        return self._see_name(node)
+                value = self.evaluate(node.node)
+                value = None if value is None else -value
+            case _:
+                value = self._evaluate_name(node)
+        return value
 
-    def _see_name(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+    def _evaluate_name(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
         match node:
             case nodes.Name():
                 return self.look_up(node.name)
@@ -116,48 +117,48 @@ class _Reckoner:
             case nodes.Getitem(arg=nodes.Const(value=str() as name)):
                 return self._follow(node.node, name)
             case nodes.Getitem():
-                return self._parse_item(self.see(node.node), node.arg)
-        return self._see_rest(node)
+                return self._get_item(self.evaluate(node.node), node.arg)
+        return self._evaluate_rest(node)
 
-    def _see_rest(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+    def _evaluate_rest(self, node: nodes.Node) -> Any:  # noqa: ANN401  (a template's values)
+        value: Any
         match node:
             case nodes.Compare(ops=[nodes.Operand() as operand]):
-                return _compare(operand.op, self.see(node.expr), self.see(operand.expr))
+                left, right = self.evaluate(node.expr), self.evaluate(operand.expr)
+                value = _compare(operand.op, left, right)
             case nodes.CondExpr(expr2=nodes.Expr() as other):
-                return self.see(node.expr1 if self.see(node.test) else other)
+                value = self.evaluate(node.expr1 if self.evaluate(node.test) else other)
             case nodes.Concat():
-                return "".join(print_reckoned(self.see(part)) for part in node.nodes)
+                value = "".join(print_result(self.evaluate(part)) for part in node.nodes)
             case nodes.Filter(node=nodes.Expr() as inner) if node.name in FILTERS:
-                return FILTERS[node.name](self.see(inner), *self._see_all(node), **self._name(node))
+                value, words = self.evaluate(inner), self._evaluate_all(node)
+                named = {str(word.key): self.evaluate(word.value) for word in node.kwargs}
+                value = FILTERS[node.name](value, *words, **named)
             case nodes.Test() if node.name in _TESTS:
-                return _TESTS[node.name](self.see(node.node), *self._see_all(node))
+                value = _TESTS[node.name](self.evaluate(node.node), *self._evaluate_all(node))
             case nodes.Call(node=nodes.Getattr() as method) if method.attr in _METHODS:
-                return self._call(self.see(method.node), method.attr, self._see_all(node))
-        raise UnknownError
+                value, words = self.evaluate(method.node), self._evaluate_all(node)
+                if value is not None:
+                    if not all(isinstance(word, str) for word in (value, *words)):
+                        raise UnknownError
+                    value = getattr(value, method.attr)(*words)
+            case _:
+                raise UnknownError
+        return value
 
-    def _see_all(self, node: nodes.Filter | nodes.Test | nodes.Call) -> list[Any]:
+    def _evaluate_all(self, node: nodes.Filter | nodes.Test | nodes.Call) -> list[Any]:
         if node.dyn_args or node.dyn_kwargs:
             raise UnknownError
-        return [self.see(part) for part in node.args]
-
-    def _name(self, node: nodes.Filter) -> dict[str, Any]:
-        return {str(word.key): self.see(word.value) for word in node.kwargs}
-
-    def _call(self, text: object, method: str, arguments: list[Any]) -> object:
-        if text is None:
-            return None
-        if not isinstance(text, str) or not all(isinstance(word, str) for word in arguments):
-            raise UnknownError
-        return getattr(text, method)(*arguments)
+        return [self.evaluate(part) for part in node.args]
 
     def _follow(self, node: nodes.Node, name: str) -> object:
-        """What has a dotted name of its own, or else a part of a value."""
+        """Return the value of a dotted name, or else an attribute of the value before the point."""
         if path := _join_names(node):
             try:
                 return self.look_up(f"{path}.{name}")
             except UnknownError:
                 pass
-        value = self.see(node)
+        value = self.evaluate(node)
         names = _DATES if isinstance(value, date) else _PARAGRAPHS
         if value is None and name in {**_DATES, **_PARAGRAPHS}:
             return None
@@ -165,20 +166,20 @@ class _Reckoner:
             raise UnknownError
         return getattr(value, names[name])
 
-    def _parse_item(self, value: object, arg: nodes.Node) -> object:
+    def _get_item(self, value: object, arg: nodes.Node) -> object:
         if value is None:
             return None
         if not isinstance(value, str | tuple) or isinstance(value, HeadedParagraph):
             raise UnknownError
         if isinstance(arg, nodes.Slice):
             ends = (arg.start, arg.stop, arg.step)
-            return value[slice(*(None if end is None else self.see(end) for end in ends))]
-        at = self.see(arg)
+            return value[slice(*(None if end is None else self.evaluate(end) for end in ends))]
+        at = self.evaluate(arg)
         return value[at] if -len(value) <= at < len(value) else None
 
 
 def _join_names(node: nodes.Node) -> str:
-    """A dotted name, empty where it is none."""
+    """Return a dotted name, empty for any other expression."""
     if isinstance(node, nodes.Name):
         return node.name
     if isinstance(node, nodes.Getattr):
@@ -201,7 +202,7 @@ def _compute(compute: Callable[[Any, Any], Any], left: Any, right: Any) -> objec
 def _compare(order: str, left: object, right: object) -> bool:
     left, right = (Fraction(v) if isinstance(v, Decimal) else v for v in (left, right))
     if order in {"in", "notin"}:
-        return _holds(right, left) is (order == "in")
+        return _contains(right, left) is (order == "in")
     if left is None or right is None:
         other = right if left is None else left
         if order in {"eq", "ne"} and not is_number(other):
@@ -212,7 +213,7 @@ def _compare(order: str, left: object, right: object) -> bool:
     return _ORDERS[order](left, right)
 
 
-def _holds(around: object, value: object) -> bool:
+def _contains(around: object, value: object) -> bool:
     if isinstance(around, str):
         return isinstance(value, str) and value in around
     if around is None:

@@ -1,4 +1,4 @@
-"""The filters of templates, worked out apart from the code that prints reports."""
+"""Filters of template expressions, independent of the code that renders reports."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _LINE_BREAK = re.compile(r"\r\n?|\n")
 
 
 class UnknownError(Exception):
-    """An expression of which it cannot be told here what it gives."""
+    """An expression whose value cannot be known here."""
 
 
 def is_number(value: object) -> bool:
-    """Whether a value can be reckoned with."""
+    """Return whether a value is a number other than True and False."""
     return isinstance(value, int | Decimal | Fraction) and not isinstance(value, bool)
 
 
-def print_reckoned(value: object) -> str:
-    """A value as a report prints it; 15 digits of a number that does not end.
+def print_result(value: object) -> str:
+    """Format a value as a report prints it, an endless fraction with 15 digits.
 
     Raises:
-        UnknownError: it is none that is printed.
+        UnknownError: a value of this type is not printed.
     """
     if isinstance(value, str):
         return _LINE_BREAK.sub(" ", value)
@@ -55,12 +55,8 @@ def _require(value: object) -> Any:  # noqa: ANN401  (a number of any kind)
     return value
 
 
-def _default(value: object, default: object = "", boolean: bool = False) -> object:  # noqa: FBT001, FBT002  (as in templates)
-    return default if value is None or (boolean and not value) else value
-
-
 def _scale(value: object, places: int, method: str) -> int:
-    """How often the last of so many decimal places is in a number."""
+    """Return a number in units of its last decimal place, rounded by `method`."""
     scaled = Fraction(_require(value)) * Fraction(10) ** places
     if method != "common":
         return {"ceil": ceil, "floor": floor}[method](scaled)
@@ -85,7 +81,7 @@ def _fix(value: object, places: int = 2) -> object:
 def _group(value: object, places: int | None = None) -> object:
     if value is None:
         return None
-    text = print_reckoned(_require(value)) if places is None else str(_fix(value, places))
+    text = print_result(_require(value)) if places is None else str(_fix(value, places))
     whole, point, rest = text.partition(".")
     return re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", whole) + point + rest
 
@@ -94,7 +90,7 @@ def _percent(value: object, places: int | None = None) -> object:
     if value is None:
         return None
     percent = Fraction(_require(value)) * 100
-    shown = print_reckoned(_round(percent, 2)) if places is None else _fix(percent, places)
+    shown = print_result(_round(percent, 2)) if places is None else _fix(percent, places)
     return f"{shown}%"
 
 
@@ -108,13 +104,11 @@ def _list(value: object, attribute: str | None = None) -> tuple[Any, ...]:
     items = () if value is None else value
     if not isinstance(items, tuple) or isinstance(items, HeadedParagraph):
         raise UnknownError
-    return items if attribute is None else tuple(_parse(item, attribute) for item in items)
-
-
-def _parse(item: object, attribute: str) -> object:
-    if not isinstance(item, HeadedParagraph) or attribute not in _PARTS:
+    if attribute is None:
+        return items
+    if any(not isinstance(item, HeadedParagraph) or attribute not in _PARTS for item in items):
         raise UnknownError
-    return getattr(item, _PARTS[attribute])
+    return tuple(getattr(item, _PARTS[attribute]) for item in items)
 
 
 def _sum(value: object, attribute: str | None = None, start: object = 0) -> object:
@@ -122,10 +116,6 @@ def _sum(value: object, attribute: str | None = None, start: object = 0) -> obje
     if any(item is None for item in items):
         return None
     return sum(Fraction(_require(item)) for item in items)
-
-
-def _join(value: object, d: str = "", attribute: str | None = None) -> str:
-    return d.join(map(print_reckoned, _list(value, attribute)))
 
 
 def _choose(choose: Callable[[Iterable[Any]], Any]) -> Callable[[object], object]:
@@ -139,35 +129,40 @@ def _choose(choose: Callable[[Iterable[Any]], Any]) -> Callable[[object], object
     return chosen
 
 
-def _count(value: object) -> int:
-    return len(value) if isinstance(value, str) else len(_list(value))
-
-
 def _pick(at: int) -> Callable[[object], object]:
     def picked(value: object) -> object:
-        items = value if isinstance(value, str) else _list(value)
+        items = _list_or_text(value)
         return items[at] if items else None
 
     return picked
+
+
+def _list_or_text(value: object) -> str | tuple[Any, ...]:
+    return value if isinstance(value, str) else _list(value)
 
 
 def _edit(edit: Callable[..., str]) -> Callable[..., str]:
     def edited(value: object, *words: str) -> str:
         if not all(isinstance(word, str) for word in words):
             raise UnknownError
-        return edit(print_reckoned(value), *words)
+        return edit(print_result(value), *words)
 
     return edited
 
 
 FILTERS: dict[str, Callable[..., object]] = {
     "abs": lambda value: None if value is None else abs(_require(value)),
-    **dict.fromkeys(("count", "length"), _count),
-    **dict.fromkeys(("d", "default"), _default),
+    **dict.fromkeys(("count", "length"), lambda value: len(_list_or_text(value))),
+    **dict.fromkeys(
+        ("d", "default"),
+        lambda value, default="", boolean=False: (
+            default if value is None or (boolean and not value) else value
+        ),
+    ),
     "first": _pick(0),
     "float": lambda value: None if value is None else _require(value),
     "int": _to_int,
-    "join": _join,
+    "join": lambda value, d="", attribute=None: d.join(map(print_result, _list(value, attribute))),
     "last": _pick(-1),
     "list": _list,
     "lower": _edit(str.lower),
@@ -184,4 +179,4 @@ FILTERS: dict[str, Callable[..., object]] = {
     **dict.fromkeys(("小数", "fixed"), _fix),
     **dict.fromkeys(("百分比", "percent"), _percent),
 }
-"""What is known of the filters, by name."""
+"""Filters that can be evaluated, by name."""

@@ -1,4 +1,4 @@
-"""A finished report read again and compared with the filing: what it prints is what was filed."""
+"""Proof of a report: the finished document is read again and compared with the filing."""
 
 from __future__ import annotations
 
@@ -31,20 +31,28 @@ if TYPE_CHECKING:
     from toolkit.word.proof.docx_reader import Archive
 
 _PROPERTY_LENGTH = 255
-"""A document property holds so many characters at most."""
+"""Most characters that a document property holds."""
 
 
 def prove(
     document: bytes, form: Form, filing: Filing, *, template: Path | None = None
 ) -> list[Finding]:
-    """What a report prints otherwise than was filed; nothing where it is proved.
+    """Return findings on all that a report prints otherwise than filed; none if it is proved.
 
-    With `template` all that the template shows must stand there; without, the whole form. What
-    cannot be proved, because the template reckons or chooses by itself, is told as a note.
+    With `template` all that the template shows must be in it; without, the whole form. What cannot
+    be proved, because the template computes or chooses by itself, is one note.
     """
     try:
         archive = open_archive(document)
-        differences = list(_compare_all(archive, _find_shown(form, filing, template)))
+        if template:
+            from toolkit.word.proof.template_expectation import read_template
+
+            shown = read_template(template.read_bytes(), form, filing)
+        else:
+            values = Values(form, filing)
+            title = Line(values.get(TITLE) or "", "文档属性里的标题")
+            shown = Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
+        differences = list(_compare_all(archive, shown))
         leftovers = find_leftovers(archive, form, filing)
         damage = find_damage(document)
     except UnreadableDocumentError:
@@ -58,29 +66,18 @@ def prove(
     return [*report_all(differences, leftovers, form), *map(report_damage, damage)]
 
 
-def _find_shown(form: Form, filing: Filing, template: Path | None) -> Shown:
-    if template:
-        from toolkit.word.proof.template_expectation import read_template
-
-        return read_template(template.read_bytes(), form, filing)
-    values = Values(form, filing)
-    title = Line(values.get(TITLE) or "", "文档属性里的标题")
-    return Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
-
-
 def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
     yield from compare(shown.body, archive.body)
-    yield from _name("文本框", compare_beside(shown.boxes, archive.boxes))
+    yield from _add_place("文本框", compare_beside(shown.boxes, archive.boxes))
     found = dict(list_beside(archive))
     for name in sorted(shown.beside.keys() | found.keys()):
         differences = compare_beside(shown.beside.get(name, NOTHING), found.get(name, ()))
-        yield from _name(name_part(name), differences)
+        yield from _add_place(name_part(name), differences)
     properties = read_properties(archive) if shown.properties else {}
     for name, lines in shown.properties.items():
         due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
         yield from compare_lines(due, [properties.get(name, "")])
 
 
-def _name(place: str, differences: Iterable[Difference]) -> Iterator[Difference]:
-    """Differences with where they are."""
+def _add_place(place: str, differences: Iterable[Difference]) -> Iterator[Difference]:
     return (replace(difference, table=place) for difference in differences)

@@ -1,4 +1,4 @@
-"""Differences between a report and its filing as findings."""
+"""Findings on differences between a report and its filing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MEND = (
     "模板没有问题的，是程序的毛病，请把填报表和模板一并反映"
 )
 _BEFORE, _AFTER = 10, 30
-"""Characters shown before the first one that differs, and from it on."""
+"""Number of characters quoted before the first one that differs, and from it on."""
 _FEW = 3
 _NOTHING = "空白"
 _ROWS = {
@@ -36,32 +36,36 @@ _ROWS = {
 def report_all(
     differences: Sequence[Difference], leftovers: Sequence[Leftover], form: Form
 ) -> list[Finding]:
-    """Everything that is wrong, one finding each, and one for all that could not be proved."""
-    unproved = [d for d in differences if d.kind is Kind.UNPROVED]
-    wrong = [d for d in differences if d.kind is not Kind.UNPROVED]
-    told = [
-        _describe(d, form)
-        for d in wrong
-        if not any((trim(tag.text) in d.found) for tag in leftovers)
+    """Return one finding for each fault, and one note for all that could not be proved."""
+    findings = [
+        _describe(difference, form)
+        for difference in differences
+        if difference.kind is not Kind.UNPROVED
+        and not any(trim(tag.text) in difference.found for tag in leftovers)
     ]
-    told += [_describe_leftover(leftover) for leftover in leftovers]
-    return told + ([_describe_unproved(unproved, form)] if unproved else [])
+    for leftover in leftovers:
+        tag = _shorten(leftover.text)
+        message = f"报告的{leftover.part}里留着没有填上的标签：“{tag}”"
+        findings.append(Finding("R03", Severity.ERROR, message, _MEND, found=tag))
+    if unproved := [d for d in differences if d.kind is Kind.UNPROVED]:
+        findings.append(_describe_unproved(unproved, form))
+    return findings
 
 
 def report_unreadable() -> Finding:
-    """A report that cannot be opened."""
+    """Return the finding on a report that cannot be opened."""
     return Finding("R02", Severity.ERROR, "生成的报告读不出来", _MEND)
 
 
 def report_damage(damage: Damage) -> Finding:
-    """A rule of the format that the report breaks: R05 where it is one of the package, else R04."""
+    """Return the finding on a broken rule of the format: R05 for one of the package, else R04."""
     place = f"报告的{name_part(damage.member)}里" if damage.member else "报告的文件里"
     message = f"{place}{damage.what}，Word 会说文件已损坏"
     return Finding("R05" if damage.is_of_package else "R04", Severity.ERROR, message, _MEND)
 
 
 def _describe(difference: Difference, form: Form) -> Finding:
-    """A difference: R01 where it is about a number or a table, else R02."""
+    """Return the finding on a difference: R01 if about a number or table, else R02."""
     line = difference.line
     cell = form.cells.get(line.id or "")
     pairs = zip(difference.found, line.text, strict=False)
@@ -81,15 +85,13 @@ def _describe(difference: Difference, form: Form) -> Finding:
     )
 
 
-def _describe_leftover(leftover: Leftover) -> Finding:
-    """A tag that is left over."""
-    message = f"报告的{leftover.part}里留着没有填上的标签：“{_shorten(leftover.text)}”"
-    return Finding("R03", Severity.ERROR, message, _MEND, found=_shorten(leftover.text))
-
-
 def _describe_unproved(differences: Sequence[Difference], form: Form) -> Finding:
-    """All that could not be proved, as one note."""
-    names = [_name(difference, form) for difference in differences]
+    names = []
+    for difference in differences:
+        line = difference.line
+        cell = form.cells.get(line.id or "")
+        words = cell.item if cell else line.where or f"“{_shorten(line.text)}”"
+        names.append(f"{difference.table}的{words}" if difference.table else words)
     first = "、".join(dict.fromkeys(names[:_FEW]))
     return Finding(
         "R02",
@@ -99,13 +101,6 @@ def _describe_unproved(differences: Sequence[Difference], form: Form) -> Finding
         "对照填报表看一遍报告里的这些内容",
         status=Status.UNDECIDED,
     )
-
-
-def _name(difference: Difference, form: Form) -> str:
-    line = difference.line
-    cell = form.cells.get(line.id or "")
-    words = cell.item if cell else line.where or f"“{_shorten(line.text)}”"
-    return f"{difference.table}的{words}" if difference.table else words
 
 
 def _explain(difference: Difference, form: Form, found: str, expected: str) -> str:

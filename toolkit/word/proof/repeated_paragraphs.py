@@ -1,4 +1,4 @@
-"""A paragraph of a loop over a text, filled in for one paragraph of the text after the other."""
+"""Paragraphs of a loop over a text, filled in for each paragraph of the text."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from toolkit.core.text import trim
-from toolkit.word.proof.evaluation import reckon
-from toolkit.word.proof.evaluation_filters import UnknownError, print_reckoned
+from toolkit.word.proof.evaluation import evaluate
+from toolkit.word.proof.evaluation_filters import UnknownError, print_result
 from toolkit.word.shared.tag_branches import BODY, HEAD
 from toolkit.word.shared.tag_pieces import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from toolkit.word.shared.tag_branches import Loop
 
@@ -22,28 +22,25 @@ _TAG = re.compile(r"\{\{(.*?)\}\}|\{#.*?#\}|\{%.*?%\}", re.DOTALL)
 def repeat(
     loop: Loop, lines: Sequence[tuple[str, str]], look_up: Callable[[str], object]
 ) -> list[tuple[int, str]] | None:
-    """All that a loop prints, each with the number of the text's paragraph it belongs to.
+    """Return all that a loop prints, each with the number of the text's paragraph, from 1.
 
-    None where one of its tags is not understood. `look_up` gives the values of other names.
+    None if one of its tags cannot be evaluated. `look_up` gives the values of other names.
     """
-    try:
-        return list(_repeat(loop, lines, look_up)) if loop.steady else None
-    except UnknownError:
+    if not loop.steady:
         return None
-
-
-def _repeat(
-    loop: Loop, lines: Sequence[tuple[str, str]], look_up: Callable[[str], object]
-) -> Iterator[tuple[int, str]]:
+    printed: list[tuple[int, str]] = []
     for number in range(len(lines)):
         own = _name_values(loop, number, lines)
 
         def find(name: str, own: dict[str, object] = own) -> object:
             return own[name] if name in own else look_up(name)
 
-        for text in loop.texts:
-            if filled := trim("".join(_fill(text, find))):
-                yield number + 1, filled
+        try:
+            filled = [trim("".join(_fill(text, find))) for text in loop.texts]
+        except UnknownError:
+            return None
+        printed += [(number + 1, text) for text in filled if text]
+    return printed
 
 
 def _fill(text: str, look_up: Callable[[str], object]) -> Iterable[str]:
@@ -51,13 +48,13 @@ def _fill(text: str, look_up: Callable[[str], object]) -> Iterable[str]:
     for tag in _TAG.finditer(text):
         yield unquote(text[end : tag.start()])
         if tag[1] is not None:
-            yield print_reckoned(reckon(tag[1].strip(), look_up))
+            yield print_result(evaluate(tag[1].strip(), look_up))
         end = tag.end()
     yield unquote(text[end:])
 
 
 def _name_values(loop: Loop, number: int, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """What a tag of a loop may name, with what it prints for one paragraph."""
+    """Return the values, for one paragraph, of the names that a loop defines."""
     count = len(lines)
     head, body = lines[number]
     return {

@@ -1,13 +1,12 @@
-"""Rules of the format that a report must satisfy: Word calls a file damaged where one is broken.
+"""Rules of the format that a report must satisfy, else Word calls the file damaged.
 
-Written apart from what mends a report, lest both share a fault.
+Independent of the code that mends reports, lest both share a fault.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter
 from io import BytesIO
 from posixpath import dirname, join, normpath, split
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +16,7 @@ from toolkit.word.proof.docx_reader import parse
 from toolkit.word.shared.ooxml import MAIN, OFFICE, PACKAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from lxml import etree
 
@@ -42,7 +41,7 @@ _HOLDERS = {
 }
 _W = f"{{{MAIN}}}"
 _INSIDE = {f"{_W}{name}" for name in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
-_REFERENCES = "//@r:*"
+_TYPES = "[Content_Types].xml"
 _ONCE = {
     "//wp:docPr/@id": "图片的编号",
     "//w:bookmarkStart/@w:id": "书签的编号",
@@ -52,7 +51,7 @@ _ONCE = {
 
 
 class Damage(NamedTuple):
-    """A rule that is broken: in which member, and what."""
+    """A broken rule: in which member, and what, in Chinese."""
 
     member: str
     what: str
@@ -60,23 +59,22 @@ class Damage(NamedTuple):
 
 
 def find_damage(document: bytes) -> list[Damage]:
-    """Every rule that a report breaks, each once for a member.
+    """Return every rule that a report breaks, each once for a member.
 
     Raises:
-        UnreadableError: a member is no XML.
+        UnreadableDocumentError: a member is no XML.
     """
     with zipfile.ZipFile(BytesIO(document)) as archive:
         names = archive.namelist()
-        needed = (name for name in names if _STORY.fullmatch(name) or _is_list(name))
-        roots = {name: parse(archive.read(name)) for name in needed}
+        roots = {
+            name: parse(archive.read(name))
+            for name in names
+            if _STORY.fullmatch(name) or name.endswith(".rels") or name == _TYPES
+        }
     found = list(_check_package(names, roots))
     for member in filter(_STORY.fullmatch, roots):
         found += [Damage(member, what) for what in _check_story(roots[member])]
     return list(dict.fromkeys(found))
-
-
-def _is_list(name: str) -> bool:
-    return name.endswith(".rels") or name == "[Content_Types].xml"
 
 
 def _select(root: etree._Element, path: str) -> list[etree._Element]:
@@ -96,7 +94,8 @@ def _check_story(root: etree._Element) -> Iterator[str]:
     if _select(root, "//w:tr[not(.//w:tc)]"):
         yield "有没有格的行"
     for path, words in _ONCE.items():
-        if _find_doubled(_list_texts(root, path)):
+        texts = _list_texts(root, path)
+        if len(set(texts)) < len(texts):
             yield f"{words}重复"
     starts = _list_texts(root, "//w:bookmarkStart/@w:id")
     if sorted(starts) != sorted(_list_texts(root, "//w:bookmarkEnd/@w:id")):
@@ -118,34 +117,22 @@ def _walk(holder: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _find_doubled(texts: Iterable[str]) -> list[str]:
-    return [text for text, count in Counter(texts).items() if count > 1]
-
-
 def _check_package(names: list[str], roots: dict[str, etree._Element]) -> Iterator[Damage]:
     known = {name.lower() for name in names}
     if len(known) < len(names):
         yield Damage("", "有两个同名的部分", is_of_package=True)
-    if not _are_typed(known, roots.get("[Content_Types].xml")):
+    if not _are_typed(known, roots.get(_TYPES)):
         yield Damage("", "有没有写明类型的部分", is_of_package=True)
     for name, root in roots.items():
+        folder, stem = split(name)
         if name.endswith(".rels") and any(_is_lost(name, relation, known) for relation in root):
-            yield Damage(_find_source(name), "引用的部分不在文件里", is_of_package=True)
-        if _STORY.fullmatch(name) and _list_unrelated(name, roots):
-            yield Damage(name, "用到的关系没有写明", is_of_package=True)
-
-
-def _list_unrelated(name: str, roots: dict[str, etree._Element]) -> set[str]:
-    folder, stem = split(name)
-    relations = roots.get(f"{folder}/_rels/{stem}.rels")
-    known = () if relations is None else _list_texts(relations, "//rel:Relationship/@Id")
-    return set(_list_texts(roots[name], _REFERENCES)) - {"", *known}
-
-
-def _find_source(relations: str) -> str:
-    """The member whose relations a member lists."""
-    folder, stem = split(relations)
-    return join(dirname(folder), stem.removesuffix(".rels"))
+            source = join(dirname(folder), stem.removesuffix(".rels"))
+            yield Damage(source, "引用的部分不在文件里", is_of_package=True)
+        if _STORY.fullmatch(name):
+            relations = roots.get(f"{folder}/_rels/{stem}.rels")
+            ids = () if relations is None else _list_texts(relations, "//rel:Relationship/@Id")
+            if set(_list_texts(root, "//@r:*")) - {"", *ids}:
+                yield Damage(name, "用到的关系没有写明", is_of_package=True)
 
 
 def _is_lost(name: str, relation: etree._Element, known: set[str]) -> bool:
@@ -157,13 +144,13 @@ def _is_lost(name: str, relation: etree._Element, known: set[str]) -> bool:
 
 
 def _are_typed(known: set[str], types: etree._Element | None) -> bool:
-    """Whether every member has a type; folders and the list of types need none."""
+    """Return whether every member has a type; folders and the list of types need none."""
     if types is None:
         return False
     overrides = {unquote(part).lower() for part in _list_texts(types, "//ct:Override/@PartName")}
     endings = {ending.lower() for ending in _list_texts(types, "//ct:Default/@Extension")}
     return all(
         f"/{name}" in overrides or name.rpartition(".")[2] in endings
-        for name in known - {"[content_types].xml"}
+        for name in known - {_TYPES.lower()}
         if not name.endswith("/")
     )

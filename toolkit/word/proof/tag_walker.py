@@ -1,8 +1,8 @@
-"""What a template shows, told from its tags: what must stand in a report that is made from it.
+"""Walk over a template's tags to find what a report made from it must contain.
 
-The tags are read from the template's archive, not by what renders it. Names of the form, loops
-over its texts and conditions on a name are understood; of anything else (reckoned values, other
-loops and conditions) it is only known that something may stand there.
+The tags are read from the template's archive, independent of what renders it. Names of the form,
+loops over its texts and conditions on a name are evaluated; of other tags (computed values, other
+loops and conditions) it is only known that some text may be printed there.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.core.text import trim
-from toolkit.word.proof.evaluation import reckon
-from toolkit.word.proof.evaluation_filters import UnknownError, print_reckoned
+from toolkit.word.proof.evaluation import evaluate
+from toolkit.word.proof.evaluation_filters import UnknownError, print_result
 from toolkit.word.proof.expected import Plan, expect_text
 from toolkit.word.proof.repeated_paragraphs import repeat
 from toolkit.word.shared.tag_branches import BODY, HEAD, Frame, Loop, both, negate
@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 _TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<control>.*?)%\}|\{#.*?#\}", re.DOTALL)
 _PREFIX = re.compile(r"\A(?:p|tr|tc|r)\s+")
-"""What docxtpl puts before a tag that takes its paragraph, row, cell or run away."""
+"""Prefix by which docxtpl removes the paragraph, row, cell or run around a tag."""
 _LOOP = re.compile(r"(?P<each>\w+)\s+in\s+(?P<name>\w+)")
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _BOUND = re.compile(r"\w+(?=\s*=(?!=))")
 _ASSIGNED = re.compile(r"(?P<name>\w+)\s*=\s*(?P<value>.*)", re.DOTALL)
 _OF_CELLS = {"cellbg", "colspan"}
-"""What changes a cell and prints nothing."""
+"""Tags that change a cell and print nothing."""
 _WHOLE = {"macro", "call", "filter", "with", "raw", "block", "autoescape"}
 
 
 class Walker:
-    """Goes through a template's paragraphs in order and gathers what they show."""
+    """A walk over a template's paragraphs in order, which collects what they show."""
 
     def __init__(self, form: Form, values: Values, names: dict[str, object] | None = None) -> None:
         self.form = form
@@ -47,30 +47,30 @@ class Walker:
         self._known = {s.heading: "部分的标题" for s in form.sections if s.heading}
         self._known[values.title] = "标题"
         self.names: dict[str, object] = {} if names is None else names
-        """What the template sets; an error stands for what cannot be told."""
+        """Values that the template sets; an error stands for one that cannot be known."""
         self._frames: list[Frame] = []
         self._pieces: list[TagPiece] = []
         self._paragraph = 0
         self._whole: set[str] = set()
-        """The texts that were shown whole."""
+        """Texts that were shown whole."""
 
     @property
     def closed(self) -> bool:
-        """Whether everything was understood so far and nothing is open."""
+        """State of having evaluated everything, with no condition or loop open."""
         return self.exact and not self._frames
 
     @property
     def state(self) -> Truth:
-        """Whether what stands here is printed."""
+        """Truth of all open conditions: whether the tags here print, None if unknown."""
         return both(*(frame.active for frame in self._frames))
 
     @property
     def in_loop(self) -> bool:
-        """Whether what stands here is repeated for each paragraph of a text."""
+        """State of being in a loop over the paragraphs of a text."""
         return self._loop() is not None
 
     def read(self, text: str, *, vanish: bool = False) -> None:
-        """Take in a paragraph; of one that vanishes only the conditions and loops count."""
+        """Add a paragraph; of one that vanishes only the conditions and loops count."""
         self._paragraph += 1
         end = 0
         for tag in _TAG.finditer(text):
@@ -82,12 +82,16 @@ class Walker:
                 vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
                 self._parse(tag["control"])
         self._add_words(text[end:])
-        if (loop := self._loop()) and not vanish:
-            loop.texts.append(text)
-        self._end(vanish=vanish)
+        if loop := self._loop():
+            loop.texts += [] if vanish else [text]
+            loop.end_paragraph()
+        pieces, self._pieces = [] if vanish else self._pieces, []
+        if any(trim(piece.text) or piece.pattern or piece.id for piece in pieces):
+            line = join_pieces(pieces)
+            self.items.append(replace(line, where=self._known.get(line.text, "")))
 
     def plan(self, *, flat: bool = False) -> Plan:
-        """Everything taken in."""
+        """Return the plan of all paragraphs added."""
         return Plan(tuple(self.items), exact=self.closed, flat=flat)
 
     def _loop(self) -> Loop | None:
@@ -112,14 +116,18 @@ class Walker:
         cell = next((name for name in names if name in self.form.cells), None)
         filed = self.values.get(names[0]) if len(names) == 1 else None
         try:
-            value = print_reckoned(reckon(expression, self.look_up))
+            value = print_result(evaluate(expression, self.look_up))
         except UnknownError:
             self._add(filed or "", cell, ANYTHING)
         else:
             self._add(value, cell if value == filed else None)
 
     def look_up(self, path: str) -> object:
-        """The value of a name: one that the template sets, or one of the filing."""
+        """Return the value of a name that the template sets, or of one of the filing.
+
+        Raises:
+            UnknownError: it is not known here.
+        """
         if (loop := self._loop()) and path.partition(".")[0] in {loop.each, "loop"}:
             raise UnknownError
         if path in self.names:
@@ -133,27 +141,18 @@ class Walker:
             raise UnknownError from error
 
     def _set(self, name: str, expression: str) -> None:
-        """Take in a name that is set; within a loop or an open condition it is not known."""
+        """Bind a name; within a loop or an undecided condition its value is unknown."""
         if self.state is False:
             return
         try:
             if self.state is not True or self.in_loop:
                 raise UnknownError
-            self.names[name] = reckon(expression, self.look_up)
+            self.names[name] = evaluate(expression, self.look_up)
         except UnknownError as error:
             self.names[name] = error
 
-    def _end(self, *, vanish: bool) -> None:
-        pieces = [] if vanish else self._pieces
-        self._pieces = []
-        if loop := self._loop():
-            loop.end_paragraph()
-        if any(trim(piece.text) or piece.pattern or piece.id for piece in pieces):
-            line = join_pieces(pieces)
-            self.items.append(replace(line, where=self._known.get(line.text, "")))
-
     def _parse(self, control: str) -> None:
-        """Take in a condition or loop."""
+        """Parse a control tag, such as a condition or loop."""
         words = control.strip()
         if words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}:
             self.exact = False  # it joins paragraphs
@@ -183,7 +182,7 @@ class Walker:
 
     def _judge(self, condition: str) -> Truth:
         try:
-            return bool(reckon(condition, self.look_up))
+            return bool(evaluate(condition, self.look_up))
         except UnknownError:
             return None
 
@@ -206,7 +205,7 @@ class Walker:
             self._frames.append(Frame(None))
 
     def _hide(self, words: str) -> None:
-        """Names that are something else within a block, of which nothing is known here."""
+        """Mark names as unknown that mean something else within a block."""
         self.names.update(dict.fromkeys(_NAME.findall(words), UnknownError()))
 
     def _close(self) -> None:
@@ -217,19 +216,16 @@ class Walker:
         if isinstance(frame, Loop) and self._loop() is None and self.state is not False:
             self._show_text(frame)
 
-    def _select(self, loop: Loop, lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """What a loop shows of a text: all of it, unless an earlier one did, or it names none."""
-        if not loop.shown:
-            return [("", "") for _ in lines]
-        if loop.shown == {HEAD, BODY} or loop.name not in self._whole:
-            self._whole.add(loop.name)
-            return lines
-        has_head, has_body = HEAD in loop.shown, BODY in loop.shown
-        return [(head * has_head, body * has_body) for head, body in lines]
-
     def _show_text(self, loop: Loop) -> None:
         is_whole = loop.shown in ({HEAD, BODY}, set()) or loop.name in self._whole
-        lines = self._select(loop, self.values.find_lines(loop.name) or [])
+        lines = self.values.find_lines(loop.name) or []
+        if not loop.shown:
+            lines = [("", "") for _ in lines]
+        elif loop.shown == {HEAD, BODY} or loop.name not in self._whole:
+            self._whole.add(loop.name)
+        else:  # an earlier loop showed all
+            has_head, has_body = HEAD in loop.shown, BODY in loop.shown
+            lines = [(head * has_head, body * has_body) for head, body in lines]
         if loop.paragraph == self._paragraph:  # the paragraphs follow each other in one
             words = [head + body for head, body in lines]
             pattern = ANYTHING.join(("", *map(re.escape, words), ""))
@@ -241,10 +237,7 @@ class Walker:
             places = ((f"“{text.item}”的第 {number} 段", words) for number, words in repeated)
             self.items.extend(Line(w, place, loop.name, required=sure) for place, w in places)
             return
-        shown = expect_text(text, lines, split=loop.split, required=sure)
-        self.items.extend(shown if loop.plain else map(_within, shown))
-
-
-def _within(line: Line) -> Line:
-    """A line beside which the template prints more."""
-    return replace(line, pattern=re.compile(ANYTHING + re.escape(line.text) + ANYTHING))
+        for line in expect_text(text, lines, split=loop.split, required=sure):
+            # beside the text of a loop that is not plain the template prints more
+            beside = re.compile(ANYTHING + re.escape(line.text) + ANYTHING)
+            self.items.append(line if loop.plain else replace(line, pattern=beside))

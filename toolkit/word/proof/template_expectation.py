@@ -1,4 +1,4 @@
-"""A template read from its archive: what each part of it shows."""
+"""Contents that a template shows, part by part, read from its archive."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from toolkit.form.filing import Filing
-    from toolkit.form.model import Form
+    from toolkit.form.model import Form, Table
     from toolkit.word.proof.docx_reader import Archive, Block, WordCell, WordTable
     from toolkit.word.proof.expected import Plan
 
 _SPREADING = re.compile(r"\{%-?\s*(?:[pr]\s+)?(?:set|colspan|hm|vm)\b")
-"""A tag of a cell that tells on others."""
+"""A tag that affects other cells than its own."""
 _MOVING = re.compile(r"\{%-?\s*(tr|tc)\s")
-"""A tag of docxtpl that takes a row or cell away, or repeats it."""
+"""A tag of docxtpl that removes or repeats its row or cell."""
 _NUMBER = re.compile(r"\{\{\s*([^\s{}|+-]+)\s*\}\}")
 _BLANKS = re.compile(r"\s+")
 
@@ -32,7 +32,7 @@ SlotRows = tuple[tuple[ExpectedCell, ...], ...]
 
 
 def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
-    """What must stand in the report that a template makes of a filing."""
+    """Return what the report must contain that a template makes of a filing."""
     archive = _open(data)
     reader = _Reader(form, filing)
     return Shown(
@@ -45,12 +45,12 @@ def read_template(data: bytes, form: Form, filing: Filing) -> Shown:
 
 @lru_cache(maxsize=4)
 def _open(data: bytes) -> Archive:
-    """The archive of a template, read once for many reports."""
+    """Read a template's archive, once for many reports."""
     return open_archive(data)
 
 
 class _Reader:
-    """Reads the parts of one template for one filing."""
+    """A reader of one template's parts for one filing."""
 
     def __init__(self, form: Form, filing: Filing) -> None:
         self.form = form
@@ -58,28 +58,29 @@ class _Reader:
         self.values = Values(form, filing)
 
     def read_flat(self, lines: Iterable[str]) -> Plan:
-        """What paragraphs show that stand beside the body."""
+        """Return the plan of paragraphs outside of the body."""
         walker = Walker(self.form, self.values)
         for line in lines:
             walker.read(line)
         return walker.plan()
 
     def read_properties(self, archive: Archive) -> dict[str, tuple[Line, ...]]:
-        """What the document properties show that have a tag."""
+        """Return the expected lines of document properties that have a tag."""
         texts = read_properties(archive)
         plans = {name: self.read_flat([text]) for name, text in texts.items() if "{" in text}
         return {name: plan.lines for name, plan in plans.items()}
 
     def read_body(self, blocks: Iterable[Block]) -> Plan:
-        """What the body shows."""
+        """Return the plan of the body."""
         walker = Walker(self.form, self.values)
         flat = False
         for block in blocks:
             if isinstance(block, str):
                 walker.read(block)
             elif not walker.in_loop and (rows := self._read_rows(block, walker.names)):
-                name = self._name(rows)
+                table = self._find_table(rows)
                 if walker.state is not False:
+                    name = table.name if table else "这张表"
                     walker.items.append(Rows(name, rows, required=walker.state is True))
             else:
                 flat = True
@@ -91,7 +92,7 @@ class _Reader:
         return walker.plan(flat=flat)
 
     def _read_rows(self, table: WordTable, names: dict[str, object]) -> SlotRows | None:
-        """A table's cells, None where rows or cells come and go."""
+        """Return a table's cells, None if the template adds or removes some."""
         lines = [line for row in table.rows for cell in row for line in cell.lines]
         if any(_MOVING.search(line) or _SPREADING.search(line) for line in lines):
             return None
@@ -101,49 +102,42 @@ class _Reader:
         return self._hold_to_form(rows) if whole else None
 
     def _read_cell(self, cell: WordCell, names: dict[str, object]) -> ExpectedCell | None:
-        """A cell's paragraphs, None where a condition or loop reaches out of it."""
-        if not any("{" in line for line in cell.lines):
-            lines = tuple(Line(trim(line)) for line in cell.lines if trim(line))
-            return ExpectedCell(cell.column, cell.span, cell.merge, lines)
-        if number := self._read_number(cell):
-            return ExpectedCell(cell.column, cell.span, cell.merge, (number,))
-        walker = Walker(self.form, self.values, names)
-        for line in cell.lines:
-            walker.read(line)
-        lines = tuple(item for item in walker.items if isinstance(item, Line))
-        return ExpectedCell(cell.column, cell.span, cell.merge, lines) if walker.closed else None
-
-    def _read_number(self, cell: WordCell) -> Line | None:
-        """What a cell with nothing but a number's tag shows."""
+        """Return a cell's expected paragraphs, None if a condition or loop reaches out of it."""
         tag = _NUMBER.fullmatch(trim(cell.lines[0])) if len(cell.lines) == 1 else None
         number = self.form.cells.get(tag[1]) if tag else None
-        if number is None:
-            return None
-        return Line(self.values.get(number.id) or "", number.item, number.id)
+        if not any("{" in line for line in cell.lines):
+            lines = [Line(trim(line)) for line in cell.lines if trim(line)]
+        elif number:
+            lines = [Line(self.values.get(number.id) or "", number.item, number.id)]
+        else:
+            walker = Walker(self.form, self.values, names)
+            for line in cell.lines:
+                walker.read(line)
+            if not walker.closed:
+                return None
+            lines = [item for item in walker.items if isinstance(item, Line)]
+        return ExpectedCell(cell.column, cell.span, cell.merge, tuple(lines))
 
     def _hold_to_form(self, rows: SlotRows) -> SlotRows:
-        """A table with the form's own labels must have each number where the form has it."""
-        table = self._table_of(rows)
-        due = expect_rows(self.form.tables[table], self.filing) if table else ()
+        """Return a table with the form's labels with each number where the form has it."""
+        table = self._find_table(rows)
+        due = expect_rows(table, self.filing) if table else ()
         if [*map(len, due)] != [*map(len, rows)]:
             return rows
         pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
         if not all(_agree(slot, own) for row in pairs for slot, own in row):
             return rows
-        return tuple(tuple(_parse_number(slot, own) for slot, own in row) for row in pairs)
+        return tuple(tuple(_replace_number(slot, own) for slot, own in row) for row in pairs)
 
-    def _table_of(self, rows: SlotRows) -> str | None:
-        """The form's table of which a table shows numbers."""
+    def _find_table(self, rows: SlotRows) -> Table | None:
+        """Return the form's table whose numbers a table shows, if any."""
         ids = (line.id for row in rows for slot in row for line in slot.lines)
-        return next((name.split(".")[0] for name in ids if name in self.form.cells), None)
-
-    def _name(self, rows: SlotRows) -> str:
-        table = self._table_of(rows)
-        return self.form.tables[table].name if table else "这张表"
+        name = next((name.split(".")[0] for name in ids if name in self.form.cells), None)
+        return self.form.tables[name] if name else None
 
 
 def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
-    """Whether a cell has the place and the label of the form's, line breaks aside."""
+    """Return whether a cell has place and label of the form's, line breaks aside."""
     if (slot.column, slot.span, slot.merge) != (due.column, due.span, due.merge):
         return False
     if any(line.id for line in due.lines):
@@ -152,8 +146,8 @@ def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
     return len({_BLANKS.sub("", text) for text in words}) == 1
 
 
-def _parse_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
-    """A cell with the form's number, if the template shows one there."""
+def _replace_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
+    """Return a cell with the form's number, unchanged if the template shows none in it."""
     number = next((line for line in due.lines if line.id), None)
     line = next((line for line in slot.lines if line.id or line.free), None)
     if not number or not line:

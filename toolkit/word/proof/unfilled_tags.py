@@ -1,4 +1,4 @@
-"""Tags that a report still holds, other than in what the clerk or the form says."""
+"""Tags that a report still holds, other than in the words of the filing or the form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from toolkit.word.proof.docx_reader import read_units
 from toolkit.word.proof.expected import list_lines, print_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
     from toolkit.word.proof.docx_reader import Archive
@@ -32,34 +30,40 @@ _PARTS = {
 
 
 class Leftover(NamedTuple):
-    """A tag that was not filled in: the text that holds it, and the part where it stands."""
+    """A tag that was not filled in: the text with it, and the Chinese name of its part."""
 
     text: str
     part: str
 
 
 def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftover]:
-    """Every text of the document with a tag of its own."""
-    found = list(_list_tagged(archive))
-    own = _list_own(form, filing) if found else []
-    return [leftover for leftover in found if _TAG.search(_parse_out(leftover.text, own))]
-
-
-def _list_tagged(archive: Archive) -> Iterator[Leftover]:
-    for name, data in archive.members.items():
-        if any(hint in data for hint in _HINTS):
-            tagged = (text for text in read_units(data) if _TAG.search(text))
-            yield from (Leftover(text, name_part(name)) for text in tagged)
+    """Return every text of the document with a tag of its own."""
+    tagged = [
+        Leftover(text, name_part(name))
+        for name, data in archive.members.items()
+        if any(hint in data for hint in _HINTS)
+        for text in read_units(data)
+        if _TAG.search(text)
+    ]
+    own = _list_own(form, filing) if tagged else []
+    leftovers = []
+    for leftover in tagged:
+        rest = leftover.text
+        for words in own:
+            rest = rest.replace(words, "")
+        if _TAG.search(rest):
+            leftovers.append(leftover)
+    return leftovers
 
 
 def name_part(member: str) -> str:
-    """What a part of a document is called."""
+    """Return the Chinese name of a document's part."""
     stem = PurePosixPath(member).stem
     return _PARTS.get(re.sub(r"\d+$", "", stem), stem)
 
 
 def _list_own(form: Form, filing: Filing) -> list[str]:
-    """What the form and the filing themselves say that looks like a tag, the longest first."""
+    """Return words of the form and the filing that look like a tag, the longest first."""
     values = [print_value(value) for value in filing.fields.values()]
     lines = [line for text in filing.texts.values() for line in list_lines(text)]
     values += [piece for head, body in lines for piece in (head + body, head, body)]
@@ -69,9 +73,3 @@ def _list_own(form: Form, filing: Filing) -> list[str]:
         for cell in table.cells:
             values += [cell.band.title, cell.band.corner, *cell.row.labels, *cell.column.labels]
     return sorted({text for text in values if _TAG.search(text)}, key=len, reverse=True)
-
-
-def _parse_out(text: str, own: list[str]) -> str:
-    for words in own:
-        text = text.replace(words, "")
-    return text

@@ -1,4 +1,4 @@
-"""Fields that were filled in and stand nowhere in the report, nor in a tag of its template."""
+"""Filled-in fields that neither the report nor a tag of its template shows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TAG = re.compile(r"\{[{%].*?[}%]\}")
 def find_unprinted(
     document: bytes, template: bytes | None, form: Form, filing: Filing
 ) -> list[Finding]:
-    """T03: one finding for all such fields; `template` is none where the form has none."""
+    """Return one T03 for all such fields, or none; `template` is None for forms without one."""
     words = _read_words(document)
     missing = [
         field
@@ -58,5 +58,5 @@ def _read_words(document: bytes) -> str:
 
 
 def _fold(text: str) -> str:
-    """A text without blanks, its letters and digits of one width."""
+    """Return a text without blanks, its letters and digits of one width."""
     return _BLANKS.sub("", normalize("NFKC", text))
