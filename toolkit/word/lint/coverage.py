@@ -12,7 +12,7 @@ from toolkit.word.shared.context import TITLE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from toolkit.form.model import Cell, Form, Section, Table, Text
+    from toolkit.form.model import Cell, Form, Section, Table
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _BLANK = re.compile(r"\s+")
@@ -72,7 +72,15 @@ def _check_section(section: Section, shown: Collection[str], texts: list[str]) -
         what = f"模板里没有标题“{section.heading}”"
         yield _ask(what, "补上这一行标题", section.id, section.heading)
     for text in missing:
-        yield _ask_for_text(text, shown)
+        parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in shown]
+        if len(parts) == 1:
+            what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
+            fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
+        else:
+            what = f"模板里没有印出文字“{text.item}”"
+            loop = f"{{%p for 段 in {text.id} %}}"
+            fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
+        yield _ask(what, fix, text.id, text.item)
     if table:
         yield from _ask_for_cells(table, cells)
 
@@ -83,18 +91,6 @@ def _is_shown(name: str, shown: Collection[str], *parts: str) -> bool:
     if any(".".join(names[:end]) in shown for end in range(1, len(names) + 1)):
         return True
     return bool(parts) and all(f"{name}.{part}" in shown for part in parts)
-
-
-def _ask_for_text(text: Text, shown: Collection[str]) -> Finding:
-    parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in shown]
-    if len(parts) == 1:
-        what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
-        fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
-    else:
-        what = f"模板里没有印出文字“{text.item}”"
-        loop = f"{{%p for 段 in {text.id} %}}"
-        fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
-    return _ask(what, fix, text.id, text.item)
 
 
 def _ask_for_cells(table: Table, missing: list[Cell]) -> Iterator[Finding]:

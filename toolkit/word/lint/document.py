@@ -76,7 +76,14 @@ def read_document(path: Path) -> TemplateDocument:
     except OSError as error:
         raise UnreadableTemplateError(f"读不出来：{explain_error(error)}") from error
     _require_document(path.name, data)
-    document = _open(data)
+    import docx
+
+    try:
+        document = docx.Document(BytesIO(drop_dangling_relations(data)))
+    except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
+        raise UnreadableTemplateError(_DAMAGED) from error
+    if document.element.body is None:
+        raise UnreadableTemplateError(_DAMAGED)
     package = document.part.package
     relations = package.rels.values()
     # python-docx would make properties up where the file has none
@@ -96,18 +103,6 @@ def read_document(path: Path) -> TemplateDocument:
         ),
         data,
     )
-
-
-def _open(data: bytes) -> Document:
-    import docx
-
-    try:
-        document = docx.Document(BytesIO(drop_dangling_relations(data)))
-    except Exception as error:  # python-docx, zipfile, zlib and lxml raise a dozen kinds
-        raise UnreadableTemplateError(_DAMAGED) from error
-    if document.element.body is None:
-        raise UnreadableTemplateError(_DAMAGED)
-    return document
 
 
 def _parse(blob: bytes) -> etree._Element:

@@ -103,7 +103,23 @@ class Expressions:
 
     def infer(self, node: nodes.Node) -> SampleValue:
         """Return an expression's sample value; count its id as shown where the tag prints."""
-        value = self._resolve(node)
+        value = ANY
+        match node:
+            case _ if _is_named(node):
+                value = self._follow(node)
+            case nodes.Getitem():
+                self.infer(node.arg)
+                value = self.infer(node.node).element().without_path()
+            case nodes.Const():
+                value = SampleValue(node.value)
+            case nodes.Call():
+                value = self._call(node)
+            case nodes.Filter():
+                value = self._filter(node)
+            case _:
+                if isinstance(node, nodes.Test):
+                    self._require(node.name, self.environment.tests, "判断")
+                self._infer_below(node)
         if self._is_printing and value.path:
             self.names.shown.add(value.path)
         return value
@@ -112,24 +128,6 @@ class Expressions:
         for child in node.iter_child_nodes():
             if not isinstance(child, nodes.Stmt):
                 self.infer(child)
-
-    def _resolve(self, node: nodes.Node) -> SampleValue:
-        if _is_named(node):
-            return self._follow(node)
-        match node:
-            case nodes.Getitem():
-                self.infer(node.arg)
-                return self.infer(node.node).element().without_path()
-            case nodes.Const():
-                return SampleValue(node.value)
-            case nodes.Call():
-                return self._call(node)
-            case nodes.Filter():
-                return self._filter(node)
-            case nodes.Test():
-                self._require(node.name, self.environment.tests, "判断")
-        self._infer_below(node)
-        return ANY
 
     def _follow(self, node: nodes.Node) -> SampleValue:
         """Return the value of a name with plain names after its points; else infer its base."""

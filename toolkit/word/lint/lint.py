@@ -33,12 +33,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from toolkit.form.filing import FieldValue
-    from toolkit.form.model import Form, FormField
+    from toolkit.form.model import Form
     from toolkit.word.lint.document import TemplateDocument
 
 _ORDER = list(Severity)
 _LINES = ("（一）甲。乙。", "1.丙", "（1）丁", "戊")
 """Paragraphs of a sample text, one of each heading level."""
+_FIELDS: dict[FieldKind, FieldValue] = {
+    FieldKind.YEAR: 2000,
+    FieldKind.DATE: date(2000, 1, 1),
+    FieldKind.SWITCH: YES,
+}
 _PLAINLY = (
     "这里改用程序认得的写法：{{ 编号 }}、{%p for 段 in 编号 %}、{%p if 编号 %}；"
     "不用宏、{%tc %}、hm、vm 和算式里的换行"
@@ -80,24 +85,16 @@ def make_sample(form: Form) -> Filing:
     """Return a sample filing in which nothing is blank."""
     return Filing(
         form.id,
-        {name: _make_field(field) for name, field in form.fields_by_id.items()},
+        {
+            name: _FIELDS.get(field.kind, field.choices[0] if field.choices else "某某")
+            for name, field in form.fields_by_id.items()
+        },
         {
             name: (Decimal(1) if cell.number.kind is CellKind.MONEY else 1)
             for name, cell in form.cells.items()
         },
         dict.fromkeys(form.texts, _LINES),
     )
-
-
-def _make_field(field: FormField) -> FieldValue:
-    match field.kind:
-        case FieldKind.YEAR:
-            return 2000
-        case FieldKind.DATE:
-            return date(2000, 1, 1)
-        case FieldKind.SWITCH:
-            return YES
-    return field.choices[0] if field.choices else "某某"
 
 
 def _try_out(
@@ -113,7 +110,16 @@ def _try_out(
         try:
             report = render(template, form, filing)
         except TemplateError as error:
-            return [replace(_describe_failure(document, error, when), severity=severity)]
+            cause = error.__cause__
+            is_refusal = isinstance(cause, SecurityError | OverflowError | TooMuchError)
+            # the message quotes the beginning of the paragraph
+            lines = (line for part in document.parts for line in part.lines if "{" in line.text)
+            quoted = (line.where for line in lines if f"“{line.text.strip()[:60]}" in str(error))
+            where = next(quoted, None)
+            what = describe_fault(cause) if where and isinstance(cause, Exception) else str(error)
+            message = f"{where}：{when}{what}" if where else f"{when}{what}"
+            code, fix = "T04" if is_refusal else "T02", "改正这个标签，或删去它"
+            return [Finding(code, severity, message, fix, item=where)]
         proof = prove(report, form, filing, template=template)
         refusal = next((finding for finding in proof if finding.severity is Severity.ERROR), None)
         if refusal:
@@ -121,15 +127,3 @@ def _try_out(
             id_, item = refusal.id, refusal.item
             return [Finding("T07", Severity.ERROR, what, _PLAINLY, id=id_, item=item)]
     return []
-
-
-def _describe_failure(document: TemplateDocument, error: TemplateError, when: str) -> Finding:
-    cause = error.__cause__
-    code = "T04" if isinstance(cause, SecurityError | OverflowError | TooMuchError) else "T02"
-    # the message quotes the beginning of the paragraph
-    lines = (line for part in document.parts for line in part.lines if "{" in line.text)
-    quoted = (line.where for line in lines if f"“{line.text.strip()[:60]}" in str(error))
-    where = next(quoted, None)
-    what = describe_fault(cause) if where and isinstance(cause, Exception) else str(error)
-    message = f"{where}：{when}{what}" if where else f"{when}{what}"
-    return Finding(code, Severity.ERROR, message, "改正这个标签，或删去它", item=where)

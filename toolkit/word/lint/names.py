@@ -43,13 +43,25 @@ class TemplateNames:
     def find(self, names: Sequence[str]) -> SampleValue:
         """Return the value of a dotted name; report an unknown one and use the most similar."""
         value = self.look_up(names[0])
+        is_known = value is not None
         for name in names[1:]:
             above, value = value, value and value.child(name)
             if above and above.is_paragraph and value is None:
                 parts = "、".join(f"{names[0]}.{part}" for part in above.names())
                 self.report(f"“{names[0]}”下面没有“{name}”", f"可以写 {parts}")
                 return above
-        return self._replace_unknown(names) if value is None else value
+        if value is not None:
+            return value
+        if not is_known and is_foreign(names[0]):
+            self.refuse(f"要用程序里的“{names[0]}”")
+            return ANY
+        if not is_known and names[0] in self.loops:
+            self.orphans.add(names[0])
+            return ANY
+        typed = ".".join(names)
+        meant = self.guess(typed)
+        self.report(f"表样里没有“{typed}”", f"改成“{meant}”" if meant else _HINT, meant)
+        return self.find(meant.split(".")) if meant else ANY
 
     def look_up(self, name: str) -> SampleValue | None:
         """Return the value that a name has here, None if there is no such name."""
@@ -58,19 +70,6 @@ class TemplateNames:
                 return scope[name]
         is_lenient = any(ANY_NAME in scope for scope in self.scopes)
         return ANY if is_lenient or name in _FUNCTIONS else None
-
-    def _replace_unknown(self, names: Sequence[str]) -> SampleValue:
-        if self.look_up(names[0]) is None:
-            if is_foreign(names[0]):
-                self.refuse(f"要用程序里的“{names[0]}”")
-                return ANY
-            if names[0] in self.loops:
-                self.orphans.add(names[0])
-                return ANY
-        typed = ".".join(names)
-        meant = self.guess(typed)
-        self.report(f"表样里没有“{typed}”", f"改成“{meant}”" if meant else _HINT, meant)
-        return self.find(meant.split(".")) if meant else ANY
 
     def guess(self, words: str) -> str | None:
         """Return the id that was probably meant, None if none is similar."""

@@ -146,16 +146,14 @@ class TemplateReader:
             return self.expressions.follow(tree, tag.raw)
         except (TemplateSyntaxError, RecursionError, ValueError) as error:
             self.names.show_guess(tag.words)
-            if tag.is_sure:
-                self._report_syntax(line, tag, error)
+            if not tag.is_sure:
+                return None
+            meant = self.names.guess(tag.words) if tag.sign == "{{" else None
+            if wide := _WIDE.search(tag.words):
+                what, fix = f"里有全角的“{wide.group()}”", "改成半角的，或照编号原样写"
+            else:
+                what = explain_syntax(error) if isinstance(error, TemplateSyntaxError) else ""
+                fix = "照编号原样写，各部分之间只用半角的点"
+            fix = f"看是不是“{{{{ {meant} }}}}”" if meant else fix
+            self._report(line, tag, f"不合语法{what}", fix, meant)
             return None
-
-    def _report_syntax(self, line: TemplateLine, tag: Tag, error: Exception) -> None:
-        meant = self.names.guess(tag.words) if tag.sign == "{{" else None
-        if wide := _WIDE.search(tag.words):
-            what, fix = f"里有全角的“{wide.group()}”", "改成半角的，或照编号原样写"
-        else:
-            what = explain_syntax(error) if isinstance(error, TemplateSyntaxError) else ""
-            fix = "照编号原样写，各部分之间只用半角的点"
-        fix = f"看是不是“{{{{ {meant} }}}}”" if meant else fix
-        self._report(line, tag, f"不合语法{what}", fix, meant)

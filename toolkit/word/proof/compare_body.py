@@ -100,7 +100,12 @@ def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
         pairs = _align_rows(table.rows, found.rows)
     for row, cells in pairs:
         if row is None or cells is None or _shape([row]) != _shape([cells]):
-            yield _describe_row(row, cells)
+            lines = [line for slot in row or () for line in slot.lines]
+            words = " ".join(line.text for line in lines if line.text)
+            due = Line(words, "这一行", next((line.id for line in lines if line.id), None))
+            kind = Kind.ROW_EXTRA if row is None else Kind.ROW_SHAPE
+            kind = Kind.ROW_MISSING if cells is None else kind
+            yield Difference(kind, due, " ".join(c.text for c in cells or () if c.text))
         if row and cells and len(row) == len(cells):
             for slot, cell in zip(row, cells, strict=True):
                 line = slot.lines[0] if slot.lines else Line("")
@@ -124,14 +129,3 @@ def _align_rows(
     steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
     for _, start, end, left, right in steps:
         yield from zip_longest(rows[start:end], found[left:right])
-
-
-def _describe_row(row: Row | None, cells: WordRow | None) -> Difference:
-    lines = [line for slot in row or () for line in slot.lines]
-    words = " ".join(line.text for line in lines if line.text)
-    name = next((line.id for line in lines if line.id), None)
-    return Difference(
-        Kind.ROW_MISSING if cells is None else Kind.ROW_EXTRA if row is None else Kind.ROW_SHAPE,
-        Line(words, "这一行", name),
-        " ".join(cell.text for cell in cells or () if cell.text),
-    )

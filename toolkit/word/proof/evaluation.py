@@ -202,7 +202,15 @@ def _compute(compute: Callable[[Any, Any], Any], left: Any, right: Any) -> objec
 def _compare(order: str, left: object, right: object) -> bool:
     left, right = (Fraction(v) if isinstance(v, Decimal) else v for v in (left, right))
     if order in {"in", "notin"}:
-        return _contains(right, left) is (order == "in")
+        if isinstance(right, str):
+            holds = isinstance(left, str) and left in right
+        elif right is None:
+            holds = False
+        elif isinstance(right, tuple) and not isinstance(right, HeadedParagraph):
+            holds = any(_compare("eq", left, item) for item in right)
+        else:
+            raise UnknownError
+        return holds is (order == "in")
     if left is None or right is None:
         other = right if left is None else left
         if order in {"eq", "ne"} and not is_number(other):
@@ -211,13 +219,3 @@ def _compare(order: str, left: object, right: object) -> bool:
     if order in {"eq", "ne"}:
         return (left == right) is (order == "eq")
     return _ORDERS[order](left, right)
-
-
-def _contains(around: object, value: object) -> bool:
-    if isinstance(around, str):
-        return isinstance(value, str) and value in around
-    if around is None:
-        return False
-    if not isinstance(around, tuple) or isinstance(around, HeadedParagraph):
-        raise UnknownError
-    return any(_compare("eq", value, item) for item in around)

@@ -29,8 +29,19 @@ def repeat(
     if not loop.steady:
         return None
     printed: list[tuple[int, str]] = []
-    for number in range(len(lines)):
-        own = _name_values(loop, number, lines)
+    count = len(lines)
+    for number, (head, body) in enumerate(lines):
+        own: dict[str, object] = {
+            f"{loop.each}.{HEAD}": head,
+            f"{loop.each}.{BODY}": body,
+            "loop.index": number + 1,
+            "loop.index0": number,
+            "loop.revindex": count - number,
+            "loop.revindex0": count - number - 1,
+            "loop.length": count,
+            "loop.first": number == 0,
+            "loop.last": number == count - 1,
+        }
 
         def find(name: str, own: dict[str, object] = own) -> object:
             return own[name] if name in own else look_up(name)
@@ -51,20 +62,3 @@ def _fill(text: str, look_up: Callable[[str], object]) -> Iterable[str]:
             yield print_result(evaluate(tag[1].strip(), look_up))
         end = tag.end()
     yield unquote(text[end:])
-
-
-def _name_values(loop: Loop, number: int, lines: Sequence[tuple[str, str]]) -> dict[str, object]:
-    """Return the values, for one paragraph, of the names that a loop defines."""
-    count = len(lines)
-    head, body = lines[number]
-    return {
-        f"{loop.each}.{HEAD}": head,
-        f"{loop.each}.{BODY}": body,
-        "loop.index": number + 1,
-        "loop.index0": number,
-        "loop.revindex": count - number,
-        "loop.revindex0": count - number - 1,
-        "loop.length": count,
-        "loop.first": number == 0,
-        "loop.last": number == count - 1,
-    }

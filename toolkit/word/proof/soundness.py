@@ -86,8 +86,12 @@ def _list_texts(root: etree._Element, path: str) -> list[str]:
 
 
 def _check_story(root: etree._Element) -> Iterator[str]:
-    holders = root.iter(*(f"{_W}{name}" for name in _HOLDERS))
-    for tag in dict.fromkeys(h.tag for h in holders if not _ends_with_paragraph(h)):
+    loose: dict[str, None] = {}
+    for holder in root.iter(*(f"{_W}{name}" for name in _HOLDERS)):
+        blocks = [block.tag for block in _walk(holder) if block.tag in {f"{_W}p", f"{_W}tbl"}]
+        if blocks[-1:] != [f"{_W}p"]:
+            loose[holder.tag] = None
+    for tag in loose:
         yield f"有{_HOLDERS[tag.removeprefix(_W)]}不以段落结尾"
     if _select(root, "//w:tbl[not(.//w:tr)]"):
         yield "有没有行的表格"
@@ -100,13 +104,6 @@ def _check_story(root: etree._Element) -> Iterator[str]:
     starts = _list_texts(root, "//w:bookmarkStart/@w:id")
     if sorted(starts) != sorted(_list_texts(root, "//w:bookmarkEnd/@w:id")):
         yield "有书签只剩一头"
-
-
-def _ends_with_paragraph(holder: etree._Element) -> bool:
-    if len(holder) and holder[-1].tag == f"{_W}p":
-        return True
-    last = [block.tag for block in _walk(holder) if block.tag in {f"{_W}p", f"{_W}tbl"}][-1:]
-    return last == [f"{_W}p"]
 
 
 def _walk(holder: etree._Element) -> Iterator[etree._Element]:
@@ -125,22 +122,18 @@ def _check_package(names: list[str], roots: dict[str, etree._Element]) -> Iterat
         yield Damage("", "有没有写明类型的部分", is_of_package=True)
     for name, root in roots.items():
         folder, stem = split(name)
-        if name.endswith(".rels") and any(_is_lost(name, relation, known) for relation in root):
-            source = join(dirname(folder), stem.removesuffix(".rels"))
-            yield Damage(source, "引用的部分不在文件里", is_of_package=True)
+        if name.endswith(".rels"):
+            within = (entry for entry in root if entry.get("TargetMode") != "External")
+            targets = (unquote(entry.get("Target", "").partition("#")[0]) for entry in within)
+            paths = (normpath(join("/", dirname(folder), t)).lstrip("/").lower() for t in targets)
+            if any(path not in known for path in paths):
+                source = join(dirname(folder), stem.removesuffix(".rels"))
+                yield Damage(source, "引用的部分不在文件里", is_of_package=True)
         if _STORY.fullmatch(name):
             relations = roots.get(f"{folder}/_rels/{stem}.rels")
             ids = () if relations is None else _list_texts(relations, "//rel:Relationship/@Id")
             if set(_list_texts(root, "//@r:*")) - {"", *ids}:
                 yield Damage(name, "用到的关系没有写明", is_of_package=True)
-
-
-def _is_lost(name: str, relation: etree._Element, known: set[str]) -> bool:
-    if relation.get("TargetMode") == "External":
-        return False
-    target = unquote(relation.get("Target", "").partition("#")[0])
-    path = normpath(join("/", dirname(dirname(name)), target)).lstrip("/")
-    return path.lower() not in known
 
 
 def _are_typed(known: set[str], types: etree._Element | None) -> bool:

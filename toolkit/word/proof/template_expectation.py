@@ -92,14 +92,25 @@ class _Reader:
         return walker.plan(flat=flat)
 
     def _read_rows(self, table: WordTable, names: dict[str, object]) -> SlotRows | None:
-        """Return a table's cells, None if the template adds or removes some."""
+        """Return a table's cells, None if the template adds or removes some.
+
+        A table with the form's labels must have each number where the form has it.
+        """
         lines = [line for row in table.rows for cell in row for line in cell.lines]
         if any(_MOVING.search(line) or _SPREADING.search(line) for line in lines):
             return None
         cells = [[self._read_cell(cell, names) for cell in row] for row in table.rows]
         rows = tuple(tuple(slot for slot in row if slot) for row in cells)
-        whole = all(slot for row in cells for slot in row)
-        return self._hold_to_form(rows) if whole else None
+        if not all(slot for row in cells for slot in row):
+            return None
+        known = self._find_table(rows)
+        due = expect_rows(known, self.filing) if known else ()
+        if [*map(len, due)] != [*map(len, rows)]:
+            return rows
+        pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
+        if not all(_agree(slot, own) for row in pairs for slot, own in row):
+            return rows
+        return tuple(tuple(_replace_number(slot, own) for slot, own in row) for row in pairs)
 
     def _read_cell(self, cell: WordCell, names: dict[str, object]) -> ExpectedCell | None:
         """Return a cell's expected paragraphs, None if a condition or loop reaches out of it."""
@@ -117,17 +128,6 @@ class _Reader:
                 return None
             lines = [item for item in walker.items if isinstance(item, Line)]
         return ExpectedCell(cell.column, cell.span, cell.merge, tuple(lines))
-
-    def _hold_to_form(self, rows: SlotRows) -> SlotRows:
-        """Return a table with the form's labels with each number where the form has it."""
-        table = self._find_table(rows)
-        due = expect_rows(table, self.filing) if table else ()
-        if [*map(len, due)] != [*map(len, rows)]:
-            return rows
-        pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
-        if not all(_agree(slot, own) for row in pairs for slot, own in row):
-            return rows
-        return tuple(tuple(_replace_number(slot, own) for slot, own in row) for row in pairs)
 
     def _find_table(self, rows: SlotRows) -> Table | None:
         """Return the form's table whose numbers a table shows, if any."""

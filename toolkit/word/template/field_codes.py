@@ -37,21 +37,18 @@ def find_refused_codes(package: TemplatePackage) -> Iterator[tuple[str, str, str
     """Yield place, fault in Chinese and code of each field that reads or runs anything else."""
     for story in package.stories:
         for element, text in _list_codes(story.root):
-            if what := _find_fault(text):
-                yield story.place(element), what, text.strip()
-
-
-def _find_fault(text: str) -> str:
-    """Return what a field code does that is not allowed, in Chinese; empty if nothing."""
-    words = text.split()
-    name = words[0].upper() if words else ""
-    if name == "HYPERLINK":
-        link = _LINK.match(text.strip())
-        target = (link[1] or link[2] or "") if link else ""
-        return "" if is_public(target) else "链接到文件或程序"
-    if not name or ("{" in name and not name.startswith("=")):
-        return "域的名称不是写定的"
-    return _REFUSED.get(name, "")
+            words = text.split()
+            name = words[0].upper() if words else ""
+            if name == "HYPERLINK":
+                link = _LINK.match(text.strip())
+                is_fit = is_public((link[1] or link[2] or "") if link else "")
+                fault = "" if is_fit else "链接到文件或程序"
+            elif not name or ("{" in name and not name.startswith("=")):
+                fault = "域的名称不是写定的"
+            else:
+                fault = _REFUSED.get(name, "")
+            if fault:
+                yield story.place(element), fault, text.strip()
 
 
 def is_public(target: str) -> bool:

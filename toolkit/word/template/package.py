@@ -22,8 +22,6 @@ from toolkit.word.template.locations import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toolkit.word.template.locations import TemplateLine
 
 _RELATION = f"{{{PACKAGE}/relationships}}Relationship"
@@ -82,8 +80,19 @@ class TemplatePackage:
         """Unpack an archive; a damaged one raises errors of many kinds."""
         with zipfile.ZipFile(BytesIO(data)) as archive:
             self.members = {name: archive.read(name) for name in archive.namelist()}
-        self.relations = tuple(self._read_relations())
-        self.main = next((r.target for r in self.relations if r.kind == "officeDocument"), "")
+        relations: list[Relation] = []
+        for member in self.members:
+            folder = dirname(dirname(member))
+            root = self.parse(member) if member.endswith(".rels") else None
+            part = join(folder, basename(member).removesuffix(".rels"))
+            for entry in () if root is None else root.iter(_RELATION):
+                kind = entry.get("Type", "").rsplit("/", 1)[-1]
+                target, is_external = entry.get("Target", ""), entry.get("TargetMode") == "External"
+                if not is_external:
+                    target = normpath(join("/", folder, target)).lstrip("/")
+                relations.append(Relation(part, entry.get("Id", ""), kind, target, is_external))
+        self.relations = tuple(relations)
+        self.main = next((r.target for r in relations if r.kind == "officeDocument"), "")
 
     def parse(self, member: str) -> etree._Element | None:
         """Return the root of a part, None where there is none or it is no XML."""
@@ -142,18 +151,6 @@ class TemplatePackage:
                 used = next(users, None)
                 return story.name if used is None else story.place(used)
         return "文件"
-
-    def _read_relations(self) -> Iterator[Relation]:
-        for member in self.members:
-            folder = dirname(dirname(member))
-            root = self.parse(member) if member.endswith(".rels") else None
-            part = join(folder, basename(member).removesuffix(".rels"))
-            for entry in () if root is None else root.iter(_RELATION):
-                kind = entry.get("Type", "").rsplit("/", 1)[-1]
-                target, is_external = entry.get("Target", ""), entry.get("TargetMode") == "External"
-                if not is_external:
-                    target = normpath(join("/", folder, target)).lstrip("/")
-                yield Relation(part, entry.get("Id", ""), kind, target, is_external)
 
 
 def is_copy(element: etree._Element) -> bool:

@@ -89,8 +89,15 @@ class _Scanner:
         sign = self.narrow[start : start + 2]
         close = self.narrow.find(_CLOSE[sign], start + 2)
         following = _OPEN.search(self.narrow, start + 2)
-        if close < 0 or (following and following.start() < close):
-            return self._parse_unclosed(start, following.start() if following else len(self.text))
+        stop = following.start() if following else len(self.text)
+        if close < 0 or close > stop:
+            brace = self.narrow.find("}", start, stop)
+            end = stop if brace < 0 else brace + 1
+            raw, words = self.text[start:end], self.narrow[start + 2 : end].rstrip(" }%#")
+            what = f"没有写完，少了“{_CLOSE[sign]}”{'' if brace < 0 else '里的一个符号'}"
+            self._flaw(raw, what, f"在这一段里补全成“{_write(sign, words)}”")
+            self._add(raw, sign, words, is_sure=False)
+            return end
         end = close + 2
         while self.narrow[end : end + 1] == "}":
             end += 1
@@ -106,43 +113,27 @@ class _Scanner:
         self._add(raw, sign, words)
         return end
 
-    def _parse_unclosed(self, start: int, stop: int) -> int:
-        sign = self.narrow[start : start + 2]
-        brace = self.narrow.find("}", start, stop)
-        end = stop if brace < 0 else brace + 1
-        words = self.narrow[start + 2 : end].rstrip(" }%#")
-        self._flaw(
-            self.text[start:end],
-            f"没有写完，少了“{_CLOSE[sign]}”{'' if brace < 0 else '里的一个符号'}",
-            f"在这一段里补全成“{_write(sign, words)}”",
-        )
-        self._add(self.text[start:end], sign, words, is_sure=False)
-        return end
-
     def _parse_plain(self, start: int, stop: int) -> None:
         """Parse text outside of tags: ends of tags that lack their beginning, single braces."""
         for end in _LONE_END.finditer(self.narrow, start, stop):
-            self._parse_lone_end(start, end)
+            close = end.group()
+            sign = "{{" if close == "}}" else "{%"
+            before = self.narrow[start : end.start()]
+            brace = max(before.rfind("{"), before.rfind("%"))
+            if brace < 0:
+                name = _LAST_NAME.search(before)
+                brace = name.start() - 1 if name else -1
+            words = before[brace + 1 :]
+            raw = self.text[start + max(brace, 0) : end.end()]
+            fix = f"补全成“{_write(sign, words)}”，或删去“{close}”"
+            self._flaw(raw, f"开头少了“{sign}”里的符号", fix)
+            self._add(raw, sign, words, is_sure=False)
+            self.out.rest += self.text[start : start + max(brace, 0)]
             start = end.end()
         for single in _SINGLE.finditer(self.narrow, start, stop):
             raw = self.text[single.start() : single.end()]
             self.out.tags.append(Tag(raw, "{", single.group(1), is_sure=False))
         self.out.rest += self.text[start:stop]
-
-    def _parse_lone_end(self, start: int, end: re.Match[str]) -> None:
-        close = end.group()
-        sign = "{{" if close == "}}" else "{%"
-        before = self.narrow[start : end.start()]
-        brace = max(before.rfind("{"), before.rfind("%"))
-        if brace < 0:
-            name = _LAST_NAME.search(before)
-            brace = name.start() - 1 if name else -1
-        words = before[brace + 1 :]
-        raw = self.text[start + max(brace, 0) : end.end()]
-        fix = f"补全成“{_write(sign, words)}”，或删去“{close}”"
-        self._flaw(raw, f"开头少了“{sign}”里的符号", fix)
-        self._add(raw, sign, words, is_sure=False)
-        self.out.rest += self.text[start : start + max(brace, 0)]
 
     def _add(self, raw: str, sign: str, words: str, *, is_sure: bool = True) -> None:
         joins = words.startswith("-") or words.endswith("-")

@@ -85,7 +85,15 @@ class RunLooks:
 def find_unseen(package: TemplatePackage) -> Iterator[Finding]:
     """Report hidden, struck, white and tiny text, each kind as one finding."""
     styles = package.related("styles")
-    if any(map(_may_hide, (styles, *(story.root for story in package.stories)))):
+    roots = [story.root for story in package.stories] + ([] if styles is None else [styles])
+    # most templates set no property by which text may be unseen
+    if any(
+        element.tag not in (_COLOUR, _SIZE)
+        or element.get(_VALUE, "").upper() == _WHITE
+        or _is_small(element.get(_VALUE, ""))
+        for root in roots
+        for element in root.iter(*_LOOKS)
+    ):
         looks = RunLooks(styles)
         hidden = _look(package, lambda run: looks.is_on(run, "vanish"))
         hidden += _find_marks(package, looks)
@@ -103,17 +111,6 @@ def find_unseen(package: TemplatePackage) -> Iterator[Finding]:
         drawings = (d for d in story.root.iter(_DRAWING) if d.get("hidden", "0") not in _OFF)
         spots += [(story.place(element), "") for element in (*rows, *drawings)]
     yield from report_places("有隐藏的行或图形", spots, "删去，或改成显示的")
-
-
-def _may_hide(root: etree._Element | None) -> bool:
-    """Return whether a part sets any property by which text may be unseen; most set none."""
-    found = () if root is None else root.iter(*_LOOKS)
-    return any(
-        element.tag not in (_COLOUR, _SIZE)
-        or element.get(_VALUE, "").upper() == _WHITE
-        or _is_small(element.get(_VALUE, ""))
-        for element in found
-    )
 
 
 def _look(package: TemplatePackage, test: Callable[[etree._Element], bool]) -> list[Spot]:
