@@ -18,7 +18,7 @@ from toolkit.word.template.locations import (
     walk_lines,
     walk_notes,
 )
-from toolkit.word.template.size import find_excess
+from toolkit.word.template.package import find_excess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

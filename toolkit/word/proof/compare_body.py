@@ -39,32 +39,26 @@ def compare(plan: Plan, blocks: Sequence[Block]) -> Iterator[Difference]:
     tables = [item for item in plan.items if isinstance(item, Rows)]
     found = [block for block in blocks if isinstance(block, WordTable)]
     pairs = _pair_tables(tables, found)
-    texts = list(_list_texts(blocks, pairs, flat=plan.flat))
-    numbers = count()
-    lines = [
-        Line(mark_table(next(numbers)), item.name, required=item.required)
-        if isinstance(item, Rows)
-        else item
-        for item in plan.items
-    ]
-    yield from (compare_lines if plan.exact else find_lines)(lines, texts)
-    for theirs, ours in pairs.items():
-        for difference in _compare_table(tables[ours], found[theirs]):
-            yield replace(difference, table=tables[ours].name)
-
-
-def _list_texts(blocks: Sequence[Block], pairs: dict[int, int], *, flat: bool) -> Iterator[str]:
-    """Yield the paragraphs in order, a mark for each table that was recognized."""
-    numbers = count()
+    lines, texts = [], []
+    ours, theirs = count(), count()
+    for item in plan.items:  # a mark takes the place of each table
+        if isinstance(item, Rows):
+            lines.append(Line(mark_table(next(ours)), item.name, required=item.required))
+        else:
+            lines.append(item)
     for block in blocks:
         if isinstance(block, str):
-            yield block
-        elif (number := next(numbers)) in pairs:
-            yield mark_table(pairs[number])
-        elif flat:
-            yield from (line for row in block.rows for cell in row for line in cell.lines)
+            texts.append(block)
+        elif (number := next(theirs)) in pairs:
+            texts.append(mark_table(pairs[number]))
+        elif plan.flat:
+            texts += [line for row in block.rows for cell in row for line in cell.lines]
         else:
-            yield "｜".join(cell.text for row in block.rows for cell in row)
+            texts.append("｜".join(cell.text for row in block.rows for cell in row))
+    yield from (compare_lines if plan.exact else find_lines)(lines, texts)
+    for number, own in pairs.items():
+        for difference in _compare_table(tables[own], found[number]):
+            yield replace(difference, table=tables[own].name)
 
 
 def _pair_tables(tables: Sequence[Rows], found: Sequence[WordTable]) -> dict[int, int]:

@@ -37,18 +37,24 @@ def report_all(
     differences: Sequence[Difference], leftovers: Sequence[Leftover], form: Form
 ) -> list[Finding]:
     """Return one finding for each fault, and one note for all that could not be proved."""
-    findings = [
-        _describe(difference, form)
-        for difference in differences
-        if difference.kind is not Kind.UNPROVED
-        and not any(trim(tag.text) in difference.found for tag in leftovers)
-    ]
+    findings, names = [], []
+    for difference in differences:
+        if difference.kind is Kind.UNPROVED:
+            line = difference.line
+            cell = form.cells.get(line.id or "")
+            words = cell.item if cell else line.where or f"“{_shorten(line.text)}”"
+            names.append(f"{difference.table}的{words}" if difference.table else words)
+        elif not any(trim(tag.text) in difference.found for tag in leftovers):
+            findings.append(_describe(difference, form))
     for leftover in leftovers:
         tag = _shorten(leftover.text)
         message = f"报告的{leftover.part}里留着没有填上的标签：“{tag}”"
         findings.append(Finding("R03", Severity.ERROR, message, _MEND, found=tag))
-    if unproved := [d for d in differences if d.kind is Kind.UNPROVED]:
-        findings.append(_describe_unproved(unproved, form))
+    if names:
+        first = "、".join(dict.fromkeys(names[:_FEW])) + (" 等" if len(names) > _FEW else "")
+        what = f"模板自己计算、加工或按条件取舍的内容有 {len(names)} 处，没有与填报的核对：{first}"
+        fix = "对照填报表看一遍报告里的这些内容"
+        findings.append(Finding("R02", Severity.NOTE, what, fix, status=Status.UNDECIDED))
     return findings
 
 
@@ -82,24 +88,6 @@ def _describe(difference: Difference, form: Form) -> Finding:
         item=cell.item if cell else line.where or difference.table or None,
         found=found or None,
         expected=None if is_mark(line.text) else expected or None,
-    )
-
-
-def _describe_unproved(differences: Sequence[Difference], form: Form) -> Finding:
-    names = []
-    for difference in differences:
-        line = difference.line
-        cell = form.cells.get(line.id or "")
-        words = cell.item if cell else line.where or f"“{_shorten(line.text)}”"
-        names.append(f"{difference.table}的{words}" if difference.table else words)
-    first = "、".join(dict.fromkeys(names[:_FEW]))
-    return Finding(
-        "R02",
-        Severity.NOTE,
-        f"模板自己计算、加工或按条件取舍的内容有 {len(names)} 处，没有与填报的核对：{first}"
-        + (" 等" if len(names) > _FEW else ""),
-        "对照填报表看一遍报告里的这些内容",
-        status=Status.UNDECIDED,
     )
 
 

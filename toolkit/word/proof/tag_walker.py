@@ -154,8 +154,8 @@ class Walker:
     def _parse(self, control: str) -> None:
         """Parse a control tag, such as a condition or loop."""
         words = control.strip()
-        if words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}:
-            self.exact = False  # it joins paragraphs
+        is_joining = words[:1] in {"-", "+"} or words[-1:] in {"-", "+"}  # joins paragraphs
+        self.exact = self.exact and not is_joining
         words = _PREFIX.sub("", words.strip("-+ "), count=1)
         word, _, rest = words.partition(" ")
         rest = rest.strip()
@@ -165,7 +165,10 @@ class Walker:
             holds = self._judge(rest)
             self._frames.append(Frame(holds, negate(holds)))
         elif word in {"elif", "else"}:
-            self._turn(rest if word == "elif" else "")
+            if self._frames and not isinstance(self._frames[-1], Loop):
+                self._frames[-1].turn(self._judge(rest) if word == "elif" and rest else True)
+            else:
+                self.exact = False
         elif word == "for":
             self._open_loop(rest)
         elif word in _OF_CELLS:
@@ -186,13 +189,6 @@ class Walker:
         except UnknownError:
             return None
 
-    def _turn(self, condition: str) -> None:
-        """Go on to another branch; an empty condition is `else`."""
-        if not self._frames or isinstance(self._frames[-1], Loop):
-            self.exact = False
-            return
-        self._frames[-1].turn(self._judge(condition) if condition else True)
-
     def _open_loop(self, words: str) -> None:
         loop = _LOOP.fullmatch(words)
         if loop and loop["name"] in self.form.texts:
@@ -209,14 +205,13 @@ class Walker:
         self.names.update(dict.fromkeys(_NAME.findall(words), UnknownError()))
 
     def _close(self) -> None:
+        """Close the innermost condition or loop; add the paragraphs that a loop shows."""
         if not self._frames:
             self.exact = False
             return
-        frame = self._frames.pop()
-        if isinstance(frame, Loop) and self._loop() is None and self.state is not False:
-            self._show_text(frame)
-
-    def _show_text(self, loop: Loop) -> None:
+        loop = self._frames.pop()
+        if not isinstance(loop, Loop) or self._loop() is not None or self.state is False:
+            return
         is_whole = loop.shown in ({HEAD, BODY}, set()) or loop.name in self._whole
         lines = self.values.find_lines(loop.name) or []
         if not loop.shown:
@@ -233,9 +228,10 @@ class Walker:
             return
         text, sure = self.form.texts[loop.name], self.state is True
         repeated = None if loop.plain or not is_whole else repeat(loop, lines, self.look_up)
+        for number, printed in repeated or ():
+            place = f"“{text.item}”的第 {number} 段"
+            self.items.append(Line(printed, place, loop.name, required=sure))
         if repeated is not None:
-            places = ((f"“{text.item}”的第 {number} 段", words) for number, words in repeated)
-            self.items.extend(Line(w, place, loop.name, required=sure) for place, w in places)
             return
         for line in expect_text(text, lines, split=loop.split, required=sure):
             # beside the text of a loop that is not plain the template prints more

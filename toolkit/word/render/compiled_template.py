@@ -14,8 +14,8 @@ from toolkit.word.render.compiled_parts import compile_part, compile_properties
 from toolkit.word.render.package import find_prepared, read_package
 from toolkit.word.sandbox.sandbox import make_environment
 from toolkit.word.sandbox.template_error import TemplateError
+from toolkit.word.template.package import find_excess
 from toolkit.word.template.refused import find_refused
-from toolkit.word.template.size import find_excess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from toolkit.word.template.beside import list_contents, list_within_tags
-from toolkit.word.template.locations import CELL, ROW, W, text_within
+from toolkit.word.template.locations import CELL, ROW, TEXTS, P, W, iterate_own, text_within
 from toolkit.word.template.tags import Flaw, scan_text, shorten
 
 if TYPE_CHECKING:
@@ -17,6 +17,30 @@ if TYPE_CHECKING:
     from toolkit.word.template.tags import Scan, Tag
 
 _PLACES = {"p": "段", "tr": "行", "tc": "格"}
+_BREAKS = {"page": "分页符", "column": "分栏符"}
+_NAMES = {
+    f"{W}sectPr": "分节符",
+    f"{W}txbxContent": "文本框",
+    f"{W}drawing": "图片",
+    f"{W}pict": "图片",
+    f"{W}object": "嵌入的对象",
+    f"{W}footnoteReference": "脚注",
+    f"{W}endnoteReference": "尾注",
+    f"{W}fldSimple": "域",
+    f"{W}fldChar": "域",
+    f"{W}tbl": "里面的表格",
+    f"{W}sym": "符号",
+    f"{W}altChunk": "插入的文件",
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "公式",
+}
+_BREAK, _BREAK_BEFORE = f"{W}br", f"{W}pageBreakBefore"
+_START, _END = f"{W}bookmarkStart", f"{W}bookmarkEnd"
+_ID, _NAME = f"{W}id", f"{W}name"
+_SEEN = (*_NAMES, _BREAK, _BREAK_BEFORE, _START, _END)
+_OFF = {"0", "false", "off"}
+_OWN_BOOKMARK = re.compile(r"_|OLE_LINK\d+$")
+"""Names that Word gives by itself; such a bookmark matters only if something refers to it."""
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
 class Losses:
@@ -76,7 +100,7 @@ def _find_loss(place: etree._Element, line: TemplateLine, tag: Tag) -> Flaw | No
     raw, name = shorten(tag.raw), _PLACES[tag.prefix]
     text = line.text if tag.prefix == "p" else text_within(place)
     beside = text.replace(tag.raw, "", 1).strip()
-    contents = list_contents(place)
+    contents = _name_all(place.iter(*_SEEN))
     if not beside and not contents:
         return None
     lost = "、".join([f"“{shorten(beside)}”"] * bool(beside) + contents)
@@ -88,5 +112,42 @@ def _find_loss(place: etree._Element, line: TemplateLine, tag: Tag) -> Flaw | No
 
 
 def _check_within(paragraph: etree._Element) -> Iterator[Flaw]:
-    if lost := "、".join(list_within_tags(paragraph)):
+    """Yield a flaw if anything stands within a tag, where docxtpl drops it."""
+    text, contents = "", []
+    for node in iterate_own(paragraph, (*TEXTS, *_SEEN), around={P}):
+        if node.tag in TEXTS:
+            text += node.text or ""
+        else:
+            contents.append((len(text), node))
+    spans = [tag.span() for tag in _TAG.finditer(text)]
+    within = (n for at, n in contents if any(start < at < end for start, end in spans))
+    if lost := "、".join(_name_all(within)):
         yield Flaw("T08", f"标签的中间夹着{lost}，会丢", f"把{lost}移到标签的外面")
+
+
+def _name_all(nodes: Iterable[etree._Element]) -> list[str]:
+    """Return the Chinese names of elements besides text, each name once."""
+    return list(dict.fromkeys(filter(None, map(_name, nodes))))
+
+
+def _name(node: etree._Element) -> str:
+    """Return the Chinese name of an element, empty where its loss does not matter."""
+    if node.tag == _BREAK:
+        return _BREAKS.get(node.get(f"{W}type", ""), "")
+    if node.tag == _BREAK_BEFORE:
+        return "" if node.get(f"{W}val") in _OFF else "“段前分页”"
+    if node.tag in {_START, _END}:
+        root = node.getroottree().getroot()
+        starts = (start for start in root.iter(_START) if start.get(_ID) == node.get(_ID))
+        start = node if node.tag == _START else next(starts, None)
+        name = "" if start is None else start.get(_NAME, "")
+        if _OWN_BOOKMARK.match(name):
+            codes = [code.text or "" for code in root.iter(f"{W}instrText")]
+            codes += [field.get(f"{W}instr", "") for field in root.iter(f"{W}fldSimple")]
+            codes += [link.get(f"{W}anchor", "") for link in root.iter(f"{W}hyperlink")]
+            whole_name = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+            name = name if any(map(whole_name.search, codes)) else ""
+        return f"书签“{name}”" if name else ""
+    is_drawing = node.tag in {f"{W}drawing", f"{W}pict"}
+    has_text_box = is_drawing and next(node.iter(f"{W}txbxContent"), None) is not None
+    return "" if has_text_box else _NAMES[node.tag]

@@ -79,7 +79,14 @@ def walk_lines(box: etree._Element, where: str) -> Iterator[TemplateLine]:
     for block in blocks:
         if block.tag == P:
             paragraphs += 1
-            yield from _walk_paragraph(block, where if is_single else f"{where}第 {paragraphs} 段")
+            place = where if is_single else f"{where}第 {paragraphs} 段"
+            nodes = list(iterate_own(block, TEXTS, around={P, FALLBACK}))
+            text = "".join(node.text or "" for node in nodes if node.tag == TEXTS[0]).strip()
+            shown = text if len(text) <= _WORDS else f"{text[:_WORDS]}…"
+            place = f"{place}（“{shown}”）" if text and place.endswith("段") else place
+            yield TemplateLine(place, "".join(node.text or "" for node in nodes), block)
+            for text_box in iterate_own(block, (_BOX,), around={P, FALLBACK}):
+                yield from walk_lines(text_box, f"{place}旁的文本框")
             continue
         tables += 1
         for number, row in enumerate(_blocks(block, ROW), 1):
@@ -88,17 +95,6 @@ def walk_lines(box: etree._Element, where: str) -> Iterator[TemplateLine]:
                 place = f"{inside}第 {tables} 个表格第 {number} 行第 {column} 列"
                 yield from walk_lines(cell, place)
                 column += _number_in(cell, f"{W}tcPr/{W}gridSpan", 1)
-
-
-def _walk_paragraph(paragraph: etree._Element, where: str) -> Iterator[TemplateLine]:
-    nodes = list(iterate_own(paragraph, TEXTS, around={P, FALLBACK}))
-    text = "".join(node.text or "" for node in nodes)
-    words = "".join(node.text or "" for node in nodes if node.tag == TEXTS[0]).strip()
-    shown = words if len(words) <= _WORDS else f"{words[:_WORDS]}…"
-    place = f"{where}（“{shown}”）" if words and where.endswith("段") else where
-    yield TemplateLine(place, text, paragraph)
-    for box in iterate_own(paragraph, (_BOX,), around={P, FALLBACK}):
-        yield from walk_lines(box, f"{place}旁的文本框")
 
 
 def _number_in(element: etree._Element, path: str, default: int) -> int:

@@ -29,6 +29,14 @@ _TYPES = f"{{{PACKAGE}/content-types}}"
 _REFERENCE = f"{{{OFFICE}/relationships}}"
 _STORIES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
 _BLOCKS = (P, f"{W}sdt", f"{W}tr", f"{W}tbl")
+_MOST_UNPACKED = 100 * 2**20
+_MOST_MEMBERS = 2_000
+_MOST_XML = 8 * 2**20
+_MOST_SIGNS = 60_000
+"""Number of < in a part; the template of a report with 200 cells has 8,000."""
+_MOST_BRACES = 6_000
+"""Number of { in a part: docxtpl's time grows faster than the number of tags."""
+_START = 200
 
 
 class Relation(NamedTuple):
@@ -156,3 +164,31 @@ class TemplatePackage:
 def is_copy(element: etree._Element) -> bool:
     """Return whether an element belongs to a copy of a drawing for old programs."""
     return next(element.iterancestors(FALLBACK), None) is not None
+
+
+def find_excess(data: bytes) -> str:
+    """Return in Chinese what of a template is too large, empty if nothing is.
+
+    A damaged archive raises errors of many kinds.
+    """
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        members = archive.infolist()
+        size = sum(member.file_size for member in members)
+        if size > _MOST_UNPACKED:
+            return f"解开后有 {size // 2**20} MB，太大了"
+        if len(members) > _MOST_MEMBERS:
+            return f"里面有 {len(members)} 个部件，太多了"
+        for member in members:
+            if not member.filename.endswith((".xml", ".rels")):
+                with archive.open(member) as file:
+                    if b"<" not in file.read(_START)[:_START].lstrip()[:4]:
+                        continue  # no XML under another name
+            if member.file_size > _MOST_XML:
+                return f"的文字部分有 {member.file_size // 2**20} MB，太大了"
+            xml = archive.read(member)
+            if (signs := xml.count(b"<")) > _MOST_SIGNS:
+                return f"的一个部分有 {signs // 2} 个元素，太多了，不像一份报告"
+            if (braces := xml.count(b"{")) > _MOST_BRACES:
+                most = _MOST_BRACES
+                return f"的一个部分有 {braces} 个“{{”，标签太多了；一个部分最多 {most} 个"
+    return ""
