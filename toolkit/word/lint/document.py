@@ -43,7 +43,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class UnreadableTemplateError(Exception):
-    """A file that cannot be read as a template; the message says in Chinese what it is."""
+    """A file that cannot be read as a template, with a Chinese message on what it is."""
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class TemplateNames:
         self.known: Scope = {name: SampleValue(value, name) for name, value in sample.items()}
         self.scopes: list[Scope] = []
         self.raw = ""
-        """The tag that is being checked, as typed."""
+        """Current tag, as typed."""
         self.flaws: list[Flaw] = []
         self.shown: set[str] = set()
         self.loops: set[str] = set()

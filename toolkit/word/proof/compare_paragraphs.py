@@ -34,9 +34,9 @@ class Kind(Enum):
     ROW_MISSING = "row missing"
     ROW_EXTRA = "row extra"
     ROW_SHAPE = "row shape"
-    """A table's row has other cells, or cells merged otherwise."""
+    """A row of a table with other cells, or cells merged otherwise."""
     UNPROVED = "unproved"
-    """The template computes or chooses, so that the right text is not known."""
+    """A value that the template computes or chooses, so that the right text is not known."""
 
 
 @dataclass(frozen=True)

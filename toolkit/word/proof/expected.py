@@ -44,7 +44,7 @@ class Rows:
 
 
 class Plan(NamedTuple):
-    """All that a report must contain, in order.
+    """A list of what a report must contain, in order.
 
     An `exact` plan allows nothing else. In a `flat` one, paragraphs in the cells of a table that is
     not among the items are compared in a row with the other paragraphs.

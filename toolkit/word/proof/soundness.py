@@ -118,7 +118,15 @@ def _check_package(names: list[str], roots: dict[str, etree._Element]) -> Iterat
     known = {name.lower() for name in names}
     if len(known) < len(names):
         yield Damage("", "有两个同名的部分", is_of_package=True)
-    if not _are_typed(known, roots.get(_TYPES)):
+    types = roots.get(_TYPES)
+    xpaths = ("//ct:Override/@PartName", "//ct:Default/@Extension")
+    overrides, endings = ([] if types is None else _list_texts(types, path) for path in xpaths)
+    typed = {unquote(part).lower() for part in overrides}
+    extensions = {ending.lower() for ending in endings}
+    # folders and the list of types need no type
+    parts = [name for name in known - {_TYPES.lower()} if not name.endswith("/")]
+    has_type = (f"/{name}" in typed or name.rpartition(".")[2] in extensions for name in parts)
+    if types is None or not all(has_type):
         yield Damage("", "有没有写明类型的部分", is_of_package=True)
     for name, root in roots.items():
         folder, stem = split(name)
@@ -134,16 +142,3 @@ def _check_package(names: list[str], roots: dict[str, etree._Element]) -> Iterat
             ids = () if relations is None else _list_texts(relations, "//rel:Relationship/@Id")
             if set(_list_texts(root, "//@r:*")) - {"", *ids}:
                 yield Damage(name, "用到的关系没有写明", is_of_package=True)
-
-
-def _are_typed(known: set[str], types: etree._Element | None) -> bool:
-    """Return whether every member has a type; folders and the list of types need none."""
-    if types is None:
-        return False
-    overrides = {unquote(part).lower() for part in _list_texts(types, "//ct:Override/@PartName")}
-    endings = {ending.lower() for ending in _list_texts(types, "//ct:Default/@Extension")}
-    return all(
-        f"/{name}" in overrides or name.rpartition(".")[2] in endings
-        for name in known - {_TYPES.lower()}
-        if not name.endswith("/")
-    )

@@ -47,7 +47,7 @@ class Walker:
         self._known = {s.heading: "部分的标题" for s in form.sections if s.heading}
         self._known[values.title] = "标题"
         self.names: dict[str, object] = {} if names is None else names
-        """Values that the template sets; an error stands for one that cannot be known."""
+        """Values that the template sets; an error in place of one that cannot be known."""
         self._frames: list[Frame] = []
         self._pieces: list[TagPiece] = []
         self._paragraph = 0

@@ -137,7 +137,7 @@ class _Reader:
 
 
 def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
-    """Return whether a cell has place and label of the form's, line breaks aside."""
+    """Return whether a cell has the place and label of the form's, without line breaks."""
     if (slot.column, slot.span, slot.merge) != (due.column, due.span, due.merge):
         return False
     if any(line.id for line in due.lines):

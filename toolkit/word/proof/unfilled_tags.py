@@ -37,7 +37,7 @@ class Leftover(NamedTuple):
 
 
 def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftover]:
-    """Return every text of the document with a tag of its own."""
+    """Return texts of the document with a tag that is no word of the form or the filing."""
     tagged = [
         Leftover(text, name_part(name))
         for name, data in archive.members.items()
@@ -45,7 +45,17 @@ def find_leftovers(archive: Archive, form: Form, filing: Filing) -> list[Leftove
         for text in read_units(data)
         if _TAG.search(text)
     ]
-    own = _list_own(form, filing) if tagged else []
+    if not tagged:
+        return []
+    own = [print_value(value) for value in filing.fields.values()]
+    lines = [line for text in filing.texts.values() for line in list_lines(text)]
+    own += [piece for head, body in lines for piece in (head + body, head, body)]
+    own += [section.heading for section in form.sections]
+    for table in form.tables.values():
+        own.append(table.name)
+        for cell in table.cells:
+            own += [cell.band.title, cell.band.corner, *cell.row.labels, *cell.column.labels]
+    own = sorted({text for text in own if _TAG.search(text)}, key=len, reverse=True)
     leftovers = []
     for leftover in tagged:
         rest = leftover.text
@@ -60,16 +70,3 @@ def name_part(member: str) -> str:
     """Return the Chinese name of a document's part."""
     stem = PurePosixPath(member).stem
     return _PARTS.get(re.sub(r"\d+$", "", stem), stem)
-
-
-def _list_own(form: Form, filing: Filing) -> list[str]:
-    """Return words of the form and the filing that look like a tag, the longest first."""
-    values = [print_value(value) for value in filing.fields.values()]
-    lines = [line for text in filing.texts.values() for line in list_lines(text)]
-    values += [piece for head, body in lines for piece in (head + body, head, body)]
-    values += [section.heading for section in form.sections]
-    for table in form.tables.values():
-        values.append(table.name)
-        for cell in table.cells:
-            values += [cell.band.title, cell.band.corner, *cell.row.labels, *cell.column.labels]
-    return sorted({text for text in values if _TAG.search(text)}, key=len, reverse=True)

@@ -51,33 +51,31 @@ class Losses:
 
     def check(self, line: TemplateLine, scan: Scan) -> Iterator[Flaw]:
         """Yield a flaw for each tag of a line that removes more than itself."""
-        for tag in scan.tags:
-            if tag.prefix and tag.sign == "{{" and tag.is_sure:
+        tags = [tag for tag in scan.tags if tag.prefix and tag.is_sure]
+        for tag in tags:
+            if tag.sign == "{{":
                 raw = shorten(tag.raw)
                 what = f"“{raw}”里的“{tag.prefix}”会把要印的字丢掉"
                 yield Flaw("T02", what, f"改成“{{{{ {tag.words} }}}}”", raw)
-        for tag in scan.tags:
-            if tag.prefix in _PLACES and tag.is_sure and tag.sign != "{{":
-                yield from self._check_place(line, tag)
+        for tag in tags:
+            if tag.prefix not in _PLACES or tag.sign == "{{":
+                continue
+            raw, place = shorten(tag.raw), _find_place(line, tag.prefix)
+            if place is None:
+                where = "正文的段落" if tag.prefix == "p" else "表格"
+                fix = f"把“{tag.prefix}”去掉，或移到{where}里"
+                yield Flaw("T02", f"“{raw}”里的“{tag.prefix}”只能用在{where}里", fix, raw)
+            elif place not in self._reported:
+                flaw = _find_loss(place, line, tag)
+                merges = place.iter(f"{W}vMerge") if tag.prefix == "tr" else ()
+                if any(merge.get(f"{W}val") == "restart" for merge in merges):
+                    what = f"“{raw}”所在的行有上下合并的格，出报告时合并格里的文字会丢"
+                    flaw = Flaw("T02", what, "把标签放到单独加的一行里，那一行不与别的行合并", raw)
+                if flaw:
+                    self._reported.add(place)
+                    yield flaw
         if line.element is not None:
             yield from _check_within(line.element)
-
-    def _check_place(self, line: TemplateLine, tag: Tag) -> Iterator[Flaw]:
-        raw = shorten(tag.raw)
-        place = _find_place(line, tag.prefix)
-        if place is None:
-            where = "正文的段落" if tag.prefix == "p" else "表格"
-            fix = f"把“{tag.prefix}”去掉，或移到{where}里"
-            yield Flaw("T02", f"“{raw}”里的“{tag.prefix}”只能用在{where}里", fix, raw)
-        elif place not in self._reported:
-            flaw = _find_loss(place, line, tag)
-            merges = place.iter(f"{W}vMerge") if tag.prefix == "tr" else ()
-            if any(merge.get(f"{W}val") == "restart" for merge in merges):
-                what = f"“{raw}”所在的行有上下合并的格，出报告时合并格里的文字会丢"
-                flaw = Flaw("T02", what, "把标签放到单独加的一行里，那一行不与别的行合并", raw)
-            if flaw:
-                self._reported.add(place)
-                yield flaw
 
 
 def find_lost(lines: Iterable[TemplateLine]) -> Iterator[tuple[TemplateLine, Flaw]]:
@@ -112,7 +110,7 @@ def _find_loss(place: etree._Element, line: TemplateLine, tag: Tag) -> Flaw | No
 
 
 def _check_within(paragraph: etree._Element) -> Iterator[Flaw]:
-    """Yield a flaw if anything stands within a tag, where docxtpl drops it."""
+    """Yield a flaw if a tag has other contents in its middle, which docxtpl drops."""
     text, contents = "", []
     for node in iterate_own(paragraph, (*TEXTS, *_SEEN), around={P}):
         if node.tag in TEXTS:

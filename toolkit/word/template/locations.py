@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 W = f"{{{MAIN}}}"
-"""The namespace of WordprocessingML, as lxml writes it."""
+"""Namespace of WordprocessingML, as lxml writes it."""
 
 P, TABLE, ROW, CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
 """Elements that docxtpl's tags p, tr and tc replace (paragraph, row, cell), and the table."""

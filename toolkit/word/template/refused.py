@@ -33,7 +33,7 @@ _PLAIN = frozenset(
         "chartColorStyle", "chartUserShapes",
     )
 )  # fmt: skip
-"""Kinds of parts that only show something, or that no report takes over."""
+"""Kinds of parts that only show something, or that no report keeps."""
 _PICTURES = {"image", "hdphoto", "thumbnail"}
 _FILE = "删去它；要印的内容复制过来，用“只保留文本”或“图片”粘贴"
 _MACRO = "另存为“Word 文档（*.docx）”，不带宏和控件"
