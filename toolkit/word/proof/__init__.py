@@ -1,1 +1,1 @@
-"""A report read again and compared with its filing."""
+"""Comparison of a finished report with its filing."""

@@ -37,7 +37,7 @@ _PROPERTY_LENGTH = 255
 def prove(
     document: bytes, form: Form, filing: Filing, *, template: Path | None = None
 ) -> list[Finding]:
-    """Return findings on all that a report prints otherwise than filed; none if it is proved.
+    """Compare a report with its filing; return a finding for each difference or damage.
 
     With `template` all that the template shows must be in it; without, the whole form. What cannot
     be proved, because the template computes or chooses by itself, is one note.

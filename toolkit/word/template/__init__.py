@@ -1,1 +1,1 @@
-"""A template as it is on disk: its tags, and what must not be carried along."""
+"""A template's archive: tags, places, and contents that reports must not carry."""
