@@ -1,1 +1,1 @@
-"""A published report as blocks, whatever file it stood in."""
+"""Blocks of a published report, read from any supported file format."""

@@ -1,4 +1,4 @@
-"""A report as a run of blocks, whatever file it stood in: paragraphs, and tables of cells."""
+"""Blocks of a report, independent of its file format: paragraphs, and tables of cells."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from toolkit.core.text import trim
 from toolkit.intake.blocks.unseen import Unseen, join_unseen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-MOST_COLUMNS = 200
-MOST_ROWS = 2_000
-MOST_CELLS = 20_000
-"""A report's tables have some hundred cells; more is not looked at."""
+_MOST_COLUMNS = 200
+_MOST_ROWS = 2_000
+_MOST_CELLS = 20_000
 _MOST_BLOCKS = 5_000
 _MOST_CHARACTERS = 1_000_000
+"""Limits far above the size of any real report."""
 
 
 class UnfitError(Exception):
-    """A file that cannot be read, with the code of the finding and what to do."""
+    """A file that cannot be read: the code of the finding, the reason and the remedy."""
 
     def __init__(self, code: str, what: str, fix: str) -> None:
         super().__init__(what)
@@ -29,19 +29,19 @@ class UnfitError(Exception):
 
 
 class Paragraph(NamedTuple):
-    """A line of words; `trail` says in which parts of a web page it stands, outermost first."""
+    """A line of text; `trail` is the path of child numbers to its place in a web page."""
 
     text: str
     trail: tuple[int, ...] = ()
     goes_on: bool = False
-    """Only a line break stands before it."""
+    """True if only a line break separates it from the paragraph before."""
     unseen: tuple[Unseen, ...] = ()
-    """What stands in it and is not read; there may be nothing else."""
+    """Text in it that is not read; `text` may then be empty."""
 
 
 @dataclass(frozen=True)
 class BlockCell:
-    """A cell of a table with its place and spans, from 0, and the blocks in it."""
+    """A cell of a table with its place and spans, counted from 0, and the blocks in it."""
 
     row: int
     column: int
@@ -51,12 +51,12 @@ class BlockCell:
 
     @cached_property
     def text(self) -> str:
-        """All its words, a line for each paragraph with any."""
+        """Its text, a line for each paragraph that is not blank."""
         return "\n".join(filter(None, (trim(line) for line in _lines(self.blocks))))
 
     @cached_property
     def unseen(self) -> tuple[Unseen, ...]:
-        """What stands in it and is not read."""
+        """Text in it that is not read."""
         return find_unseen(self.blocks)
 
     @property
@@ -66,9 +66,9 @@ class BlockCell:
 
 
 class BlockTable(NamedTuple):
-    """A table's cells in reading order; its caption stands above it.
+    """A table's cells in reading order, and the caption above it.
 
-    A loose one comes from plain text: its cells are only counted, merged ones and all.
+    A loose table comes from plain text: the column of a cell is its number in the row.
     """
 
     cells: tuple[BlockCell, ...]
@@ -76,8 +76,18 @@ class BlockTable(NamedTuple):
     is_loose: bool = False
     trail: tuple[int, ...] = ()
 
+    @property
+    def words(self) -> str:
+        """The caption and the texts of all cells, for a message."""
+        return "、".join(filter(None, (self.caption, *(cell.text for cell in self.cells))))
+
 
 Block = Paragraph | BlockTable
+
+
+def text_of(block: Block) -> str:
+    """Return the text of a paragraph, empty for a table."""
+    return block.text if isinstance(block, Paragraph) else ""
 
 
 def _lines(blocks: Iterable[Block]) -> Iterable[str]:
@@ -90,7 +100,7 @@ def _lines(blocks: Iterable[Block]) -> Iterable[str]:
 
 
 def find_unseen(blocks: Iterable[Block]) -> tuple[Unseen, ...]:
-    """What stands in blocks and is not read."""
+    """Return the text in blocks that is not read."""
     found: list[Unseen] = []
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -101,40 +111,71 @@ def find_unseen(blocks: Iterable[Block]) -> tuple[Unseen, ...]:
 
 
 def check_size(cells: int, rows: int, columns: int) -> None:
-    """Stop at a table that no report has.
+    """Reject a table that is bigger than any report's.
 
     Raises:
         UnfitError: it is too big.
     """
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or cells > MOST_CELLS:
+    if rows > _MOST_ROWS or columns > _MOST_COLUMNS or cells > _MOST_CELLS:
         what = f"有一张 {rows} 行、{columns} 列的表，太大了，不像年度报告"
         raise UnfitError("F04", what, "删去无关的表，只留报告本身，再导入")
 
 
 def collect_blocks(blocks: Iterable[Block]) -> tuple[Block, ...]:
-    """All blocks of a report, of which there are never very many.
+    """Return all blocks of a report.
 
     Raises:
-        UnfitError: there are, or very many words.
+        UnfitError: there are too many blocks or characters.
     """
-    taken: list[Block] = []
+    kept: list[Block] = []
     length = 0
     for block in blocks:
-        taken.append(block)
-        words = block.text if isinstance(block, Paragraph) else "".join(_lines((block,)))
-        length += len(words)
-        if len(taken) > _MOST_BLOCKS or length > _MOST_CHARACTERS:
+        kept.append(block)
+        length += sum(map(len, _lines((block,))))
+        if len(kept) > _MOST_BLOCKS or length > _MOST_CHARACTERS:
             what = f"有超过 {_MOST_BLOCKS} 段或 {_MOST_CHARACTERS // 10_000} 万字，不像一份报告"
             raise UnfitError("F04", what, "只留报告本身，再导入")
-    return tuple(taken)
+    return tuple(kept)
 
 
 def make_paragraphs(
     text: str, trail: tuple[int, ...] = (), unseen: Iterable[Unseen] = ()
 ) -> list[Block]:
-    """A paragraph for each line with words; what is not read stands with the first."""
+    """Return a paragraph for each line that is not blank; unread text goes with the first."""
     lines = list(filter(None, map(trim, text.splitlines())))
     hidden = join_unseen(unseen)
     first = lines[0] if lines else ""
     begun: list[Block] = [Paragraph(first, trail, unseen=hidden)] if lines or hidden else []
     return begun + [Paragraph(line, trail, goes_on=True) for line in lines[1:]]
+
+
+class Spanned(NamedTuple):
+    """A cell of a web page's table with its spans, before it has a column."""
+
+    blocks: tuple[Block, ...]
+    colspan: int = 1
+    rowspan: int = 1
+
+
+def place_cells(rows: Sequence[Sequence[Spanned]]) -> tuple[BlockCell, ...]:
+    """Give each cell its column, beside those that reach down from above.
+
+    Raises:
+        UnfitError: the table is too big.
+    """
+    cells: list[BlockCell] = []
+    below: dict[int, int] = {}
+    area = 0
+    for number, row in enumerate(rows):
+        column = 0
+        for spanned in row:
+            while below.get(column, 0) > number:
+                column += 1
+            rowspan = max(1, min(spanned.rowspan or len(rows), len(rows) - number))
+            colspan = max(1, min(spanned.colspan, _MOST_COLUMNS + 1))
+            area += rowspan * colspan
+            check_size(area, number, column + colspan)
+            cells.append(BlockCell(number, column, rowspan, colspan, spanned.blocks))
+            below.update(dict.fromkeys(range(column, column + colspan), number + rowspan))
+            column += colspan
+    return tuple(cells)

@@ -1,4 +1,4 @@
-"""The rules of a page's own style sheets, as far as they decide what can be seen."""
+"""Rules of a web page's style sheets, as far as they decide what a reader can see."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ _MOST_TRIES = 1_000_000
 
 
 class SelectorPart(NamedTuple):
-    """One element of a selector: a tag or none, and classes and ids."""
+    """One element of a selector: a tag or "", and its classes and ids as `.name` and `#name`."""
 
     tag: str
     names: frozenset[str]
 
     def fits(self, tag: object, names: frozenset[str]) -> bool:
-        """Whether an element is one of those that are meant, by its tag, id and classes."""
+        """Return True if an element has the tag, id and classes."""
         return self.tag in {"", tag} and self.names <= names
 
 
 class StyleRule(NamedTuple):
-    """Declarations for the elements of a selector, whose parts stand within each other."""
+    """Declarations for the elements of a selector, whose parts go from outermost to innermost."""
 
     parts: tuple[SelectorPart, ...]
     declarations: dict[str, str]
     rank: tuple[int, int, int, int]
 
 
-def read_declarations(text: str) -> dict[str, str]:
-    """By property, what is declared last; where one is important, that."""
+def parse_declarations(text: str) -> dict[str, str]:
+    """Parse declarations into values by property; the last one wins, or an important one."""
     found: dict[str, str] = {}
     for entry in text.lower().split(";"):
         name, _, value = entry.partition(":")
@@ -56,25 +56,25 @@ def read_declarations(text: str) -> dict[str, str]:
 
 
 class Sheets:
-    """All rules of a page, by what their innermost part asks for."""
+    """The style rules of a page, indexed by the innermost part of their selectors."""
 
     def __init__(self, root: etree._Element) -> None:
         self._rules: dict[str, list[StyleRule]] = {}
         self._names: dict[etree._Element, frozenset[str]] = {}
         self._tries = 0
         styles = (s for s in root.iter("style") if _is_shown(s.get("media") or ""))
-        for rule in _read_rules("".join(f"{style.text or ''}\n" for style in styles)):
+        for rule in _parse_rules("".join(f"{style.text or ''}\n" for style in styles)):
             last = rule.parts[-1]
             key = min(last.names, default=last.tag or "*")
             self._rules.setdefault(key, []).append(rule)
 
     def find(self, element: etree._Element) -> dict[str, str]:
-        """What is declared for an element by rules, the strongest last, and by itself."""
+        """Return the values by property that rules and its own `style` declare for an element."""
         self._names[element] = _names_of(element)
         keys = (*self._names[element], str(element.tag), "*") if self._rules else ()
         rules = [r for key in keys for r in self._rules.get(key, ()) if self._fits(r, element)]
         found: dict[str, str] = {}
-        own = read_declarations(element.get("style") or "")
+        own = parse_declarations(element.get("style") or "")
         for declared in (*(r.declarations for r in sorted(rules, key=lambda r: r.rank)), own):
             kept = {k for k, v in found.items() if "!" in v}
             found |= {k: v for k, v in declared.items() if k not in kept or "!" in v}
@@ -90,17 +90,15 @@ class Sheets:
         above: etree._Element | None = element
         for part in rule.parts[-2::-1]:
             above = above.getparent() if above is not None else None
-            while above is not None and not part.fits(above.tag, self._find_names(above)):
+            while above is not None and not part.fits(
+                above.tag, self._names.get(above) or _names_of(above)
+            ):
                 self._tries += 1
                 above = above.getparent()
         return above is not None
 
-    def _find_names(self, element: etree._Element) -> frozenset[str]:
-        names = self._names.get(element)
-        return _names_of(element) if names is None else names
 
-
-def _read_rules(text: str) -> Iterator[StyleRule]:
+def _parse_rules(text: str) -> Iterator[StyleRule]:
     first, *others = text.replace("<!--", "").replace("-->", "").split("/*")
     plain = first + "".join(other.partition("*/")[2] for other in others)
     values = dict(_VARIABLE.findall(plain))
@@ -112,10 +110,10 @@ def _read_rules(text: str) -> Iterator[StyleRule]:
             open_.append(words.rpartition(";")[2].strip())
         elif piece == "}" and open_:
             selectors = open_.pop()
-            if not selectors.startswith("@") and all(map(_is_entered, open_)):
-                declarations = read_declarations(words) if _TESTED.search(words.lower()) else {}
+            if not selectors.startswith("@") and all(map(_applies, open_)):
+                declarations = parse_declarations(words) if _TESTED.search(words.lower()) else {}
                 for selector in selectors.split(",") if declarations else ():
-                    parts = tuple(map(_read_part, selector.replace(">", " ").split()))
+                    parts = tuple(map(_parse_part, selector.replace(">", " ").split()))
                     good = [part for part in parts if part is not None]
                     if good and len(good) == len(parts):
                         names = [name for part in good for name in part.names]
@@ -127,8 +125,8 @@ def _read_rules(text: str) -> Iterator[StyleRule]:
         words = "" if piece in "{}" else piece
 
 
-def _read_part(text: str) -> SelectorPart | None:
-    """A part without states and the like, which only show when somebody does something."""
+def _parse_part(text: str) -> SelectorPart | None:
+    """Parse a part, None if it has states (`:hover`) or the like: those depend on the user."""
     found = _PART.fullmatch(text)
     if found is None:
         return None
@@ -136,8 +134,8 @@ def _read_part(text: str) -> SelectorPart | None:
     return SelectorPart("" if tag == "*" else tag, frozenset(_NAME.findall(found[2])))
 
 
-def _is_entered(condition: str) -> bool:
-    """Whether the rules within `@media …` count on any screen."""
+def _applies(condition: str) -> bool:
+    """Return True if the rules within a condition (`@media …`) apply on every screen."""
     words = condition.lower()
     return words.startswith(("@supports", "@layer")) or (
         words.startswith("@media") and "(" not in words and _is_shown(words[6:])

@@ -1,4 +1,4 @@
-"""How the words of an element of a page look: seen, struck out, not to be seen, raised."""
+"""Appearance of the text of a page's elements: visible, hidden, struck out, raised."""
 
 from __future__ import annotations
 
@@ -6,8 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from toolkit.intake.blocks.colours import BLACK, WHITE, Colour, is_alike, read_colour
-from toolkit.intake.blocks.unseen import HIDDEN, STRUCK
+from toolkit.intake.blocks.unseen import (
+    BLACK,
+    HIDDEN,
+    STRUCK,
+    WHITE,
+    Colour,
+    is_alike,
+    parse_colour,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +33,7 @@ _CLEAR = re.compile(r"transparent|(?:rgba|hsla)\([^)]*[,/]\s*0?\.?0*%?\s*\)")
 
 @dataclass(frozen=True)
 class TextLook:
-    """What an element hands down to what stands in it."""
+    """The appearance that an element passes on to its content."""
 
     gone: bool = False
     visible: bool = True
@@ -36,11 +43,11 @@ class TextLook:
     clear: bool = False
     behind: Colour | None = WHITE
     level: str = ""
-    """sup or sub."""
+    """`sup`, `sub` or empty."""
 
     @property
     def how(self) -> str:
-        """How its words are not seen, empty where they are."""
+        """The reason why its text is not read, empty if it is."""
         is_lost = self.tiny or self.clear or is_alike(self.colour, self.behind)
         if self.gone or not self.visible or is_lost:
             return HIDDEN
@@ -48,29 +55,32 @@ class TextLook:
 
 
 def look_at(element: etree._Element, declared: Mapping[str, str], above: TextLook) -> TextLook:
-    """The look of an element within another, by what style sheets and attributes say."""
+    """Return the look of an element within another, by its declarations and attributes."""
     tag = str(element.tag).lower()
     lines = f"{declared.get('text-decoration', '')} {declared.get('text-decoration-line', '')}"
-    clear, colour = _find_colour(element, tag, declared, above)
+    given = declared.get("color") or (element.get("color") if tag == "font" else "") or ""
+    clear, colour = bool(_CLEAR.fullmatch(given)), parse_colour(given)
+    if given in {"", "inherit"}:  # the colour of a link is the browser's
+        clear, colour = above.clear, None if tag == "a" and element.get("href") else above.colour
+    visibility = declared.get("visibility", "")
+    level = tag if tag in {"sup", "sub"} else above.level
     return replace(
         above,
-        gone=above.gone or element.get("hidden") is not None or _is_gone(declared),
-        visible=_is_visible(declared.get("visibility", ""), above),
+        gone=above.gone or is_gone(element, declared),
+        visible=above.visible if visibility in {"", "inherit"} else visibility == "visible",
         tiny=_is_tiny(declared, above),
         struck=above.struck or tag in _STRUCK or "line-through" in lines,
         colour=colour,
         clear=clear,
         behind=_find_behind(element, tag, declared, above),
-        level=_find_level(tag, declared, above),
+        level={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), level),
     )
 
 
 def is_gone(element: etree._Element, declared: Mapping[str, str]) -> bool:
-    """Whether an element is not shown, and nothing in it can be."""
-    return element.get("hidden") is not None or _is_gone(declared)
-
-
-def _is_gone(declared: Mapping[str, str]) -> bool:
+    """Return True if an element is not displayed, with all that is in it."""
+    if element.get("hidden") is not None:
+        return True
     get = declared.get
     is_apart = get("position", "") in {"absolute", "fixed", "relative"}
     places = (get(name, "") for name in ("left", "top", "right", "bottom") if is_apart)
@@ -95,10 +105,6 @@ def _measure(text: str) -> tuple[float, str]:
     return (float(found[1]), found[2] or "") if found else (0, "")
 
 
-def _is_visible(declared: str, above: TextLook) -> bool:
-    return above.visible if declared in {"", "inherit"} else declared == "visible"
-
-
 def _is_tiny(declared: Mapping[str, str], above: TextLook) -> bool:
     font = _FONT.search(declared.get("font", ""))
     size = declared.get("font-size") or (font[1] if font else "")
@@ -110,31 +116,14 @@ def _is_tiny(declared: Mapping[str, str], above: TextLook) -> bool:
     return number < (0.1 if unit in {"rem", "in", "cm"} else _SMALLEST)
 
 
-def _find_colour(
-    element: etree._Element, tag: str, declared: Mapping[str, str], above: TextLook
-) -> tuple[bool, Colour | None]:
-    """Whether the words are transparent, and their colour; that of a link is the program's."""
-    given = declared.get("color") or (element.get("color") if tag == "font" else "") or ""
-    if not given or given == "inherit":
-        return above.clear, None if tag == "a" and element.get("href") else above.colour
-    return bool(_CLEAR.fullmatch(given)), read_colour(given)
-
-
 def _find_behind(
     element: etree._Element, tag: str, declared: Mapping[str, str], above: TextLook
 ) -> Colour | None:
-    """The colour behind the words; None where it is not known, as with a picture."""
+    """Return the colour behind the text, None if it is not known, as with a picture."""
     if element.get("background") or declared.get("background-image", "none") != "none":
         return None
     given = declared.get("background-color") or declared.get("background") or ""
     given = given or element.get("bgcolor") or ("yellow" if tag == "mark" else "")
     if not given or given in {"inherit", "none", "initial", "unset"} or _CLEAR.fullmatch(given):
         return above.behind
-    return read_colour(given)
-
-
-def _find_level(tag: str, declared: Mapping[str, str], above: TextLook) -> str:
-    given = declared.get("vertical-align", "")
-    if given in {"super", "sub"}:
-        return "sup" if given == "super" else "sub"
-    return tag if tag in {"sup", "sub"} else above.level
+    return parse_colour(given)

@@ -1,4 +1,4 @@
-"""A file → blocks, by what it holds; what cannot be read is told in one sentence."""
+"""Opening of a report file by its content, not its name; unreadable files are rejected."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _ENCRYPTED, _DOCUMENT = (s.encode("utf-16-le") for s in ("EncryptedPackage", "Wo
 _OLD = ("旧的 .doc 或 .wps", "doc", "MS Word 97")
 _RICH = (".rtf", "rtf", "Rich Text Format")
 _DOCX = ("docx", "MS Word 2007 XML")
-"""Formats, and what LibreOffice calls them."""
+"""Formats: a name for messages, the file extension and LibreOffice's name."""
 _PAGES = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<?xml")
 _PACKED = (b"mime-version:", b"from:", b"content-type: multipart")
 _SAVE_AS = "用 WPS 或 Word 打开它，另存为“Word 文档（*.docx）”，再导入"
 
 
 class Opened(NamedTuple):
-    """The blocks of a file, and what else is in it that is not read."""
+    """Blocks of a file, and the kinds of content in it that are not read."""
 
     blocks: tuple[Block, ...]
     unread: tuple[str, ...] = ()
     converted: str = ""
-    """The format that LibreOffice made it of, where it was none that is read here."""
+    """The format of a file that LibreOffice had to convert."""
     is_plain: bool = False
-    """Whether it is plain text, in which tables are lines too."""
+    """True for plain text, in which tables may be lines."""
 
 
 def open_report(path: Path) -> Opened:
@@ -50,10 +50,7 @@ def open_report(path: Path) -> Opened:
         raise UnfitError("F01", f"读不出来：{explain_error(error)}", "检查文件是否存在") from error
     if not data.strip():
         raise UnfitError("F01", "是空文件", "换一份完整的文件再导入")
-    return _open(path.suffix.lower(), data)
-
-
-def _open(suffix: str, data: bytes) -> Opened:
+    suffix = path.suffix.lower()
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith((_OLE, _RTF)):
         return _open_foreign(data)
@@ -92,7 +89,7 @@ def _open_text(suffix: str, data: bytes) -> Opened:
 
 
 def _open_foreign(data: bytes) -> Opened:
-    """Read what LibreOffice makes of a document of another format, where it is installed."""
+    """Read a document of another format by way of LibreOffice, if that is installed."""
     if _ENCRYPTED in data:
         raise UnfitError("F02", "设了打开密码，读不了", "取消密码后再导入")
     kind, ending, of = _RICH if data.startswith(_RTF) else _OLD

@@ -1,4 +1,4 @@
-r"""Plain text → blocks.
+r"""Parsing of plain text into blocks.
 
 Tables come in two ways. Programs that take text out of Word write one cell a line behind a tab, a
 blank line after each row; copied tables have a row a line and tabs between the cells.
@@ -19,41 +19,36 @@ from toolkit.intake.blocks.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BEGINNING = 4096
 _LONG = 60
-"""A cell with more characters than this is a paragraph that begins with a tab."""
+"""A cell with more characters than this is a paragraph after a tab."""
 
 
 def decode(data: bytes) -> str:
-    """The text of a file, in UTF-8, UTF-16 or the code pages of Chinese systems.
+    """Decode the text of a file in UTF-8, UTF-16 or GB 18030.
 
     Raises:
         UnicodeError: it is none of them.
     """
     if data.startswith(_MARKS):
         return data.decode("utf-16")
-    if b"\0" in data[:_BEGINNING]:
-        return data.decode(_guess_wide(data[:_BEGINNING]))
+    zeros = [data[:_BEGINNING][offset::2].count(0) for offset in (0, 1)]
+    # UTF-16 without its mark: digits and blanks have a zero byte on one side, 一 on the other
+    if max(zeros) > 1 + 3 * min(zeros):
+        return data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
     try:
-        return data.decode(_ENCODINGS[0])
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode(_ENCODINGS[1])
-
-
-def _guess_wide(data: bytes) -> str:
-    """UTF-16 without its mark: digits and blanks have a zero byte on the one side or the other."""
-    zeros = (data[::2].count(0), data[1::2].count(0))
-    if max(zeros) > 1 + 3 * min(zeros):  # 一 has one too
-        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    return _ENCODINGS[0]
+        if any(zeros):
+            raise
+        return data.decode("gb18030")
 
 
 def read_text(text: str) -> tuple[Block, ...]:
-    """The blocks of a text."""
+    """Return the blocks of a text."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     return collect_blocks(_blocks(lines))
 
@@ -69,14 +64,20 @@ def _blocks(lines: Sequence[str]) -> Iterator[Block]:
         if max(map(len, rows)) > 1 and not any(
             (len(trim(cell)) > _LONG and "。" in cell) for row in rows for cell in row
         ):
-            yield _make_table(rows)
+            cells = tuple(
+                BlockCell(number, column, 1, 1, tuple(make_paragraphs(cell)))
+                for number, row in enumerate(rows)
+                for column, cell in enumerate(row)
+            )
+            check_size(len(cells), cells[-1].row + 1, max(cell.column for cell in cells) + 1)
+            yield BlockTable(cells, is_loose=True)
         else:
             yield from make_paragraphs("\n".join(lines[at:end]))
         at = end
 
 
 def _parse_rows(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]:
-    """The rows of a table that begins at a line, and the line behind it."""
+    """Parse a table from line `start` on into rows of cells; also return the line behind it."""
     rows: list[list[str]] = [[]]
     at = start
     while at < len(lines):
@@ -93,24 +94,9 @@ def _parse_rows(lines: Sequence[str], start: int) -> tuple[list[list[str]], int]
             rows[-1][-1] += f"\n{line}"
         elif rows[-1]:
             rows.append([])
-        elif not trim(line) and _is_end(lines, at):
-            break
+        elif "\t" not in next((line for line in lines[at:] if trim(line)), ""):
+            break  # no further row follows
         at += 1
         if "\t" in line and is_row:
             rows.append([])
     return [row for row in rows if row], at
-
-
-def _is_end(lines: Sequence[str], at: int) -> bool:
-    """Whether no row of a table comes next."""
-    return "\t" not in next((line for line in lines[at:] if trim(line)), "")
-
-
-def _make_table(rows: Iterable[Sequence[str]]) -> BlockTable:
-    cells = tuple(
-        BlockCell(number, column, 1, 1, tuple(make_paragraphs(text)))
-        for number, row in enumerate(rows)
-        for column, text in enumerate(row)
-    )
-    check_size(len(cells), cells[-1].row + 1, max(cell.column for cell in cells) + 1)
-    return BlockTable(cells, is_loose=True)

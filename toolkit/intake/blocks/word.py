@@ -1,7 +1,8 @@
-"""A .docx file → blocks: what stands in its body and in its text boxes, in order."""
+"""Reading of a .docx file into blocks: its body and its text boxes, in order."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from toolkit.intake.blocks.blocks import (
@@ -13,8 +14,8 @@ from toolkit.intake.blocks.blocks import (
     collect_blocks,
     make_paragraphs,
 )
-from toolkit.intake.blocks.unseen import DELETED, HIDDEN
-from toolkit.intake.blocks.word_formats import PAPER, WORD, Formats, format_value, is_on
+from toolkit.intake.blocks.unseen import DELETED, HIDDEN, WHITE
+from toolkit.intake.blocks.word_formats import WORD, Formats, find_value, is_on
 from toolkit.intake.blocks.word_numbering import Numbering
 from toolkit.intake.blocks.word_package import ReportPackage
 from toolkit.intake.blocks.word_runs import AWAY, BOX, children, read_runs
@@ -24,17 +25,17 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from toolkit.intake.blocks.colours import Colour
+    from toolkit.intake.blocks.unseen import Colour
 
 _PARAGRAPH, _TABLE, _ROW, _CELL = (f"{WORD}{name}" for name in ("p", "tbl", "tr", "tc"))
 _SAVE_AS = "用 WPS 或 Word 打开，另存为“Word 文档（*.docx）”再导入"
 _CHUNKS = (f"{WORD}altChunk", f"{WORD}subDoc")
 _FLAT = 40
-"""Twips: a row of 2 points shows nothing."""
+"""Height in twips (2 points) below which a row shows nothing."""
 
 
 def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
-    """The blocks of a document, and what else is in it that is not read.
+    """Return the blocks of a document, and the kinds of content in it that are not read.
 
     Raises:
         UnfitError: it cannot be read.
@@ -55,46 +56,45 @@ def read_document(data: bytes) -> tuple[tuple[Block, ...], list[str]]:
 
 
 class _Body:
-    """Goes through a body in order; `how` is set where nothing of it is seen."""
+    """A reader of a body; `how` is the reason why nothing is read just now, empty if none."""
 
     def __init__(self, numbering: Numbering, formats: Formats) -> None:
         self.numbering, self.formats = numbering, formats
         self.how = ""
-        self.behind: Colour | None = PAPER
+        self.behind: Colour | None = WHITE
 
     def read(self, element: etree._Element) -> Iterator[Block]:
-        """The blocks below an element; content controls and the like only wrap what they hold."""
+        """Yield the blocks below an element; content controls and the like are only wrappers."""
         for child in children(element):
             if child.tag == _PARAGRAPH:
                 runs = read_runs(child, self.formats, self.behind, self.how)
                 words = "".join(runs.words)
                 number = self.numbering.count(child) if words.strip() else ""
                 yield from make_paragraphs(number + words, unseen=runs.unseen)
-                for box, is_hidden in _find_boxes(child):
-                    yield from self._within(box, HIDDEN if is_hidden else "")
+                for box in _find(child, BOX):
+                    yield from self._read_within(box, HIDDEN if _is_hidden(box, child) else "")
             elif child.tag == _TABLE:
                 yield self._read_table(child)
             elif child.tag in AWAY:
-                yield from self._within(child, DELETED)
+                yield from self._read_within(child, DELETED)
             else:
                 yield from self.read(child)
 
-    def _within(self, element: etree._Element, how: str) -> Iterator[Block]:
-        """The blocks below an element in which nothing is seen, perhaps."""
-        before, self.how = self.how, self.how or how
-        blocks = list(self.read(element))
-        self.how = before
-        return iter(blocks)
+    def _read_within(
+        self, element: etree._Element, how: str, properties: etree._Element | None = None
+    ) -> tuple[Block, ...]:
+        """Return the blocks below an element, with a reason not to read them and its own fill."""
+        before = self.how, self.behind
+        self.how = self.how or how
+        self.behind = self.formats.find_fill(properties, self.behind)
+        blocks = tuple(self.read(element))
+        self.how, self.behind = before
+        return blocks
 
     def _read_table(self, table: etree._Element) -> BlockTable:
+        """Read a table; cells that are merged downwards become one."""
         before = self.behind
         self.behind = self.formats.find_fill(table.find(f"{WORD}tblPr"), before)
-        cells = self._read_cells(table)
-        self.behind = before
-        return BlockTable(cells)
-
-    def _read_cells(self, table: etree._Element) -> tuple[BlockCell, ...]:
-        """The cells of a table; those merged downwards are one."""
         cells: list[BlockCell] = []
         tops: dict[int, int] = {}
         area = 0
@@ -105,30 +105,24 @@ class _Body:
                 span = max(1, _measure(entry, "tcPr", "gridSpan", 1))
                 area += span
                 check_size(area, row, column + span)
-                at = tops.get(column) if _merge(entry) == "continue" else None
+                merge = entry.find(f"{WORD}tcPr/{WORD}vMerge")
+                is_merged = merge is not None and merge.get(f"{WORD}val", "continue") == "continue"
+                at = tops.get(column) if is_merged else None
                 if at is not None and cells[at].colspan == span:
-                    cells[at] = _grow(cells[at], row)
+                    cells[at] = replace(cells[at], rowspan=row - cells[at].row + 1)
                 else:
                     tops[column] = len(cells)
-                    cells.append(BlockCell(row, column, 1, span, self._read_cell(entry, gone)))
+                    properties = entry.find(f"{WORD}tcPr")
+                    how = DELETED if entry.find(f"{WORD}tcPr/{WORD}cellDel") is not None else gone
+                    blocks = self._read_within(entry, how, properties)
+                    cells.append(BlockCell(row, column, 1, span, blocks))
                 column += span
-        return tuple(cells)
-
-    def _read_cell(self, cell: etree._Element, gone: str) -> tuple[Block, ...]:
-        properties, before = cell.find(f"{WORD}tcPr"), self.behind
-        self.behind = self.formats.find_fill(properties, before)
-        is_deleted = cell.find(f"{WORD}tcPr/{WORD}cellDel") is not None
-        blocks = tuple(self._within(cell, DELETED if is_deleted else gone))
         self.behind = before
-        return blocks
-
-
-def _grow(cell: BlockCell, row: int) -> BlockCell:
-    return BlockCell(cell.row, cell.column, row - cell.row + 1, cell.colspan, cell.blocks)
+        return BlockTable(tuple(cells))
 
 
 def _find_row_how(row: etree._Element) -> str:
-    """How nothing of a row is seen, empty where it is."""
+    """Return the reason why a row is not read, empty if it is."""
     properties = row.find(f"{WORD}trPr")
     if properties is None:
         return ""
@@ -140,19 +134,18 @@ def _find_row_how(row: etree._Element) -> str:
     return HIDDEN if is_flat or is_on(row, f"{WORD}trPr/{WORD}hidden") else ""
 
 
-def _find_boxes(element: etree._Element) -> Iterator[tuple[etree._Element, bool]]:
-    """The nearest text boxes in a paragraph, each with whether it or its drawing is hidden."""
-    for box in _find(element, BOX):
-        above = [box, *box.iterancestors()]
-        within = above[: above.index(element)]
-        named = (one for part in within for one in part if one.tag.endswith("}docPr"))
-        hidden = any(one.get("hidden", "0") in {"1", "true"} for one in named)
-        styles = ("".join((part.get("style") or "").split()) for part in within)
-        yield box, hidden or any("visibility:hidden" in style for style in styles)
+def _is_hidden(box: etree._Element, paragraph: etree._Element) -> bool:
+    """Return True if a text box in a paragraph, or the drawing around it, is hidden."""
+    above = [box, *box.iterancestors()]
+    within = above[: above.index(paragraph)]
+    named = (one for part in within for one in part if one.tag.endswith("}docPr"))
+    hidden = any(one.get("hidden", "0") in {"1", "true"} for one in named)
+    styles = ("".join((part.get("style") or "").split()) for part in within)
+    return hidden or any("visibility:hidden" in style for style in styles)
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
-    """The nearest elements of a kind below another, not those within them."""
+    """Yield the nearest elements with a tag below another, not those within them."""
     for child in children(element):
         if child.tag == tag:
             yield child
@@ -160,11 +153,7 @@ def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield from _find(child, tag)
 
 
-def _merge(cell: etree._Element) -> str:
-    merge = cell.find(f"{WORD}tcPr/{WORD}vMerge")
-    return "" if merge is None else merge.get(f"{WORD}val", "continue")
-
-
 def _measure(element: etree._Element, properties: str, name: str, default: int) -> int:
+    """Return a number among an element's properties, or the default."""
     found = element.find(f"{WORD}{properties}")
-    return int((format_value(found, name) if found is not None else "") or default)
+    return int((find_value(found, name) if found is not None else "") or default)

@@ -1,4 +1,4 @@
-"""How the words of a Word document look: by their own formats and those of their styles."""
+"""Appearance of the text of a Word document, by its own formats and those of its styles."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
-from toolkit.intake.blocks.colours import BLACK, WHITE, Colour, is_alike, read_colour
-from toolkit.intake.blocks.unseen import HIDDEN, STRUCK
+from toolkit.intake.blocks.unseen import HIDDEN, STRUCK, Colour, is_alike, parse_colour
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +16,13 @@ _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _OFF = frozenset(("0", "false", "off"))
 _TOGGLES = ("strike", "dstrike", "vanish")
 _SMALLEST = 4
-"""Half points: words of 2 points are a line."""
+"""Font size in half points up to which text looks like a line."""
 _LEAST_WIDTH = 10
+"""Character width in percent below which text cannot be read."""
 
 
 class _Style(NamedTuple):
-    """What a style says of runs and paragraphs, and the one it is based on."""
+    """The run and paragraph properties of a style, and the key of the style it is based on."""
 
     run: etree._Element | None
     paragraph: etree._Element | None
@@ -30,10 +30,11 @@ class _Style(NamedTuple):
 
 
 _Levels = tuple[list[list[etree._Element]], list[etree._Element]]
+"""Run properties by level of styles, and paragraph properties."""
 
 
 class Formats:
-    """The styles of a document, and what they make of a run."""
+    """The styles of a document, which give the appearance of a run."""
 
     def __init__(self, styles: etree._Element | None) -> None:
         self._styles: dict[str, _Style] = {}
@@ -43,66 +44,55 @@ class Formats:
         self._looks: dict[tuple[object, ...], tuple[str, str]] = {}
         self._kept: dict[tuple[str, str], _Levels] = {}
         for style in styles.iter(f"{WORD}style") if styles is not None else ():
-            self._add(style)
+            key, kind = style.get(f"{WORD}styleId", ""), style.get(f"{WORD}type", "")
+            run, paragraph = (style.find(f"{WORD}{name}") for name in ("rPr", "pPr"))
+            self._styles[key] = _Style(run, paragraph, find_value(style, "basedOn"))
+            if kind in self._first and style.get(f"{WORD}default", "0") not in _OFF:
+                self._first[kind] = key
+            if kind == "table" and next(style.iter(f"{WORD}shd"), None) is not None:
+                self._coloured.add(key)
         if styles is not None:
             path = f"{WORD}docDefaults/{WORD}rPrDefault/{WORD}rPr"
             self._usual = [found for found in [styles.find(path)] if found is not None]
 
-    def _add(self, style: etree._Element) -> None:
-        key = style.get(f"{WORD}styleId", "")
-        run, paragraph = (style.find(f"{WORD}{name}") for name in ("rPr", "pPr"))
-        self._styles[key] = _Style(run, paragraph, format_value(style, "basedOn"))
-        kind = style.get(f"{WORD}type", "")
-        if kind in self._first and style.get(f"{WORD}default", "0") not in _OFF:
-            self._first[kind] = key
-        if kind == "table" and next(style.iter(f"{WORD}shd"), None) is not None:
-            self._coloured.add(key)
-
     def find_fill(self, properties: etree._Element | None, behind: Colour | None) -> Colour | None:
-        """The colour behind a cell, paragraph or run; that of a table's style is not known."""
+        """Return the colour behind a cell, paragraph or run; None (unknown) for a table style's."""
         if properties is None:
             return behind
-        if format_value(properties, "tblStyle") in self._coloured:
+        if find_value(properties, "tblStyle") in self._coloured:
             return None
         shade = properties.find(f"{WORD}shd")
         fill = "" if shade is None else shade.get(f"{WORD}fill", "auto")
         if shade is not None and shade.get(f"{WORD}val", "clear") not in {"clear", "nil"}:
             return None
-        return behind if fill in {"", "auto"} else read_colour(fill)
+        return behind if fill in {"", "auto"} else parse_colour(fill)
 
     def look_at(
         self, run: etree._Element, paragraph: etree._Element | None, behind: Colour | None
     ) -> tuple[str, str]:
-        """How the words of a run are not seen, and whether they are raised; empty where not."""
+        """Return the reason why a run is not read, and its vertical alignment; empty if none."""
         own = run.find(f"{WORD}rPr")
         shade = None if paragraph is None else paragraph.find(f"{WORD}shd")
-        above = "" if paragraph is None else format_value(paragraph, "pStyle")
-        said = tuple(b"" if one is None else etree.tostring(one) for one in (own, shade))
-        key = (*said, above, behind)
-        if key not in self._looks:
-            self._looks[key] = self._look_at(own, paragraph, above, behind)
+        above = "" if paragraph is None else find_value(paragraph, "pStyle")
+        written = (b"" if one is None else etree.tostring(one) for one in (own, shade))
+        key = (*written, above, behind)
+        if key in self._looks:
+            return self._looks[key]
+        levels, papers = self._find_styles("" if own is None else find_value(own, "rStyle"), above)
+        layers = [*([own] if own is not None else []), *(one for level in levels for one in level)]
+        for part in (*papers, paragraph, *reversed(layers)):
+            behind = self.find_fill(part, behind)
+        if any(find_value(layer, "highlight") not in {"", "none"} for layer in layers):
+            behind = None
+        on = {name: _is_toggled(name, own, levels) for name in _TOGGLES}
+        how = STRUCK if on["strike"] or on["dstrike"] else ""
+        if on["vanish"] or _is_lost(layers, behind):
+            how = HIDDEN
+        self._looks[key] = how, _find_first(layers, "vertAlign")
         return self._looks[key]
 
-    def _look_at(
-        self,
-        own: etree._Element | None,
-        paragraph: etree._Element | None,
-        above: str,
-        behind: Colour | None,
-    ) -> tuple[str, str]:
-        character = "" if own is None else format_value(own, "rStyle")
-        levels, papers = self._find_styles(character, above)
-        layers = [*([own] if own is not None else []), *(one for level in levels for one in level)]
-        on = {name: _is_on(name, own, levels) for name in _TOGGLES}
-        for paper in (*papers, paragraph):
-            behind = self.find_fill(paper, behind)
-        raised = next((value for one in layers if (value := format_value(one, "vertAlign"))), "")
-        if on["vanish"] or _is_lost(layers, self._find_run_fill(layers, behind)):
-            return HIDDEN, raised
-        return STRUCK if on["strike"] or on["dstrike"] else "", raised
-
     def _find_styles(self, character: str, above: str) -> _Levels:
-        """What the styles of a run say: of characters, of its paragraph, of the document."""
+        """Return the properties in styles: of characters, of the paragraph, of the document."""
         key = (character, above)
         if key not in self._kept:
             chains = [
@@ -114,15 +104,8 @@ class Formats:
             self._kept[key] = [*runs, self._usual], papers
         return self._kept[key]
 
-    def _find_run_fill(self, layers: list[etree._Element], behind: Colour | None) -> Colour | None:
-        if any(format_value(layer, "highlight") not in {"", "none"} for layer in layers):
-            return None
-        for layer in reversed(layers):
-            behind = self.find_fill(layer, behind)
-        return behind
-
     def _chain(self, key: str) -> Iterator[_Style]:
-        """A style and those that it is based on."""
+        """Yield a style and those that it is based on."""
         seen: set[str] = set()
         while key in self._styles and key not in seen:
             seen.add(key)
@@ -130,20 +113,20 @@ class Formats:
             key = self._styles[key].base
 
 
-def format_value(element: etree._Element, name: str) -> str:
-    """The value of a property, empty where it is not there."""
+def find_value(element: etree._Element, name: str) -> str:
+    """Return the value of a property below an element, empty if it is missing."""
     child = element.find(f"{WORD}{name}")
     return "" if child is None else child.get(f"{WORD}val", "")
 
 
 def is_on(element: etree._Element | None, path: str) -> bool:
-    """Whether a property is set that is either on or off."""
+    """Return True if a boolean property is set and not off."""
     child = None if element is None else element.find(path)
     return child is not None and child.get(f"{WORD}val", "1") not in _OFF
 
 
-def _is_on(name: str, own: etree._Element | None, levels: list[list[etree._Element]]) -> bool:
-    """Whether a toggle is on: set in two levels of styles it is off again, as Word has it."""
+def _is_toggled(name: str, own: etree._Element | None, levels: list[list[etree._Element]]) -> bool:
+    """Return True if a toggle property is on: set in two levels of styles it is off again."""
     path = f"{WORD}{name}"
     if own is not None and own.find(path) is not None:
         return is_on(own, path)
@@ -151,26 +134,23 @@ def _is_on(name: str, own: etree._Element | None, levels: list[list[etree._Eleme
     return sum(is_on(one, path) for one in first) % 2 == 1
 
 
+def _find_first(layers: list[etree._Element], name: str) -> str:
+    return next((value for layer in layers if (value := find_value(layer, name))), "")
+
+
 def _is_lost(layers: list[etree._Element], behind: Colour | None) -> bool:
-    """Whether words have the colour of what is behind them, or hardly any size."""
-    size, width = (_find_number(layers, name) for name in ("sz", "w"))
+    """Return True if text has no fill, the colour of its background or hardly any size."""
+    size, width = (_parse_number(_find_first(layers, name)) for name in ("sz", "w"))
     if (size is not None and size <= _SMALLEST) or (width is not None and width < _LEAST_WIDTH):
         return True
     if any(layer.find(f"{_W14}textFill/{_W14}noFill") is not None for layer in layers):
         return True
-    colour = next((value for one in layers if (value := format_value(one, "color"))), "auto")
-    return is_alike(BLACK if colour == "auto" else read_colour(colour), behind) and (
-        colour != "auto"
-    )
+    colour = _find_first(layers, "color")
+    return colour not in {"", "auto"} and is_alike(parse_colour(colour), behind)
 
 
-def _find_number(layers: list[etree._Element], name: str) -> float | None:
-    text = next((value for layer in layers if (value := format_value(layer, name))), "")
+def _parse_number(text: str) -> float | None:
     try:
-        return float(text.rstrip("%")) if text else None
+        return float(text.rstrip("%"))
     except ValueError:
         return None
-
-
-PAPER: Colour = WHITE
-"""What is behind the words of a page."""

@@ -1,4 +1,4 @@
-"""The parts of a .docx file that are read, taken out of its archive within limits."""
+"""Safe access to the parts of a .docx file, within limits of size."""
 
 from __future__ import annotations
 
@@ -26,19 +26,21 @@ _MORE = {
     "/oleObject": "嵌入的文件",
     "/chart": "图表",
 }
-"""What may be in a document and is not read, by the ends of the kinds of relations."""
+"""Content that is not read, by the end of its relationship type."""
 
 
 class ReportPackage:
     """An open .docx file."""
 
     def __init__(self, data: bytes) -> None:
-        """Look at the archive's directory.
+        """Open the archive and find the main part.
 
         Raises:
             UnfitError: it is no .docx file, or too big.
         """
-        if data.rfind(_END) >= 0 and _measure_directory(data) > _MOST_DIRECTORY:
+        at = data.rfind(_END)
+        # each entry of the archive's directory takes ten times its length in memory
+        if at >= 0 and int.from_bytes(data[at + 12 : at + 16], "little") > _MOST_DIRECTORY:
             raise UnfitError("F04", "里面的部件太多了，不像一份报告", _SAVE_AGAIN)
         try:
             self._archive = zipfile.ZipFile(BytesIO(data))
@@ -63,13 +65,15 @@ class ReportPackage:
         if name not in self._names:
             return {}
         return {
-            relation.get("Type", ""): _resolve(folder, relation.get("Target", ""))
+            relation.get("Type", ""): normpath(
+                join("/", folder, relation.get("Target", ""))
+            ).lstrip("/")
             for relation in self.parse(name).iter(_RELATIONS)
             if relation.get("TargetMode") != "External"
         }
 
     def related(self, kind: str) -> etree._Element | None:
-        """The part that the body relates to by the end of a kind, such as /numbering."""
+        """Return the main part's related part by the end of its type, such as /numbering."""
         for full, name in self._related.items():
             if full.endswith(kind) and name in self._names:
                 return self.parse(name)
@@ -77,7 +81,7 @@ class ReportPackage:
 
     @property
     def unread(self) -> list[str]:
-        """What else is in the document."""
+        """Names of the kinds of content that are in the document and not read."""
         return [
             what
             for kind, what in _MORE.items()
@@ -85,12 +89,18 @@ class ReportPackage:
         ]
 
     def parse(self, name: str) -> etree._Element:
-        """The root of a part.
+        """Parse a part and return its root.
 
         Raises:
-            UnfitError: it is too big, damaged, or holds what a document never has.
+            UnfitError: it is too big, damaged, or declares a document type.
         """
-        data = self._unpack(name)
+        try:
+            with self._archive.open(name) as file:
+                data = file.read(_MOST_PART + 1)
+        except Exception as error:  # zipfile and zlib raise a dozen kinds on a damaged archive
+            raise UnfitError("F01", f"部件 {name} 已损坏", _SAVE_AGAIN) from error
+        if len(data) > _MOST_PART:
+            raise UnfitError("F04", f"部件 {name} 太大了，不像一份报告", _SAVE_AGAIN)
         if data.count(b"<") > _MOST_TAGS:
             raise UnfitError("F04", f"部件 {name} 里的内容太多了，不像一份报告", _SAVE_AGAIN)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
@@ -101,24 +111,3 @@ class ReportPackage:
         if root.getroottree().docinfo.internalDTD is not None:
             raise UnfitError("F05", f"部件 {name} 里有文档类型声明，可能有害", _SAVE_AGAIN)
         return root
-
-    def _unpack(self, name: str) -> bytes:
-        """A part, of which never more is unpacked than may be, whatever is packed."""
-        try:
-            with self._archive.open(name) as file:
-                data = file.read(_MOST_PART + 1)
-        except Exception as error:  # zipfile and zlib raise a dozen kinds on a damaged archive
-            raise UnfitError("F01", f"部件 {name} 已损坏", _SAVE_AGAIN) from error
-        if len(data) > _MOST_PART:
-            raise UnfitError("F04", f"部件 {name} 太大了，不像一份报告", _SAVE_AGAIN)
-        return data
-
-
-def _measure_directory(data: bytes) -> int:
-    """How long an archive's directory is: each of its entries takes ten times that in memory."""
-    at = data.rfind(_END)
-    return int.from_bytes(data[at + 12 : at + 16], "little")
-
-
-def _resolve(folder: str, target: str) -> str:
-    return normpath(join("/", folder, target)).lstrip("/")

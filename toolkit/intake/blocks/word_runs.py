@@ -1,8 +1,7 @@
-"""The words of a paragraph in Word, and what stands among them that is not read."""
+"""Text of a paragraph in Word, and the text in it that is not read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from toolkit.intake.blocks.unseen import (
@@ -21,13 +20,13 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from toolkit.intake.blocks.colours import Colour
+    from toolkit.intake.blocks.unseen import Colour
     from toolkit.intake.blocks.word_formats import Formats
 
 BOX = f"{WORD}txbxContent"
 _RUN, _TEXT, _GONE = (f"{WORD}{name}" for name in ("r", "t", "delText"))
 _OTHER = "\ufffd"
-"""Stands for a sign that cannot be told."""
+"""A character in place of a symbol that is not known."""
 _SIGNS = {
     f"{WORD}tab": "\t",
     f"{WORD}ptab": "\t",
@@ -38,23 +37,15 @@ _SIGNS = {
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": _OTHER,
 }
 AWAY = frozenset(f"{WORD}{name}" for name in ("del", "moveFrom"))
-"""What was deleted or moved away, and nobody accepted it yet."""
-# a tab among properties is a stop
+"""Deletions and moves that are not accepted yet."""
 _PASSED = frozenset(f"{WORD}{name}" for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "sectPr"))
+"""Properties; a tab in them is a tab stop."""
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _LEVELS = {"superscript": RAISED, "subscript": LOWERED}
 
 
-@dataclass
-class Runs:
-    """The words of a paragraph, and what is not read."""
-
-    words: list[str] = field(default_factory=list)
-    unseen: list[Unseen] = field(default_factory=list)
-
-
 def children(element: etree._Element) -> Iterator[etree._Element]:
-    """What an element holds, without properties; of several ways to show a thing the first."""
+    """Yield the children of an element without properties; the first of alternatives."""
     for child in element:
         if child.tag == f"{_MARKUP}AlternateContent":
             yield from list(child)[:1]
@@ -63,46 +54,40 @@ def children(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def read_runs(paragraph: etree._Element, formats: Formats, behind: Colour | None, how: str) -> Runs:
-    """Read a paragraph; `how` is set where nothing of it is seen."""
-    reader = _Reader(paragraph.find(f"{WORD}pPr"), formats, behind)
-    reader.read(paragraph, how, {})
-    return reader.runs
+    """Read the text of a paragraph; `how` is the reason why none of it is read, or empty."""
+    runs = Runs(paragraph.find(f"{WORD}pPr"), formats, behind)
+    runs.read(paragraph, how, {})
+    return runs
 
 
-class _Reader:
-    """Reads one paragraph."""
+class Runs:
+    """The words of a paragraph, and the text in it that is not read."""
 
     def __init__(
         self, properties: etree._Element | None, formats: Formats, behind: Colour | None
     ) -> None:
-        self.properties, self.formats, self.behind = properties, formats, behind
-        self.runs = Runs()
+        self._properties, self._formats, self._behind = properties, formats, behind
+        self.words: list[str] = []
+        self.unseen: list[Unseen] = []
 
     def read(self, element: etree._Element, how: str, level: dict[int, int]) -> None:
-        """Read what stands in an element."""
+        """Add the text in an element; `level` is the translation of raised or lowered digits."""
         for child in children(element):
             if child.tag in _SIGNS:
-                self._describe(_SIGNS[child.tag], how, level)
+                self._add(_SIGNS[child.tag], how, level)
             elif child.tag in {_TEXT, _GONE}:
-                self._describe(child.text or "", how, level)
+                self._add(child.text or "", how, level)
             elif child.tag == _RUN:
-                own, raised = self.formats.look_at(child, self.properties, self.behind)
+                own, raised = self._formats.look_at(child, self._properties, self._behind)
                 self.read(child, how or own, _LEVELS.get(raised, {}))
             elif child.tag != BOX:
-                self.read(child, how or _find_how(child), level)
+                own = DELETED if child.tag in AWAY else ABOVE if child.tag == f"{WORD}rt" else ""
+                if child.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None:
+                    own = own or HIDDEN
+                self.read(child, how or own, level)
 
-    def _describe(self, words: str, how: str, level: dict[int, int]) -> None:
+    def _add(self, words: str, how: str, level: dict[int, int]) -> None:
         if how:
-            self.runs.unseen += make_unseen(how, words)
+            self.unseen += make_unseen(how, words)
         else:
-            self.runs.words.append(words.translate(level))
-
-
-def _find_how(element: etree._Element) -> str:
-    """How what an element holds is not read, empty where it is."""
-    if element.tag in AWAY:
-        return DELETED
-    if element.tag == f"{WORD}rt":
-        return ABOVE
-    is_empty = element.find(f"{WORD}sdtPr/{WORD}showingPlcHdr") is not None
-    return HIDDEN if is_empty else ""
+            self.words.append(words.translate(level))
