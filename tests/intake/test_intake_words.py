@@ -16,9 +16,8 @@ from toolkit.core.finding import Severity
 from toolkit.form.catalog import find_form
 from toolkit.form.dates import read_date
 from toolkit.form.loading import parse_form
-from toolkit.intake.contacts import find_contacts
+from toolkit.intake.fields import Signed, find_contacts, find_signature
 from toolkit.intake.read import Intake, read_report
-from toolkit.intake.signature import Signed, find_signature
 from toolkit.intake.title import find_titles
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Where the sections of a report begin: by their headings, or told where that is not sure."""
+"""Headings of a report, at which its sections begin; uncertain ones give findings."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Place, Severity
 from toolkit.core.text import normalise_label, trim
-from toolkit.intake.blocks.blocks import Block, Paragraph
+from toolkit.intake.blocks.blocks import Block, text_of
 from toolkit.intake.tables.labels import list_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from toolkit.form.model import Form, Section
 
@@ -20,15 +20,15 @@ _NUMBER = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _PAGE = re.compile(r"[、…·\-—_]*\d{1,3}$")
 _LONGEST = 40
 _BEGINNING = 200
-"""A heading, and what follows it in its line, is told by so many characters."""
+"""The characters of a line within which a heading ends."""
 _ENDS = "：、。"
 
 
 @dataclass
 class Headings:
-    """By section id, which block its heading is; what follows it in the same line; doubts.
+    """The block of each heading by section id, and the text that follows it in the same line.
 
-    `skipped` are headings that only list what follows, such as a table of contents.
+    `skipped` are the blocks of a table of contents.
     """
 
     at: dict[str, int] = field(default_factory=dict)
@@ -40,34 +40,31 @@ class Headings:
 def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
     """Find the headings of a form's sections among the blocks."""
     found = Headings()
-    lines = [
-        normalise_label(b.text[:_BEGINNING]) if isinstance(b, Paragraph) else "" for b in blocks
-    ]
+    lines = [normalise_label(text_of(block)[:_BEGINNING]) for block in blocks]
     sections = [section for section in form.sections if section.heading]
     exact = {section.id: _find_exact(section, lines) for section in sections}
     listed = {at for places in exact.values() for at in places}
     for section in sections:
-        places = exact[section.id]
-        found.skipped |= {at for at in places if _PAGE.search(lines[at])}
-        places = [at for at in places if at not in found.skipped]
-        if places:
-            _resolve(form, section, _leave_lists_out(places, listed), places, found)
+        found.skipped |= {at for at in exact[section.id] if _PAGE.search(lines[at])}
+        places = real = [at for at in exact[section.id] if at not in found.skipped]
+        if not places:
+            continue
+        if len(places) > 1:  # headings with another directly above or below are a list of contents
+            alone = [at for at in places if not {at - 1, at + 1} & listed]
+            real = alone or [at for at in places if at + 1 not in listed] or places
+        found.at[section.id] = real[-1]
+        found.skipped |= set(places) - set(real)
+        if len(real) > 1:
+            message = f"标题“{section.heading}”出现了 {len(real)} 次，按最后一处读取"
+            found.findings.append(_ask(section, message, tuple(form.texts)))
     for section in sections:
         if section.id not in found.at:
             _find_alike(form, section, blocks, lines, found)
     return found
 
 
-def _leave_lists_out(places: Sequence[int], listed: set[int]) -> Sequence[int]:
-    """Of headings that stand more than once, those with no other directly above or below."""
-    if len(places) == 1:
-        return places
-    alone = [at for at in places if not {at - 1, at + 1} & listed]
-    return alone or [at for at in places if at + 1 not in listed] or places
-
-
 def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
-    """The lines that are the heading, in a list of contents with a page number behind it."""
+    """Return the lines that are the heading, perhaps with a page number behind it."""
     texts = {text.rstrip(_ENDS) for text in list_labels(section, ("", ""))}
     return [
         at
@@ -76,40 +73,28 @@ def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
     ]
 
 
-def _resolve(
-    form: Form, section: Section, real: Sequence[int], places: Sequence[int], found: Headings
-) -> None:
-    found.at[section.id] = real[-1]
-    found.skipped |= set(places) - set(real)
-    if len(real) > 1:
-        message = f"标题“{section.heading}”出现了 {len(real)} 次，按最后一处读取"
-        found.findings.append(_ask(section, message, tuple(form.texts)))
-
-
 def _find_alike(
     form: Form, section: Section, blocks: Sequence[Block], lines: Sequence[str], found: Headings
 ) -> None:
-    """A heading in other words, where its number and its place leave but one; it is told."""
-    low, high = _neighbours(form, section, found.at)
-    high = len(lines) if high is None else high
+    """Find a heading in other words, if its number and its place leave only one line."""
     number = form.sections.index(section)
-    doubtful = tuple(
-        text.id for s in form.sections[max(0, number - 1) : number + 1] for text in s.texts
-    )
-    likely = [at for at in range(low + 1, high) if _is_alike(section, lines[at])]
+    before = [found.at[s.id] for s in form.sections[:number] if s.id in found.at]
+    after = [found.at[s.id] for s in form.sections[number + 1 :] if s.id in found.at]
+    between = range(max(before, default=-1) + 1, min(after, default=len(lines)))
+    likely = [at for at in between if _is_alike(section, lines[at])]
+    message = f"没有找到标题“{section.heading}”，这一部分的文字没有读出来"
     if len(likely) == 1:
-        block = blocks[likely[0]]
-        words = block.text if isinstance(block, Paragraph) else ""
+        words = text_of(blocks[likely[0]])
         found.at[section.id] = likely[0]
         found.rest[section.id] = _find_rest(section, words)
         message = f"“{words[:_LONGEST]}”按标题“{section.heading}”读取"
-        found.findings.append(_ask(section, message, doubtful))
-    else:
-        message = f"没有找到标题“{section.heading}”，这一部分的文字没有读出来"
-        found.findings.append(_ask(section, message, doubtful))
+    neighbours = form.sections[max(0, number - 1) : number + 1]
+    doubtful = tuple(text.id for neighbour in neighbours for text in neighbour.texts)
+    found.findings.append(_ask(section, message, doubtful))
 
 
 def _is_alike(section: Section, line: str) -> bool:
+    """Return True if a line has the number or the words of a heading, or begins with it."""
     texts = list_labels(section, ("", ""))
     number = _NUMBER.match(texts[0])
     same_number = number is not None and line.startswith(number[0])
@@ -119,7 +104,7 @@ def _is_alike(section: Section, line: str) -> bool:
 
 
 def _find_rest(section: Section, words: str) -> str:
-    """What follows a heading in its own line."""
+    """Return the text that follows a heading in its own line."""
     for text in sorted(list_labels(section, ("", "")), key=len, reverse=True):
         for end in range(1, min(len(words), _BEGINNING) + 1):
             if normalise_label(words[:end]) == text:
@@ -127,15 +112,8 @@ def _find_rest(section: Section, words: str) -> str:
     return ""
 
 
-def _neighbours(form: Form, section: Section, at: Mapping[str, int]) -> tuple[int, int | None]:
-    """Where the sections before and after it begin."""
-    number = form.sections.index(section)
-    before = [at[s.id] for s in form.sections[:number] if s.id in at]
-    after = [at[s.id] for s in form.sections[number + 1 :] if s.id in at]
-    return max(before, default=-1), min(after, default=None)
-
-
 def _ask(section: Section, message: str, doubtful: tuple[str, ...]) -> Finding:
+    """Return a question about the texts of this section and its neighbours."""
     fix = "核对这一部分和前一部分的文字，放错的移到该在的表里"
     return Finding(
         "F14", Severity.QUESTION, message, fix, Place(section.sheet), candidates=doubtful

@@ -38,6 +38,11 @@ class Paragraph(NamedTuple):
     unseen: tuple[Unseen, ...] = ()
     """Text in it that is not read; `text` may then be empty."""
 
+    @property
+    def words(self) -> str:
+        """The same as `text`."""
+        return self.text
+
 
 @dataclass(frozen=True)
 class BlockCell:

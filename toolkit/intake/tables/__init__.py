@@ -1,1 +1,1 @@
-"""The tables of a published report, matched with those of the form."""
+"""Tables of a published report, matched with those of the form."""

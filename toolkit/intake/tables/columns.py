@@ -1,4 +1,4 @@
-"""Which columns of a printed table hold which columns of the form, by the labels above them."""
+"""Columns of the form found in a printed table, by the labels above them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.core.text import normalise_label
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from toolkit.intake.blocks.blocks import BlockCell
     from toolkit.intake.tables.labels import Labels, LabelSpot
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Span(NamedTuple):
-    """The columns, from `start` to before `end`, over which the label of one column stands."""
+    """Printed columns, from `start` to before `end`, below the label of one column."""
 
     start: int
     end: int
@@ -24,51 +24,50 @@ class Span(NamedTuple):
 class PrintedColumn(NamedTuple):
     """One column of the printed head: its cells from top to bottom, each once."""
 
-    number: int
     cells: tuple[BlockCell, ...]
     left: tuple[str, ...]
-    """For each cell its text, or where it is blank the text that stands left of it."""
+    """For each cell its text, or if blank that of the nearest cell to the left."""
 
     @property
     def own(self) -> str:
-        """The labels above the column, run together."""
+        """The labels above the column, joined."""
         return "".join(normalise_label(cell.text) for cell in self.cells)
 
     @property
     def filled(self) -> str:
-        """The same, where groups that were merged once stand over their first column only."""
+        """The same with `left`, for groups whose label is above their first column only."""
         last = max((n for n, cell in enumerate(self.cells) if cell.text), default=-1)
         return "".join(self.left[: last + 1])
 
     @property
     def leaf(self) -> BlockCell | None:
-        """The lowest cell with words."""
+        """The lowest cell that is not blank."""
         return next((cell for cell in reversed(self.cells) if cell.text), None)
 
 
 def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[LabelSpot, Span]]:
-    """By band, where each column of the form stands; what stands in two places is left out.
+    """Return by band the printed columns of each column of the form; ambiguous ones are left out.
 
-    It stands under all of its label's cell, even where programs rounded the groups above it
-    to other widths.
+    A column takes the width of its label's cell, even if the groups above have other widths.
     """
     found: dict[LabelSpot, list[BlockCell]] = {}
     for column in _cut_columns(head):
-        for spot in _name(column, labels):
-            leaves = found.setdefault(spot, [])
-            if column.leaf is not None and not any(column.leaf is leaf for leaf in leaves):
-                leaves.append(column.leaf)
-    return {band: _resolve(found, band) for band in {spot.band for spot in found}}
-
-
-def _resolve(found: Mapping[LabelSpot, Sequence[BlockCell]], band: int) -> dict[LabelSpot, Span]:
-    """The columns of a band whose label stands once, and for nothing else."""
-    once = {spot: c[0] for spot, c in found.items() if spot.band == band and len(c) == 1}
-    return {
-        spot: Span(leaf.column, leaf.end)
-        for spot, leaf in once.items()
-        if not any(leaf is other for place, other in once.items() if place != spot)
-    }
+        own = labels.columns.get(column.own, frozenset())
+        filled = labels.columns.get(column.filled, frozenset())
+        for band in range(len(labels.table.bands)):
+            mine, others = ([s for s in spots if s.band == band] for spots in (own, filled))
+            certain = mine if len(mine) == 1 else others
+            if len(certain) == 1:
+                leaves = found.setdefault(certain[0], [])
+                if column.leaf is not None and not any(column.leaf is leaf for leaf in leaves):
+                    leaves.append(column.leaf)
+    spans: dict[int, dict[LabelSpot, Span]] = {spot.band: {} for spot in found}
+    once = {spot: leaves[0] for spot, leaves in found.items() if len(leaves) == 1}
+    for spot, leaf in once.items():
+        rivals = (cell for other, cell in once.items() if other.band == spot.band and other != spot)
+        if not any(leaf is cell for cell in rivals):
+            spans[spot.band][spot] = Span(leaf.column, leaf.end)
+    return spans
 
 
 def _cut_columns(head: Sequence[TableLine]) -> list[PrintedColumn]:
@@ -85,7 +84,7 @@ def _cut_columns(head: Sequence[TableLine]) -> list[PrintedColumn]:
             if cell is not None and not any(cell is other for other in cells):
                 cells.append(cell)
                 left.append(before[row])
-        columns.append(PrintedColumn(number, tuple(cells), tuple(left)))
+        columns.append(PrintedColumn(tuple(cells), tuple(left)))
     return columns
 
 

@@ -1,9 +1,9 @@
-"""The labels of a form's table as reports print them: which row or column a text may lead to."""
+"""Labels of a form's tables as reports print them, and the row or column of each."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.text import normalise_label
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class LabelSpot(NamedTuple):
-    """A row or column of a table: its band and its number in it."""
+    """A row or column of a table: its band, and its number in the band."""
 
     band: int
     leaf: int
@@ -23,9 +23,9 @@ class LabelSpot(NamedTuple):
 
 @dataclass(frozen=True)
 class Labels:
-    """What may be printed in a table; all texts are normalised.
+    """Texts that may be printed in a table, normalised.
 
-    A row or column may be named by its own label alone, or behind any of those above it.
+    The text of a row or column is its own label, alone or behind any of those above it.
     """
 
     table: Table
@@ -41,17 +41,17 @@ class Labels:
         return self.heads | self.sides | self.titles.keys()
 
     def cell_id(self, row: LabelSpot, column: LabelSpot) -> str:
-        """The id of a number."""
+        """Return the id of a cell."""
         band = self.table.bands[row.band]
         ids = (*band.row_leaves[row.leaf].ids, *band.column_leaves[column.leaf].ids)
         return ".".join((self.table.id, *ids))
 
 
 def make_labels(table: Table, year: tuple[str, object]) -> Labels:
-    """The labels of a table; the year's field and value stand for `{field}` in aliases."""
+    """Return the labels of a table; `year` is a field id and the value of `{id}` in aliases."""
     bands = list(enumerate(table.bands))
-    heads = [header for _, band in bands for header in _walk(band.columns)]
-    sides = [header for _, band in bands for header in _walk(band.rows)]
+    heads = [header for _, band in bands for header in walk_headers(band.columns)]
+    sides = [header for _, band in bands for header in walk_headers(band.rows)]
     corners = {normalise_label(band.corner) for _, band in bands if band.corner}
     titles: dict[str, set[int]] = {}
     for number, band in bands:
@@ -68,48 +68,46 @@ def make_labels(table: Table, year: tuple[str, object]) -> Labels:
 
 
 def make_all_labels(form: Form, year: object) -> dict[str, Labels]:
-    """The labels of every table of a form."""
+    """Return the labels of every table of a form by its id."""
     return {key: make_labels(table, (form.year, year)) for key, table in form.tables.items()}
 
 
 def list_labels(part: Header | Section, year: tuple[str, object]) -> tuple[str, ...]:
-    """Everything that is printed for a header or heading, normalised."""
+    """Return the texts that may be printed for a header or heading, normalised."""
     own = getattr(part, "text", "") or getattr(part, "heading", "")
     mark = f"{{{year[0]}}}"
     texts = (text.replace(mark, str(year[1])) for text in (own, *part.aliases) if text)
     return tuple(map(normalise_label, texts))
 
 
-def _walk(headers: Iterable[Header]) -> Iterator[Header]:
+def walk_headers(headers: Iterable[Header]) -> Iterator[Header]:
+    """Yield all headers of a tree."""
     for header in headers:
         yield header
-        yield from _walk(header.children)
+        yield from walk_headers(header.children)
 
 
 def _find_spots(
     bands: Iterable[tuple[int, Sequence[Header]]], year: tuple[str, object]
 ) -> dict[str, frozenset[LabelSpot]]:
+    """Return the rows or columns of bands, given by number and headers, by their texts."""
     found: dict[str, set[LabelSpot]] = {}
     for number, headers in bands:
-        for leaf, path in enumerate(_paths(headers, ())):
-            for text in _spell(path, year):
-                found.setdefault(text, set()).add(LabelSpot(number, leaf))
+        for place, (*above, leaf) in enumerate(_walk_paths(headers, ())):
+            spot = LabelSpot(number, place)
+            subsets = chain.from_iterable(combinations(above, n) for n in range(len(above) + 1))
+            for chosen in subsets:
+                for texts in product(*(list_labels(header, year) for header in (*chosen, leaf))):
+                    found.setdefault("".join(texts), set()).add(spot)
     return {text: frozenset(spots) for text, spots in found.items()}
 
 
-def _paths(headers: Sequence[Header], above: tuple[Header, ...]) -> Iterator[tuple[Header, ...]]:
-    """The headers that lead to each leaf, in printed order."""
+def _walk_paths(
+    headers: Sequence[Header], above: tuple[Header, ...]
+) -> Iterator[tuple[Header, ...]]:
+    """Yield the headers that lead to each leaf, in printed order."""
     for header in headers:
         if header.children:
-            yield from _paths(header.children, (*above, header))
+            yield from _walk_paths(header.children, (*above, header))
         else:
             yield (*above, header)
-
-
-def _spell(path: tuple[Header, ...], year: tuple[str, object]) -> Iterator[str]:
-    """The leaf's texts alone, and run together with those of any headers above it."""
-    *above, leaf = path
-    for count in range(len(above) + 1):
-        for chosen in combinations(above, count):
-            for texts in product(*(list_labels(header, year) for header in (*chosen, leaf))):
-                yield "".join(texts)

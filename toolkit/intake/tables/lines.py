@@ -1,4 +1,4 @@
-"""The lines of a table in a report: each with all cells that cover it, and what kind it is."""
+"""Lines of a table in a report: each with all cells that cover it, and its kind."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from toolkit.core.text import normalise_label
 from toolkit.form.numbers import FULL_WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from toolkit.intake.blocks.blocks import BlockCell, BlockTable
     from toolkit.intake.tables.labels import Labels
 
 _FIGURE = re.compile(r"[-+−–—]? ?\d+(?:[,.、 ]\d+)* ?[^\d,.、]{0,3}", re.ASCII)
-"""Between groups of digits 、 may stand for a comma: normalised labels have it so."""
+"""Normalised labels have 、 for a comma, so it is accepted between groups of digits."""
 
 
 class TableLine(NamedTuple):
@@ -27,23 +25,23 @@ class TableLine(NamedTuple):
 
     @property
     def texts(self) -> list[str]:
-        """The normalised texts of its cells that are not blank."""
+        """Normalised texts of its cells that are not blank."""
         return [text for cell in self.cells if (text := normalise_label(cell.text))]
 
     def covers(self, width: int) -> bool:
-        """Whether its cells fill so many columns without a gap."""
+        """Return True if its cells fill `width` columns without a gap."""
         ends = [0, *(cell.end for cell in self.cells)]
         return ends == [*(cell.column for cell in self.cells), width]
 
     @property
     def words(self) -> str:
-        """What is printed in it, as it is shown to people."""
+        """The texts of the cells that begin in it, for a message."""
         shown = (" ".join(cell.text.split()) for cell in self.cells if cell.row == self.row)
         return " ".join(filter(None, shown))
 
 
 class LineKind(Enum):
-    """What a line of a table is."""
+    """The kind of a line of a table."""
 
     TITLE = "title"
     HEAD = "head"
@@ -55,7 +53,7 @@ class LineKind(Enum):
 
 
 def cut_lines(table: BlockTable) -> list[TableLine]:
-    """The lines of a table."""
+    """Cut a table into lines; a cell over several rows is in each of them."""
     rows: dict[int, list[BlockCell]] = {}
     for cell in table.cells:
         for row in range(cell.row, cell.row + cell.rowspan):
@@ -67,12 +65,12 @@ def cut_lines(table: BlockTable) -> list[TableLine]:
 
 
 def is_figure(text: str) -> bool:
-    """Whether a text looks like a number in a table, perhaps with its unit."""
+    """Return True if a text looks like a number in a table, perhaps with a unit."""
     return bool(_FIGURE.fullmatch(text.translate(FULL_WIDTH).strip()))
 
 
-def judge_line(line: TableLine, labels: Labels) -> LineKind:
-    """What a line is."""
+def classify_line(line: TableLine, labels: Labels) -> LineKind:
+    """Return the kind of a line by the labels in it."""
     texts = line.texts
     if not texts:
         return LineKind.BLANK
@@ -81,17 +79,11 @@ def judge_line(line: TableLine, labels: Labels) -> LineKind:
     has_figures = any(is_figure(text) and text not in labels.words for text in texts)
     if not has_figures and any(text in labels.heads for text in texts):
         return LineKind.HEAD
-    if any(text in labels.rows for text in _beginnings(texts)):
-        return LineKind.DATA
-    return LineKind.FIGURES if has_figures else LineKind.OTHER
-
-
-def _beginnings(texts: Iterable[str]) -> Iterator[str]:
-    """The first text, the first two run together, and so on; and each of them alone."""
     joined = ""
-    for text in texts:
+    for text in texts:  # a row's label may be spread over several cells
         joined += text
-        yield joined
-        yield text
+        if joined in labels.rows or text in labels.rows:
+            return LineKind.DATA
         if is_figure(text):
-            return
+            break
+    return LineKind.FIGURES if has_figures else LineKind.OTHER

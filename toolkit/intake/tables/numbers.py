@@ -1,4 +1,4 @@
-"""What is printed for each number → values, and what cannot be told for sure."""
+"""Parsing of the texts of cells into numbers, with findings for those that are uncertain."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _FIX = "对照原报告，把没有读出的格逐格填上"
 
 
 def read_numbers(form: Form, found: Found) -> tuple[dict[str, CellValue], list[Finding]]:
-    """Every number of a form, None where it is blank or not certain."""
+    """Return the numbers of a form by cell id, None if blank or uncertain, and findings."""
     values: dict[str, CellValue] = {}
     findings: list[Finding] = []
     for section in form.sections:
@@ -38,6 +38,7 @@ def read_numbers(form: Form, found: Found) -> tuple[dict[str, CellValue], list[F
 
 
 def _report_tables(section: Section, tables: Sequence[str]) -> Iterator[Finding]:
+    """Ask about tables in a section that are not the form's; `tables` are their texts."""
     if tables:
         message = f"有 {len(tables)} 张表不是表样里的，没有读入：{shorten('；'.join(tables))}"
         fix = "要印进报告的，改写成文字填入；不要的不用管"
@@ -46,7 +47,7 @@ def _report_tables(section: Section, tables: Sequence[str]) -> Iterator[Finding]
 
 
 class _Reader:
-    """Reads the numbers of one table."""
+    """A reader of the numbers of one table."""
 
     def __init__(self, section: Section, cells: Sequence[Cell], match: TableMatch) -> None:
         self.section, self.cells, self.match = section, cells, match
@@ -54,46 +55,51 @@ class _Reader:
         self.notes: list[str] = []
         self.troubles: list[tuple[Cell, Trouble, str]] = []
         for cell in cells:
-            self.values[cell.id] = self._parse(cell)
+            self.values[cell.id] = None
+            texts = match.texts.get(cell.id)
+            if texts and cell.id not in match.doubts:
+                parsed = self._parse(texts[0], cell)
+                self.values[cell.id] = parsed.value
+                if parsed.trouble:
+                    self.troubles.append((cell, parsed.trouble, texts[0]))
+                elif str(parsed.value) != texts[0]:
+                    self.notes.append(f"{cell.item}：{parsed.note}")
 
-    def _parse(self, cell: Cell) -> CellValue:
-        texts = self.match.texts.get(cell.id)
-        if not texts or cell.id in self.match.doubts:
-            return None
-        taken = self._judge(texts[0], cell)
-        if taken.trouble:
-            self.troubles.append((cell, taken.trouble, texts[0]))
-        elif str(taken.value) != texts[0]:
-            self.notes.append(f"{cell.item}：{taken.note}")
-        return taken.value
-
-    def _judge(self, text: str, cell: Cell) -> Taken[Number]:
-        """The number in a cell: beside what is struck out or set above it, it is not certain."""
+    def _parse(self, text: str, cell: Cell) -> Taken[Number]:
+        """Parse the number in a cell; beside text that is struck out or above it, it is refused."""
         unseen = self.match.unseen.get(cell.id, ())
         if any(one.how in UNSURE for one in unseen):
             rest = f"，另有“{text[:60]}”" if text else ""
             what = f"格里有{describe_unseen(unseen)}{rest}，不知道以哪个为准"
             return refuse("C02", what, "对照原报告填一个数", expected_of(cell))
-        taken = parse_number_text(text, cell, expected_of(cell))
+        parsed = parse_number_text(text, cell, expected_of(cell))
         if unseen and not text:
             what = f"只有{describe_unseen(unseen)}，没有读入"
             return refuse("C01", what, "对照原报告填写", expected_of(cell))
-        return taken
+        return parsed
 
-    def report(self, unknown: Sequence[str]) -> list[Finding]:
-        """What there is to say about the table; `unknown` are tables that stand in its section."""
+    def report(self, unknown: Sequence[str]) -> Iterator[Finding]:
+        """Yield the findings about the table; `unknown` are other tables in its section."""
         lost = [c for c in self.cells if c.id not in self.match.texts or c.id in self.match.doubts]
-        said = [self._report_lost(lost, unknown)] if lost or unknown else []
-        return [
-            *said,
-            *self._report_strays(),
-            *self._report_troubles(),
-            *self._report_unseen(),
-            *self._report_notes(),
-        ]
+        if lost or unknown:
+            yield self._report_lost(lost, unknown)
+        place = Place(self.section.sheet)
+        if outside := self.match.outside_cells:
+            words = "；".join(outside)
+            message = f"表里有 {len(outside)} 处不在表样里，没有读入：{shorten(words)}"
+            fix = "要印进报告的，写到本部分的文字里；不要的不用管"
+            ids = tuple(text.id for text in self.section.texts)
+            yield Finding(
+                "F14", Severity.QUESTION, message, fix, place, found=words, candidates=ids
+            )
+        yield from self._report_troubles()
+        yield from self._report_unseen()
+        if self.notes:
+            message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
+            yield Finding("C10", Severity.NOTE, message, "不用改", place)
 
     def _report_lost(self, lost: Sequence[Cell], unknown: Sequence[str]) -> Finding:
-        """One finding for the table on all that cannot be told apart for sure."""
+        """Return one finding for all cells that were not recognised."""
         name = self.section.table.name if self.section.table else ""
         if not lost:
             message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
@@ -114,31 +120,21 @@ class _Reader:
         )
 
     def _name(self, cells: Sequence[Cell]) -> str:
-        """The first of some cells, and why they are in doubt."""
+        """Name the first of some cells, and why they are in doubt."""
         shown = []
         for cell in cells[:_MANY]:
             why = self.match.doubts.get(cell.id)
             shown.append(f"{cell.item}（{why}）" if why else cell.item)
         return "；".join(shown) + (f"等 {len(cells)} 格" if len(cells) > _MANY else "")
 
-    def _report_strays(self) -> Iterator[Finding]:
-        outside_cells = self.match.outside_cells
-        if outside_cells:
-            told = shorten("；".join(outside_cells))
-            message = f"表里有 {len(outside_cells)} 处不在表样里，没有读入：{told}"
-            fix = "要印进报告的，写到本部分的文字里；不要的不用管"
-            place, found = Place(self.section.sheet), "；".join(outside_cells)
-            ids = tuple(text.id for text in self.section.texts)
-            yield Finding(
-                "F14", Severity.QUESTION, message, fix, place, found=found, candidates=ids
-            )
-
     def _report_troubles(self) -> Iterator[Finding]:
-        """A finding for each number that was refused; many blanks are one."""
-        for (code, is_blank), group in groupby(
-            sorted(self.troubles, key=lambda t: (t[1].code, t[1].fix == ZERO_FIX and not t[2])),
-            key=lambda t: (t[1].code, t[1].fix == ZERO_FIX and not t[2]),
-        ):
+        """Yield a finding for each number that was refused; many blanks are one."""
+
+        def sort_key(refused: tuple[Cell, Trouble, str]) -> tuple[str, bool]:
+            _, trouble, text = refused
+            return trouble.code, trouble.fix == ZERO_FIX and not text
+
+        for (code, is_blank), group in groupby(sorted(self.troubles, key=sort_key), key=sort_key):
             members = list(group)
             if is_blank and len(members) > _MANY:
                 cells = [cell for cell, _, _ in members]
@@ -148,16 +144,26 @@ class _Reader:
                 place = Place(self.section.sheet)
                 yield Finding(code, Severity.ERROR, message, fix, place, candidates=ids)
             else:
-                yield from (_refuse(*member) for member in members)
+                for cell, trouble, text in members:
+                    yield Finding(
+                        code,
+                        Severity.ERROR,
+                        f"{cell.item}：{'原报告这里是空的' if is_blank else trouble.message}",
+                        trouble.fix,
+                        id=cell.id,
+                        item=cell.item,
+                        found=text[:200] or None,
+                        expected=trouble.expected,
+                    )
 
     def _report_unseen(self) -> Iterator[Finding]:
-        """What stands beside numbers that were read, and among the labels, and is not read."""
+        """Yield questions about unread text beside numbers that were read, and among the labels."""
         read = [cell for cell in self.cells if self.values[cell.id] is not None]
         beside = [cell for cell in read if cell.id in self.match.unseen]
         fix = "核对读出的数；以没有读入的为准的，改过来"
         if len(beside) > _MANY:
-            told = (f"{c.item}（{describe_unseen(self.match.unseen[c.id])}）" for c in beside)
-            message = f"有 {len(beside)} 格里有没有读入的字：{shorten('；'.join(told))}"
+            named = (f"{c.item}（{describe_unseen(self.match.unseen[c.id])}）" for c in beside)
+            message = f"有 {len(beside)} 格里有没有读入的字：{shorten('；'.join(named))}"
             place, ids = Place(self.section.sheet), tuple(cell.id for cell in beside)
             yield Finding("F14", Severity.QUESTION, message, fix, place, candidates=ids)
         for cell in beside if len(beside) <= _MANY else ():
@@ -172,22 +178,3 @@ class _Reader:
             place = Place(self.section.sheet)
             fix = "要印进报告的，写到文字里；不要的不用管"
             yield Finding("F14", Severity.QUESTION, message, fix, place, found=words)
-
-    def _report_notes(self) -> Iterator[Finding]:
-        if self.notes:
-            message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
-            yield Finding("C10", Severity.NOTE, message, "不用改", Place(self.section.sheet))
-
-
-def _refuse(cell: Cell, trouble: Trouble, text: str) -> Finding:
-    is_blank = not text and trouble.fix == ZERO_FIX
-    return Finding(
-        trouble.code,
-        Severity.ERROR,
-        f"{cell.item}：{'原报告这里是空的' if is_blank else trouble.message}",
-        trouble.fix,
-        id=cell.id,
-        item=cell.item,
-        found=text[:200] or None,
-        expected=trouble.expected,
-    )

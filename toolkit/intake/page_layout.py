@@ -1,4 +1,4 @@
-"""What only lays a page out is taken off: tables around the report, headings within tables."""
+"""Removal of page layout: tables around the report, and headings within tables."""
 
 from __future__ import annotations
 
@@ -12,48 +12,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ENOUGH = 2
-"""Cells with labels by which a table is told from one that only lays out."""
+"""The least number of cells with labels in a table of figures."""
 _SENTENCE = 30
+"""The length from which a text with a full stop is no label."""
 
 
 class Vocabulary(NamedTuple):
-    """What may be printed, normalised: the labels of tables, and headings."""
+    """Normalised texts that reports on some forms may print: labels of tables, and headings."""
 
     labels: frozenset[str]
     headings: frozenset[str]
 
 
-def clear_outline(blocks: Iterable[Block], known: Vocabulary) -> Iterator[Block]:
-    """The paragraphs and the tables of figures, in order."""
+def unwrap_layout(blocks: Iterable[Block], known: Vocabulary) -> Iterator[Block]:
+    """Yield paragraphs and tables of figures, without the tables that only lay out the page."""
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block
-        elif _count_labels(block, known) >= _ENOUGH:
+            continue
+        texts = (normalise_label(text) for text in (block.caption, *(c.text for c in block.cells)))
+        inner = [within for cell in block.cells for within in cell.blocks]
+        if sum(text in known.labels for text in texts) >= _ENOUGH:
             yield from _cut_headings(block, known)
-        elif any(_is_content(cell, known) for cell in block.cells):
-            for cell in block.cells:
-                yield from clear_outline(cell.blocks, known)
+        elif any(
+            isinstance(within, BlockTable)
+            or normalise_label(within.text) in known.headings
+            or (len(within.text) > _SENTENCE and "。" in within.text)
+            for within in inner
+        ):
+            yield from unwrap_layout(inner, known)
         else:
             yield block
 
 
-def _count_labels(table: BlockTable, known: Vocabulary) -> int:
-    texts = (normalise_label(text) for text in (table.caption, *(c.text for c in table.cells)))
-    return sum(text in known.labels for text in texts)
-
-
-def _is_content(cell: BlockCell, known: Vocabulary) -> bool:
-    """Whether a cell holds a part of the report rather than a figure or label."""
-    return any(
-        isinstance(block, BlockTable)
-        or normalise_label(block.text) in known.headings
-        or (len(block.text) > _SENTENCE and "。" in block.text)
-        for block in cell.blocks
-    )
-
-
 def _cut_headings(table: BlockTable, known: Vocabulary) -> Iterator[Block]:
-    """A row with nothing but a heading stands between two tables."""
+    """Yield a table in parts, cut at rows that are only a heading, and the headings."""
     rows = groupby(sorted(table.cells, key=lambda c: (c.row, c.column)), key=lambda c: c.row)
     cells: list[BlockCell] = []
     for _, group in rows:
