@@ -1,1 +1,1 @@
-"""Reads published reports: .docx, saved web pages and plain text → filing."""
+"""Reading of published reports into filings: .docx, saved web pages and plain text."""

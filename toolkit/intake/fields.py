@@ -1,4 +1,4 @@
-"""Fields of a report outside its title: contacts in the preface, and the signature."""
+"""Fields that a report states: in its title, in its preface and in its signature."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Signed(NamedTuple):
     name: str = ""
     date: date | None = None
     after: tuple[str, ...] = ()
-    """Lines below it, which belong to no section; not counted in `lines`."""
+    """Lines below it, which belong to no section; `lines` counts them too."""
     is_sure: bool = True
     """False if the line above the date may be a name, but is not one by its words."""
 
@@ -90,21 +90,15 @@ def find_signature(form: Form, unit: str, lines: Sequence[str]) -> Signed:
     """Find the signature at the end of the last section's lines."""
     if form.signature is None or not lines:
         return Signed()
-    for at in range(len(lines) - 2, max(0, len(lines) - _LOWEST), -1):
+    above_last = range(len(lines) - 2, max(0, len(lines) - _LOWEST), -1)
+    for at in (*above_last, *([len(lines) - 1] if len(lines) > 1 else [])):
         day = read_date(lines[at].translate(FULL_WIDTH))
         if day is not None and _is_name(form, unit, lines[at - 1]):
             return Signed(len(lines) - at + 1, lines[at - 1], day, tuple(lines[at + 1 :]))
-    return _find_last(form, unit, lines)
-
-
-def _find_last(form: Form, unit: str, lines: Sequence[str]) -> Signed:
-    """Find a signature that ends with the last line."""
     last = lines[-1].translate(FULL_WIDTH)
     day = read_date(last)
     if day is not None:
         name = lines[-2] if len(lines) > 1 else ""
-        if _is_name(form, unit, name):
-            return Signed(2, name, day)
         is_doubtful = bool(name) and len(name) <= _LONGEST and not _SENTENCE.search(name)
         return Signed(1, "", day, is_sure=not is_doubtful)
     split = _BEHIND.match(last) if len(last) <= 2 * _LONGEST else None

@@ -42,7 +42,14 @@ def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
     found = Headings()
     lines = [normalise_label(text_of(block)[:_BEGINNING]) for block in blocks]
     sections = [section for section in form.sections if section.heading]
-    exact = {section.id: _find_exact(section, lines) for section in sections}
+    exact: dict[str, list[int]] = {}
+    for section in sections:
+        texts = {text.rstrip(_ENDS) for text in list_labels(section, ("", ""))}
+        exact[section.id] = [
+            at
+            for at, line in enumerate(lines)
+            if line.rstrip(_ENDS) in texts or (_PAGE.search(line) and _PAGE.sub("", line) in texts)
+        ]
     listed = {at for places in exact.values() for at in places}
     for section in sections:
         found.skipped |= {at for at in exact[section.id] if _PAGE.search(lines[at])}
@@ -63,16 +70,6 @@ def find_headings(form: Form, blocks: Sequence[Block]) -> Headings:
     return found
 
 
-def _find_exact(section: Section, lines: Sequence[str]) -> list[int]:
-    """Return the lines that are the heading, perhaps with a page number behind it."""
-    texts = {text.rstrip(_ENDS) for text in list_labels(section, ("", ""))}
-    return [
-        at
-        for at, line in enumerate(lines)
-        if line.rstrip(_ENDS) in texts or (_PAGE.search(line) and _PAGE.sub("", line) in texts)
-    ]
-
-
 def _find_alike(
     form: Form, section: Section, blocks: Sequence[Block], lines: Sequence[str], found: Headings
 ) -> None:
@@ -81,35 +78,31 @@ def _find_alike(
     before = [found.at[s.id] for s in form.sections[:number] if s.id in found.at]
     after = [found.at[s.id] for s in form.sections[number + 1 :] if s.id in found.at]
     between = range(max(before, default=-1) + 1, min(after, default=len(lines)))
-    likely = [at for at in between if _is_alike(section, lines[at])]
+    texts = list_labels(section, ("", ""))
+    bare = {_NUMBER.sub("", text, count=1) for text in texts}
+    mark = _NUMBER.match(texts[0])
+    likely = []
+    for at in between:
+        line = lines[at]
+        is_short = len(line) <= _LONGEST and "。" not in line
+        is_numbered = mark is not None and line.startswith(mark[0]) and is_short
+        if is_numbered or line.rstrip(_ENDS) in bare or line.startswith(texts):
+            likely.append(at)
     message = f"没有找到标题“{section.heading}”，这一部分的文字没有读出来"
     if len(likely) == 1:
         words = text_of(blocks[likely[0]])
         found.at[section.id] = likely[0]
-        found.rest[section.id] = _find_rest(section, words)
+        beginnings = (
+            end
+            for text in sorted(texts, key=len, reverse=True)
+            for end in range(1, min(len(words), _BEGINNING) + 1)
+            if normalise_label(words[:end]) == text
+        )
+        found.rest[section.id] = trim(words[next(beginnings, len(words)) :]).lstrip("：:。 ")
         message = f"“{words[:_LONGEST]}”按标题“{section.heading}”读取"
     neighbours = form.sections[max(0, number - 1) : number + 1]
     doubtful = tuple(text.id for neighbour in neighbours for text in neighbour.texts)
     found.findings.append(_ask(section, message, doubtful))
-
-
-def _is_alike(section: Section, line: str) -> bool:
-    """Return True if a line has the number or the words of a heading, or begins with it."""
-    texts = list_labels(section, ("", ""))
-    number = _NUMBER.match(texts[0])
-    same_number = number is not None and line.startswith(number[0])
-    is_short = len(line) <= _LONGEST and "。" not in line
-    bare = line.rstrip(_ENDS) in {_NUMBER.sub("", text, count=1) for text in texts}
-    return bare or (same_number and is_short) or any(line.startswith(text) for text in texts)
-
-
-def _find_rest(section: Section, words: str) -> str:
-    """Return the text that follows a heading in its own line."""
-    for text in sorted(list_labels(section, ("", "")), key=len, reverse=True):
-        for end in range(1, min(len(words), _BEGINNING) + 1):
-            if normalise_label(words[:end]) == text:
-                return trim(words[end:]).lstrip("：:。 ")
-    return ""
 
 
 def _ask(section: Section, message: str, doubtful: tuple[str, ...]) -> Finding:

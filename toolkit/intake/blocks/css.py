@@ -113,25 +113,22 @@ def _parse_rules(text: str) -> Iterator[StyleRule]:
             if not selectors.startswith("@") and all(map(_applies, open_)):
                 declarations = parse_declarations(words) if _TESTED.search(words.lower()) else {}
                 for selector in selectors.split(",") if declarations else ():
-                    parts = tuple(map(_parse_part, selector.replace(">", " ").split()))
-                    good = [part for part in parts if part is not None]
-                    if good and len(good) == len(parts):
+                    matches = list(map(_PART.fullmatch, selector.replace(">", " ").split()))
+                    good = [
+                        SelectorPart(
+                            (m[1] or "").lower().replace("*", ""), frozenset(_NAME.findall(m[2]))
+                        )
+                        for m in matches
+                        if m
+                    ]
+                    # states (`:hover`) and the like depend on what the user does
+                    if good and len(good) == len(matches):
                         names = [name for part in good for name in part.names]
                         ids = sum(name.startswith("#") for name in names)
                         tags = sum(bool(part.tag) for part in good)
-                        yield StyleRule(
-                            tuple(good), declarations, (ids, len(names) - ids, tags, number)
-                        )
+                        rank = (ids, len(names) - ids, tags, number)
+                        yield StyleRule(tuple(good), declarations, rank)
         words = "" if piece in "{}" else piece
-
-
-def _parse_part(text: str) -> SelectorPart | None:
-    """Parse a part, None if it has states (`:hover`) or the like: those depend on the user."""
-    found = _PART.fullmatch(text)
-    if found is None:
-        return None
-    tag = (found[1] or "").lower()
-    return SelectorPart("" if tag == "*" else tag, frozenset(_NAME.findall(found[2])))
 
 
 def _applies(condition: str) -> bool:

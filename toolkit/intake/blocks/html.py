@@ -64,7 +64,14 @@ def read_page(data: bytes) -> tuple[Block, ...]:
     if len(data) > _MOST_BYTES or data.count(b"<") > _MOST_TAGS:
         what = "网页里的元素太多了，不像一份报告"
         raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
-    cleaned = _decode(data).replace("\0", "\ufffd").encode("utf-8", "replace")
+    named = _CHARSET.search(data[:4096])
+    charset = _CHARSETS.get(named[1].decode("ascii").lower(), "") if named else ""
+    try:
+        text = decode(data, charset)
+    except UnicodeError as error:
+        what = "不知道是用什么编码存的，读不出来"
+        raise UnfitError("F01", what, "用浏览器打开，另存为 UTF-8 的网页") from error
+    cleaned = text.replace("\0", "\ufffd").encode("utf-8", "replace")
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True
     )
@@ -100,21 +107,6 @@ def find_pages(data: bytes) -> list[bytes]:
     if not pages:
         raise UnfitError("F01", "里面没有网页", "用浏览器打开原网页，另存为 .html 再导入")
     return pages
-
-
-def _decode(data: bytes) -> str:
-    named = _CHARSET.search(data[:4096])
-    charset = _CHARSETS.get(named[1].decode("ascii").lower(), "") if named else ""
-    try:
-        if charset and not data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-            return data.decode(charset)
-    except UnicodeError:
-        pass  # declarations may be wrong
-    try:
-        return decode(data)
-    except UnicodeError as error:
-        what = "不知道是用什么编码存的，读不出来"
-        raise UnfitError("F01", what, "用浏览器打开，另存为 UTF-8 的网页") from error
 
 
 class _Page:

@@ -62,6 +62,12 @@ def look_at(element: etree._Element, declared: Mapping[str, str], above: TextLoo
     clear, colour = bool(_CLEAR.fullmatch(given)), parse_colour(given)
     if given in {"", "inherit"}:  # the colour of a link is the browser's
         clear, colour = above.clear, None if tag == "a" and element.get("href") else above.colour
+    fill = declared.get("background-color") or declared.get("background") or ""
+    fill = fill or element.get("bgcolor") or ("yellow" if tag == "mark" else "")
+    is_same = fill in {"", "inherit", "none", "initial", "unset"} or _CLEAR.fullmatch(fill)
+    behind = above.behind if is_same else parse_colour(fill)
+    if element.get("background") or declared.get("background-image", "none") != "none":
+        behind = None  # a picture
     visibility = declared.get("visibility", "")
     level = tag if tag in {"sup", "sub"} else above.level
     return replace(
@@ -72,7 +78,7 @@ def look_at(element: etree._Element, declared: Mapping[str, str], above: TextLoo
         struck=above.struck or tag in _STRUCK or "line-through" in lines,
         colour=colour,
         clear=clear,
-        behind=_find_behind(element, tag, declared, above),
+        behind=behind,
         level={"super": "sup", "sub": "sub"}.get(declared.get("vertical-align", ""), level),
     )
 
@@ -114,16 +120,3 @@ def _is_tiny(declared: Mapping[str, str], above: TextLook) -> bool:
     if unit in _RELATIVE:
         return above.tiny or not number
     return number < (0.1 if unit in {"rem", "in", "cm"} else _SMALLEST)
-
-
-def _find_behind(
-    element: etree._Element, tag: str, declared: Mapping[str, str], above: TextLook
-) -> Colour | None:
-    """Return the colour behind the text, None if it is not known, as with a picture."""
-    if element.get("background") or declared.get("background-image", "none") != "none":
-        return None
-    given = declared.get("background-color") or declared.get("background") or ""
-    given = given or element.get("bgcolor") or ("yellow" if tag == "mark" else "")
-    if not given or given in {"inherit", "none", "initial", "unset"} or _CLEAR.fullmatch(given):
-        return above.behind
-    return parse_colour(given)

@@ -1,11 +1,12 @@
 r"""Parsing of plain text into blocks.
 
-Tables come in two ways. Programs that take text out of Word write one cell a line behind a tab, a
+Tables come in two ways. Programs that extract text from Word write one cell a line behind a tab, a
 blank line after each row; copied tables have a row a line and tabs between the cells.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from toolkit.core.text import trim
@@ -27,12 +28,15 @@ _LONG = 60
 """A cell with more characters than this is a paragraph after a tab."""
 
 
-def decode(data: bytes) -> str:
-    """Decode the text of a file in UTF-8, UTF-16 or GB 18030.
+def decode(data: bytes, declared: str = "") -> str:
+    """Decode a text in a declared encoding if it fits, else in UTF-8, UTF-16 or GB 18030.
 
     Raises:
         UnicodeError: it is none of them.
     """
+    if declared and not data.startswith((b"\xef\xbb\xbf", *_MARKS)):
+        with suppress(UnicodeError):  # declarations may be wrong
+            return data.decode(declared)
     if data.startswith(_MARKS):
         return data.decode("utf-16")
     zeros = [data[:_BEGINNING][offset::2].count(0) for offset in (0, 1)]

@@ -72,7 +72,13 @@ class _Body:
                 number = self.numbering.count(child) if words.strip() else ""
                 yield from make_paragraphs(number + words, unseen=runs.unseen)
                 for box in _find(child, BOX):
-                    yield from self._read_within(box, HIDDEN if _is_hidden(box, child) else "")
+                    above = [box, *box.iterancestors()]
+                    within = above[: above.index(child)]
+                    named = (one for part in within for one in part if one.tag.endswith("}docPr"))
+                    hidden = any(one.get("hidden", "0") in {"1", "true"} for one in named)
+                    styles = ("".join((part.get("style") or "").split()) for part in within)
+                    hidden = hidden or any("visibility:hidden" in style for style in styles)
+                    yield from self._read_within(box, HIDDEN if hidden else "")
             elif child.tag == _TABLE:
                 yield self._read_table(child)
             elif child.tag in AWAY:
@@ -132,16 +138,6 @@ def _find_row_how(row: etree._Element) -> str:
     is_exact = height is not None and height.get(f"{WORD}hRule") == "exact"
     is_flat = is_exact and _measure(row, "trPr", "trHeight", _FLAT) < _FLAT
     return HIDDEN if is_flat or is_on(row, f"{WORD}trPr/{WORD}hidden") else ""
-
-
-def _is_hidden(box: etree._Element, paragraph: etree._Element) -> bool:
-    """Return True if a text box in a paragraph, or the drawing around it, is hidden."""
-    above = [box, *box.iterancestors()]
-    within = above[: above.index(paragraph)]
-    named = (one for part in within for one in part if one.tag.endswith("}docPr"))
-    hidden = any(one.get("hidden", "0") in {"1", "true"} for one in named)
-    styles = ("".join((part.get("style") or "").split()) for part in within)
-    return hidden or any("visibility:hidden" in style for style in styles)
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from math import nextafter
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -15,10 +17,8 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _OFF = frozenset(("0", "false", "off"))
 _TOGGLES = ("strike", "dstrike", "vanish")
-_SMALLEST = 4
-"""Font size in half points up to which text looks like a line."""
-_LEAST_WIDTH = 10
-"""Character width in percent below which text cannot be read."""
+_LEAST = {"sz": nextafter(4, 5), "w": 10}
+"""Font size in half points (4 is too small too) and width in percent that can be read."""
 
 
 class _Style(NamedTuple):
@@ -140,17 +140,11 @@ def _find_first(layers: list[etree._Element], name: str) -> str:
 
 def _is_lost(layers: list[etree._Element], behind: Colour | None) -> bool:
     """Return True if text has no fill, the colour of its background or hardly any size."""
-    size, width = (_parse_number(_find_first(layers, name)) for name in ("sz", "w"))
-    if (size is not None and size <= _SMALLEST) or (width is not None and width < _LEAST_WIDTH):
-        return True
+    for name, least in _LEAST.items():
+        with suppress(ValueError):  # no number
+            if float(_find_first(layers, name).rstrip("%")) < least:
+                return True
     if any(layer.find(f"{_W14}textFill/{_W14}noFill") is not None for layer in layers):
         return True
     colour = _find_first(layers, "color")
     return colour not in {"", "auto"} and is_alike(parse_colour(colour), behind)
-
-
-def _parse_number(text: str) -> float | None:
-    try:
-        return float(text.rstrip("%"))
-    except ValueError:
-        return None

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _PLACE = re.compile(r"%([1-9])")
-_DIGITS = "零一二三四五六七八九"
+_ONES = ("", *"一二三四五六七八九")
+_TENS = ("", "十", *(f"{digit}十" for digit in _ONES[2:]))
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _UNKNOWN = "\ufffd"
 """A character in place of a number that is not known."""
@@ -29,13 +30,6 @@ class Level(NamedTuple):
     """Id of the paragraph style whose paragraphs it numbers."""
 
 
-def _format_chinese(number: int) -> str:
-    """Format a number below 100 in Chinese numerals, e.g. 十一."""
-    tens, ones = divmod(number, 10)
-    ten = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return ten + (_DIGITS[ones] if ones or not tens else "")
-
-
 _KINDS: dict[str, Callable[[int], str]] = {
     "decimal": str,
     "decimalHalfWidth": str,
@@ -47,7 +41,7 @@ _KINDS: dict[str, Callable[[int], str]] = {
     "lowerLetter": lambda number: chr(0x60 + number) if number <= 26 else _UNKNOWN,
     **dict.fromkeys(
         ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographDigital"),
-        _format_chinese,
+        lambda number: _TENS[number // 10] + _ONES[number % 10],
     ),
     **dict.fromkeys(
         ("decimalEnclosedCircle", "decimalEnclosedCircleChinese"),
@@ -91,14 +85,15 @@ class Numbering:
             del self._counts[deeper]
         if level.kind == "bullet":
             return ""
-        return _PLACE.sub(lambda match: self._format(source, levels, int(match[1]) - 1), level.text)
 
-    def _format(self, source: str, levels: dict[int, Level], depth: int) -> str:
-        """Format the current number of a level."""
-        level = levels.get(depth, Level())
-        number = self._counts.get((source, depth), level.start)
-        format_number = _KINDS.get(level.kind)
-        return format_number(number) if format_number and 0 < number < 100 else _UNKNOWN
+        def format_place(match: re.Match[str]) -> str:
+            depth = int(match[1]) - 1
+            level = levels.get(depth, Level())
+            number = self._counts.get((source, depth), level.start)
+            format_number = _KINDS.get(level.kind)
+            return format_number(number) if format_number and 0 < number < 100 else _UNKNOWN
+
+        return _PLACE.sub(format_place, level.text)
 
     def _find_by_style(self, style: str) -> tuple[str, int]:
         """Return the list of a style, or of the one it is based on, and its level there."""

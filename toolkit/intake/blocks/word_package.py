@@ -39,7 +39,7 @@ class ReportPackage:
             UnfitError: it is no .docx file, or too big.
         """
         at = data.rfind(_END)
-        # each entry of the archive's directory takes ten times its length in memory
+        # each entry of the archive's directory needs ten times its length in memory
         if at >= 0 and int.from_bytes(data[at + 12 : at + 16], "little") > _MOST_DIRECTORY:
             raise UnfitError("F04", "里面的部件太多了，不像一份报告", _SAVE_AGAIN)
         try:

@@ -48,7 +48,7 @@ class PrintedColumn(NamedTuple):
 def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[LabelSpot, Span]]:
     """Return by band the printed columns of each column of the form; ambiguous ones are left out.
 
-    A column takes the width of its label's cell, even if the groups above have other widths.
+    A column has the width of its label's cell, even if the groups above have other widths.
     """
     found: dict[LabelSpot, list[BlockCell]] = {}
     for column in _cut_columns(head):

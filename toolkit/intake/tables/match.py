@@ -136,11 +136,18 @@ class _Placer:
         return [cell for cell in line.cells if cell.end <= start]
 
     def _read_line(self, row: LabelSpot, spans: Spans, line: TableLine) -> None:
-        uneven = self._find_uneven(line, spans)
-        used: list[BlockCell] = []
+        under = {
+            column: [c for c in line.cells if c.column < span.end and c.end > span.start]
+            for column, span in spans.items()
+        }
+        # if a line does not match the head, none of its cells is certain
+        uneven = "" if line.covers(self.width) else "这一行的格数与表头对不上"
         for column, span in spans.items():
-            cells = _find_under(line, span)
-            used += cells
+            if any(c.column < span.start or c.end > span.end for c in under[column]):
+                uneven = uneven or "这一行有格与旁边的合并了"
+            if sum(bool(cell.text) for cell in under[column]) > 1:
+                uneven = uneven or "这一行有格分成了几格"
+        for column, cells in under.items():
             cell_id = self.labels.cell_id(row, column)
             is_tall = any(cell.rowspan > 1 for cell in cells)
             doubt = uneven or ("与上下的格合并了" if is_tall else "")
@@ -151,29 +158,13 @@ class _Placer:
             else:
                 text = "".join(cell.text for cell in cells)
                 self.match.texts.setdefault(cell_id, []).append(text)
+        used = [cell for cells in under.values() for cell in cells]
         self.used += used
         start = min(span.start for span in spans.values())
         loose = (c for c in line.cells if c.end > start and not any(c is u for u in used))
         texts = [cell.text for cell in loose if cell.text]
         if texts:
             self.match.outside_cells.append(f"{line.texts[0]} {' '.join(texts)}")
-
-    def _find_uneven(self, line: TableLine, spans: Spans) -> str:
-        """Return why the cells of a line do not match those of the head, empty if they do."""
-        if not line.covers(self.width):
-            return "这一行的格数与表头对不上"
-        for span in spans.values():
-            cells = _find_under(line, span)
-            if any(cell.column < span.start or cell.end > span.end for cell in cells):
-                return "这一行有格与旁边的合并了"
-            if sum(bool(cell.text) for cell in cells) > 1:
-                return "这一行有格分成了几格"
-        return ""
-
-
-def _find_under(line: TableLine, span: Span) -> list[BlockCell]:
-    """Return the cells of a line below a label."""
-    return [cell for cell in line.cells if cell.column < span.end and cell.end > span.start]
 
 
 def merge_matches(matches: Sequence[TableMatch]) -> TableMatch:

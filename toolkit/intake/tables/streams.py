@@ -18,14 +18,16 @@ from toolkit.intake.tables.labels import list_labels, walk_headers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.form.grid import Box
     from toolkit.form.model import Table as FormTable
 
 _GAP = r"[\s|｜│┃]"
 _SIDE = r"[ \t\u3000\xa0|｜│┃]"
 _NUMBER = rf"({{gap}}*?(?<=[\s|｜│┃])[-−]?\d[\d,.]{{0,20}}(?:[件个项次条起宗]|万元)?)(?={_GAP}|$)"
 _OPTIONAL = frozenset((Role.TITLE, Role.CORNER))
-_SIGNS = "()[]【】（）,:.．，、；;：。"
+_VARIANTS = {"他": {"它"}}
+"""Characters that are printed for others, which labels have after normalisation."""
+for _sign in "()[]【】（）,:.．，、；;：。":
+    _VARIANTS.setdefault(normalise_label(_sign), set()).add(_sign)
 
 
 class Stream:
@@ -37,24 +39,23 @@ class Stream:
         for header in walk_headers(h for band in table.bands for h in (*band.columns, *band.rows)):
             printed = self._labels.setdefault(normalise_label(header.text), set())
             printed.update(list_labels(header, year))
-        pairs = zip((None, *self.boxes), self.boxes, strict=False)
-        self._pattern = re.compile(
-            "".join(self._make_pattern(box, before) for before, box in pairs)
-        )
-
-    def _make_pattern(self, box: Box, before: Box | None) -> str:
-        """Return the pattern of a box; titles and corners may be missing.
-
-        The numbers of a row are in one line: broken over two, one would look like two.
-        """
-        if box.cell is not None:
-            is_next = before is not None and before.cell is not None
-            return _NUMBER.replace("{gap}", _SIDE if is_next else _GAP)
-        text = normalise_label(box.text)
-        ways = sorted(self._labels.get(text, set()) | {text}, key=len, reverse=True)
-        # within a label there may be blanks, bars and breaks anywhere
-        words = "|".join(f"{_GAP}*".join(map(_vary, way)) for way in ways)
-        return f"(?:{_GAP}*(?:{words})){'?' if box.role in _OPTIONAL else ''}"
+        pieces: list[str] = []
+        for before, box in zip((None, *self.boxes), self.boxes, strict=False):
+            if box.cell is not None:
+                # the numbers of a row are in one line: broken over two, one would look like two
+                is_next = before is not None and before.cell is not None
+                pieces.append(_NUMBER.replace("{gap}", _SIDE if is_next else _GAP))
+                continue
+            text = normalise_label(box.text)
+            ways = sorted(self._labels.get(text, set()) | {text}, key=len, reverse=True)
+            # within a label there may be blanks, bars and breaks anywhere
+            signs = {
+                sign: "".join(map(re.escape, sorted({sign, *_VARIANTS.get(sign, ())})))
+                for sign in "".join(ways)
+            }
+            words = "|".join(f"{_GAP}*".join(f"[{signs[sign]}]" for sign in way) for way in ways)
+            pieces.append(f"(?:{_GAP}*(?:{words})){'?' if box.role in _OPTIONAL else ''}")
+        self._pattern = re.compile("".join(pieces))
 
     def find(self, lines: Sequence[str]) -> tuple[int, int, BlockTable] | None:
         """Return the first lines that are the table, as a range and a table; None if none are."""
@@ -79,10 +80,3 @@ class Stream:
                     cells.append(BlockCell(box.row, box.column, box.rowspan, box.colspan, inner))
                 return start, end, BlockTable(tuple(cells))
         return None
-
-
-def _vary(character: str) -> str:
-    """Return a pattern of the characters that are normalised to a given one."""
-    ways = {character, *(sign for sign in _SIGNS if normalise_label(sign) == character)}
-    ways |= {"它"} if character == "他" else set()
-    return f"[{''.join(map(re.escape, sorted(ways)))}]"
