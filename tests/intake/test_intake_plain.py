@@ -126,3 +126,13 @@ def test_the_text_of_a_printed_report_is_read_or_told(
     assert wrong <= told
     if mode == "-raw":
         assert not wrong
+
+
+def test_lines_of_a_table_without_any_heading_are_told_and_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    label = next(iter(FORM.tables.values())).bands[0].columns[0].text
+    path.write_text(f"{FILING.describe(FORM.title)}\n{label} 1 2 3\n", encoding="utf-8")
+    read = read_report(path, FORM)
+    assert read.filing is not None
+    assert set(read.filing.cells.values()) == {None}
+    assert {finding.code for finding in read.findings} >= {"F12", "F14"}

@@ -56,7 +56,7 @@ def resolve_plain(form: Form, blocks: Sequence[Block], year: object) -> Resolved
         findings.append(Finding("F14", Severity.QUESTION, message, fix, found="\n".join(heads)))
     sections = {section.id: section for section in form.sections}
     begun = sorted((at, key) for key, at in find_headings(form, kept).at.items())
-    ends = [*(at for at, _ in begun[1:]), len(kept)]
+    ends = [*(at for at, _ in begun[1:]), len(kept)][: len(begun)]
     tabled = kept[: begun[0][0] if begun else len(kept)]
     for (start, key), end in zip(begun, ends, strict=True):
         tabled.append(kept[start])
