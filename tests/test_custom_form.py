@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from test_another_form import TEXTS, blocks, typed_in
 
 from toolkit.excel.layout.layout import make_layout
-from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.layout.model import count_lines
 from toolkit.form.loading import load_form
 from toolkit.pipeline.prior_filings import FilingKey, load_predecessors
 

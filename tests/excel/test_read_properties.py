@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from toolkit.checks import run_checks
 from toolkit.checks.case import Case
+from toolkit.excel.layout.formulas import add_up
 from toolkit.excel.layout.layout import make_layout
-from toolkit.excel.layout.totals import add_up
 from toolkit.excel.read.reader import read_workbook
 from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form

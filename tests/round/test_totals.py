@@ -35,7 +35,7 @@ from test_chain import numbers_of
 
 from toolkit.core.finding import Finding, Severity
 from toolkit.excel.layout.layout import make_layout
-from toolkit.excel.layout.model import ASIDE_SHEET
+from toolkit.excel.layout.model import SIDE_SHEET
 from toolkit.form.filing import Filing
 from toolkit.form.pages import GATHERED_SHEET, SOURCES_SHEET, SUMMED_SHEET
 from toolkit.pipeline.outcome import Outcome
@@ -300,7 +300,7 @@ def test_a_page_of_the_form_that_bears_the_mark_is_missing_and_never_guessed(
     workbook: Path, tmp_path: Path
 ) -> None:
     book = openpyxl.load_workbook(workbook)
-    book["二、主动公开"]["A1"] = ASIDE_SHEET
+    book["二、主动公开"]["A1"] = SIDE_SHEET
     book.save(tmp_path / "改.xlsx")
     outcome = check_workbook(tmp_path / "改.xlsx")
     assert filing_of(outcome).cells[COUNT] is None

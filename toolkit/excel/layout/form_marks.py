@@ -1,4 +1,4 @@
-"""Which form a workbook is of: three marks, since each is lost by some program."""
+"""The form that a workbook is of, in three marks: each is lost by some program."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ MARK = MARK_SHEET
 
 
 def marks_of(layout: Layout) -> dict[str, str]:
-    """What identifies a workbook of this layout."""
+    """Return what identifies a workbook of a layout."""
     return {"form": layout.form.id, "edition": layout.form.edition, "layout": layout.checksum}
 
 
 def find_marked_form(
     book: Workbook, names: DefinedNames, given: Form | None
 ) -> Form | Finding | None:
-    """The form that a workbook is marked as, a finding where it is unknown, None without a mark.
+    """Return the form that a workbook is marked as, a finding if unknown, None without a mark.
 
-    `given` is a form that the user named, perhaps one that does not come with the program.
+    `given` is a form that the user chose, perhaps one that does not come with the program.
     """
     name = _read_mark(book, names)
     if name is None or (given is not None and given.id == name):
         return given if name else None
-    if name in list_forms():  # what a file names is no path to open
+    if name in list_forms():  # a name in a file is no path to open
         return find_form(name)
     return Finding(
         "F11",
@@ -46,6 +46,7 @@ def find_marked_form(
 
 
 def _read_mark(book: Workbook, names: DefinedNames) -> str | None:
+    """Return the id of a form by the first mark that is still there."""
     constant = names.book.get(MARK)
     if constant:
         return constant.strip('"').split("|")[0]

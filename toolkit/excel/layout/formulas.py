@@ -1,4 +1,4 @@
-"""Live formulas of the workbook: totals, checks and states, from the addresses of slots."""
+"""Live formulas of totals, checks and states, and the values that totals should have."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from openpyxl.utils import get_column_letter
-
+from toolkit.excel.layout.model import Area
 from toolkit.form.filing import YES
 from toolkit.form.model import Cell, CellKind, Number
 from toolkit.form.numbers import LARGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
-    from toolkit.excel.layout.model import Area, Check, Slot
+    from toolkit.excel.layout.model import Check, Slot
+    from toolkit.form.filing import CellValue
     from toolkit.form.rules.equation import Equation, EquationTerm
 
 BALANCED = "平"
 OFF = "差"
 UNFILLED = "未填完"
 RED = "有红格"
-"""Some cell holds what no formula can tell for sure: words, say, or half a piece."""
+"""Verdict where a cell holds what no formula can judge: a text or half a piece, for example."""
 CONTRADICTED = f"选了“{YES}”，表里却有数字"
 _NAME = re.compile(r"[^\W\d][\w.]*")
-_WORDS = re.compile(r'"[^"]*"')
+_STRING = re.compile(r'"[^"]*"')
 _ELSEWHERE = re.compile(
     r"(?<![\w\])])\[[^\[\]]+\][^\[\]]*!|'[^']*\[[^\]]+\][^']*'!"  # [1]Sheet!A1, '[1]Sheet 1'!A1
     r"|'[^']*://[^']*'#|'[^']*[\\/][^']*'!"  # as LibreOffice writes it; a path without brackets
@@ -34,8 +34,6 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _INDIRECT = re.compile(r"\bINDIRECT\(", re.IGNORECASE)
-
-
 _VERDICT = re.compile(
     rf"{BALANCED}|{OFF} [\d.]+( 处)?|{UNFILLED}(，还有 \d+ [格项])?|可不填|已填 \d+ 段"
     rf"|{RED}( \d+ 个，在这里核对不了)?|{CONTRADICTED}|已填完(，全部对平)?"
@@ -44,64 +42,53 @@ _VERDICT = re.compile(
 
 
 def is_verdict(text: str) -> bool:
-    """Whether words are what one of our formulas showed, pasted as a value."""
+    """Return whether a text is the result of one of our formulas, pasted as a value."""
     return _VERDICT.fullmatch(text) is not None
 
 
 def refer(sheet: str, area: Area | str) -> str:
-    """A reference to a cell or range of another sheet."""
+    """Return a reference to a cell or range of another sheet."""
     address = area if isinstance(area, str) else area.range
     quoted = sheet.replace("'", "''")
     return f"'{quoted}'!{address}"
 
 
 def compress(areas: Iterable[Area]) -> list[str]:
-    """The addresses of cells as few ranges, each a run down a column or else along a row."""
+    """Return the addresses of cells as few ranges, each a run down a column or along a row."""
     cells = sorted({(area.column, area.row) for area in areas})
-    columns = [_Run(c, c, rows[0], rows[-1]) for c, rows in _column_runs(cells)]
-    merged: list[_Run] = []
-    for run in sorted(columns, key=lambda r: (r.top, r.bottom, r.first)):
-        last = merged[-1] if merged else None
-        if last and (last.top, last.bottom, last.last + 1) == (run.top, run.bottom, run.first):
-            merged[-1] = _Run(last.first, run.last, run.top, run.bottom)
-        else:
-            merged.append(run)
-    return [run.address for run in merged]
-
-
-class _Run:
-    """A rectangle of cells by its first and last column, top and bottom row."""
-
-    def __init__(self, first: int, last: int, top: int, bottom: int) -> None:
-        self.first, self.last, self.top, self.bottom = first, last, top, bottom
-
-    @property
-    def address(self) -> str:
-        start = f"{get_column_letter(self.first)}{self.top}"
-        end = f"{get_column_letter(self.last)}{self.bottom}"
-        return start if start == end else f"{start}:{end}"
-
-
-def _column_runs(cells: Sequence[tuple[int, int]]) -> Iterable[tuple[int, list[int]]]:
+    runs: list[Area] = []
     for column, group in groupby(cells, key=lambda cell: cell[0]):
         rows = [row for _, row in group]
-        for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
-            yield column, [row for _, row in run]
+        for _, numbered in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+            members = [row for _, row in numbered]
+            runs.append(Area(members[0], column, len(members)))
+    merged: list[Area] = []
+    for run in sorted(runs, key=lambda run: (run.row, run.last_row, run.column)):
+        last = merged[-1] if merged else None
+        if last and (last.row, last.rowspan, last.last_column + 1) == (
+            run.row,
+            run.rowspan,
+            run.column,
+        ):
+            merged[-1] = last._replace(colspan=last.colspan + 1)
+        else:
+            merged.append(run)
+    return [run.range for run in merged]
 
 
 def total_formula(equation: Equation, slots: dict[str, Slot]) -> str:
-    """The formula of the cell that an equation defines; empty while nothing below is filled.
+    """Return the formula of the cell that an equation defines, empty while no part is filled.
 
-    A sum would leave words out: where there are any, none is shown.
+    A sum leaves texts out, so no total is shown where there are any.
     """
     ranges = compress(slots[cell].area for term in equation.right for cell in term.cells)
-    worded = "+".join(f"{_size(at)}-COUNTBLANK({at})-COUNT({at})" for at in ranges)
+    texts = "+".join(f"{_size(at)}-COUNTBLANK({at})-COUNT({at})" for at in ranges)
     total = f'IF(COUNT({",".join(ranges)})=0,"",{_sum(equation.right, slots)})'
-    return f'=IF({worded}>0,"{RED}",{total})'
+    return f'=IF({texts}>0,"{RED}",{total})'
 
 
 def check_formula(check: Check, slots: dict[str, Slot], switch: Slot | None) -> str:
-    """Shows whether an equation holds, by how much it does not, or that it cannot be told yet."""
+    """Return the formula that shows whether an equation holds, its error, or what is missing."""
     left, right = _sum(check.equation.left, slots), _sum(check.equation.right, slots)
     needed = [slots[cell] for cell in check.needs]
     verdict = (
@@ -112,7 +99,7 @@ def check_formula(check: Check, slots: dict[str, Slot], switch: Slot | None) -> 
 
 
 def count_blank(slots: Sequence[Slot], switch: Slot | None, sheet: str = "") -> str:
-    """An expression: how many cells are blank or gone; none is blank where the switch is on."""
+    """Return an expression for the number of cells blank or gone, 0 where the switch is on."""
     ranges = [_at(address, sheet) for address in compress(slot.area for slot in slots)]
     blank = "+".join(f"COUNTBLANK({at})" for at in ranges)
     if switch:
@@ -121,7 +108,7 @@ def count_blank(slots: Sequence[Slot], switch: Slot | None, sheet: str = "") -> 
 
 
 def count_red(slots: Sequence[Slot], sheet: str = "") -> str:
-    """An expression: how many cells hold anything but a number that they may hold."""
+    """Return an expression for the number of cells that hold anything but a valid number."""
     alike: dict[_Limits, list[Area]] = {}
     for slot in slots:
         alike.setdefault(_Limits.of(slot.part), []).append(slot.area)
@@ -135,38 +122,38 @@ def count_red(slots: Sequence[Slot], sheet: str = "") -> str:
 
 
 def is_red(slot: Slot) -> str:
-    """The expression that a cell is one of those."""
+    """Return the expression that a cell holds anything but a valid number."""
     at, (least, places) = slot.area.address, _Limits.of(slot.part)
     fits = f"AND({at}{least},{at}<{LARGEST},ROUND({at},{places})={at})"
     return f"IF(ISNUMBER({at}),NOT({fits}),IFERROR(LEN({at})>0,TRUE))"
 
 
 class _Limits(NamedTuple):
-    """What the number of a cell must be: a comparison with the least, and its decimal places."""
+    """Limits of a cell's number: a comparison with the least, and its decimal places."""
 
     least: str
     places: int
 
     @classmethod
     def of(cls, part: object) -> _Limits:
-        """Those of a part of a form."""
+        """Return the limits of a part of a form."""
         number = part.number if isinstance(part, Cell) else Number()
         places = number.decimals if number.kind is CellKind.MONEY else 0
         return cls(f">-{LARGEST}" if number.signed else ">=0", places)
 
 
 def length_of(at: str) -> str:
-    """The expression for the length of what a cell holds, blanks at its ends left out."""
+    """Return the expression for the length of a cell's content without blanks at its ends."""
     return f'LEN(TRIM(SUBSTITUTE({at},"　","")))'
 
 
 def count_paragraphs(run: str) -> str:
-    """An expression: how many rows of a text's run are filled; `run` has its end line too."""
+    """Return an expression for the number of filled rows; `run` includes the text's end line."""
     return f"SUMPRODUCT(--({length_of(run)}>0))-1"
 
 
 def is_on(switch: Slot, sheet: str = "") -> str:
-    """The expression that a switch says that nothing happened."""
+    """Return the expression that a switch is set to “nothing happened”."""
     return f'TRIM({_at(switch.area.address, sheet)})="{YES}"'
 
 
@@ -179,28 +166,28 @@ def _size(at: str) -> str:
 
 
 def refers_elsewhere(formula: str, outward: Container[str] = ()) -> bool:
-    """Whether a formula takes values from outside: another workbook, a program, the network.
+    """Return whether a formula takes values from another workbook, a program or the network.
 
-    `outward` are the names, folded to one case, that stand for such a place.
+    `outward` are names, casefolded, that stand for such a source.
     """
-    plain = _WORDS.sub("", formula)
-    spoken = _INDIRECT.search(plain) and any(map(_ELSEWHERE.search, _WORDS.findall(formula)))
-    return bool(spoken) or _ELSEWHERE.search(plain) is not None or _uses(plain, outward)
+    plain = _STRING.sub("", formula)
+    quoted = _INDIRECT.search(plain) and any(map(_ELSEWHERE.search, _STRING.findall(formula)))
+    return bool(quoted) or _ELSEWHERE.search(plain) is not None or _uses(plain, outward)
 
 
 def refers_nowhere(formula: str, dead: Container[str] = ()) -> bool:
-    """Whether a formula refers to a cell that was deleted; `dead` are names that do."""
-    plain = _WORDS.sub("", formula)
+    """Return whether a formula refers to a deleted cell; `dead` are names, casefolded, that do."""
+    plain = _STRING.sub("", formula)
     return "#REF!" in plain.upper() or _uses(plain, dead)
 
 
 def find_names(
     meanings: Iterable[tuple[str, str]], refers: Callable[[str, Container[str]], bool]
 ) -> frozenset[str]:
-    """The names, folded to one case, whose meaning refers so: by itself or by another name."""
-    waiting = [(name.casefold(), said) for name, said in meanings]
+    """Return the names, casefolded, for whose meaning `refers` holds, also through other names."""
+    waiting = [(name.casefold(), meaning) for name, meaning in meanings]
     found: set[str] = set()
-    while more := {name for name, said in waiting if name not in found and refers(said, found)}:
+    while more := {name for name, text in waiting if name not in found and refers(text, found)}:
         found |= more
     return frozenset(found)
 
@@ -210,8 +197,30 @@ def _uses(plain: str, names: Container[str]) -> bool:
 
 
 def _sum(terms: Sequence[EquationTerm], slots: dict[str, Slot]) -> str:
-    """SUM rather than +: words in a cell count as nothing instead of breaking the formula."""
+    """Return the signed sum of terms; SUM ignores a text in a cell, + would fail on it."""
     added = [slots[c].area for term in terms if term.sign > 0 for c in term.cells]
-    taken = [slots[c].area for term in terms if term.sign < 0 for c in term.cells]
+    subtracted = [slots[c].area for term in terms if term.sign < 0 for c in term.cells]
     text = f"SUM({','.join(compress(added))})" if added else "0"
-    return f"{text}-SUM({','.join(compress(taken))})" if taken else text
+    return f"{text}-SUM({','.join(compress(subtracted))})" if subtracted else text
+
+
+def sum_of(equation: Equation, values: Mapping[str, CellValue]) -> CellValue:
+    """Return the value of an equation's right side, None while a part is missing."""
+    if any(values.get(part) is None for term in equation.right for part in term.cells):
+        return None
+    return sum((term.value(values) for term in equation.right), start=0)
+
+
+def add_up(
+    formulas: set[str], totals: Mapping[str, Equation], values: Mapping[str, CellValue]
+) -> dict[str, CellValue]:
+    """Return the values with those of the totals in `formulas`; a total may be part of another."""
+    known = dict(values)
+    waiting = set(formulas)
+    while waiting:
+        ready = {cell for cell in waiting if waiting.isdisjoint(totals[cell].cells[1:])}
+        known |= {cell: sum_of(totals[cell], known) for cell in ready}
+        if not ready:  # totals that define each other in a circle have no value
+            return known | dict.fromkeys(waiting)
+        waiting -= ready
+    return known

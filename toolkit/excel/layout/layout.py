@@ -1,4 +1,4 @@
-"""Form → the sheets of its workbook; this and the modules it calls alone know coordinates."""
+"""The layout of a form as a workbook; only this and the modules it calls know coordinates."""
 
 from __future__ import annotations
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
-_KEPT = 8
-"""Forms whose layout a process keeps."""
-
 
 @dataclass(frozen=True)
 class Layout:
@@ -33,12 +30,12 @@ class Layout:
 
     @cached_property
     def slots(self) -> dict[str, Slot]:
-        """Every slot by id."""
+        """Return every slot by id."""
         return {slot.id: slot for sheet in self.sheets for slot in sheet.slots}
 
     @cached_property
     def totals(self) -> dict[str, Equation]:
-        """The cells that an equation defines, with the first that does."""
+        """Return the first equation of each cell that equations define."""
         found: dict[str, Equation] = {}
         for equation in resolve_all(self.form):
             if equation.total is not None:
@@ -47,25 +44,25 @@ class Layout:
 
     @property
     def checksum(self) -> str:
-        """Tells one structure of slots and labels from another; the number of text rows is free."""
+        """Return a checksum of slots and labels, whatever the number of text rows."""
         parts = [(s.id, s.sheet, s.above, s.left) for s in self.slots.values()]
         return sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-@lru_cache(_KEPT)
+@lru_cache(8)
 def make_layout(form: Form) -> Layout:
-    """Lay a form out as it is handed out."""
+    """Return the layout of the blank workbook."""
     return lay_out(form, {}, 0)
 
 
 def lay_out(form: Form, paragraphs: Mapping[str, int], reasons: int) -> Layout:
-    """Lay a form out with room for at least so many paragraphs of each text, and reasons."""
+    """Lay a form out with room for at least these numbers of paragraphs by text, and of reasons."""
     sheets = lay_out_sections(form, paragraphs)
-    last = (lay_out_reasons(reasons), lay_out_rules(form))
-    return Layout(form, (lay_out_overview(form, sheets), *sheets, *last))
+    first, last = lay_out_overview(form, sheets), (lay_out_reasons(reasons), lay_out_rules(form))
+    return Layout(form, (first, *sheets, *last))
 
 
 def make_room(form: Form, filing: Filing) -> Layout:
-    """Lay a form out with room for what a filing holds."""
+    """Lay a form out with room for the texts and reasons of a filing."""
     paragraphs = {text: len(lines) for text, lines in filing.texts.items()}
     return lay_out(form, paragraphs, len(filing.reasons))

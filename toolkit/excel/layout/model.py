@@ -1,4 +1,4 @@
-"""What a workbook is laid out of: areas, labels, slots, hidden keys, live checks, sheets.
+"""The parts of a laid-out workbook: areas, labels, slots, hidden keys, live checks, sheets.
 
 Rows and columns count from 1, as in a workbook. Column A of every sheet with slots is hidden and
 holds row keys; hidden rows hold column keys. A slot's id is its row key and column key joined, so
@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from openpyxl.utils import get_column_letter
+
+from toolkit.core.text import display_width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,22 +34,23 @@ TEXT_END = "]"
 SAME = "="
 KEY_COLUMN = 1
 MARKED_SHEET = "#tianbao.marks"
-"""Stands in A1 of the sheets that only a marked copy has."""
-ASIDE_SHEET = "#tianbao.aside"
-"""Stands in A1 of the sheets that stand beside a form to be looked at, and are not read."""
+"""Content of A1 in the sheets that only a marked copy has."""
+SIDE_SHEET = "#tianbao.aside"
+"""Content of A1 in sheets beside the form that are for reference and never read."""
 _USUAL_WIDTH = 8.43
-"""Of a column, in half-width characters, where nobody set one."""
+"""Width of a column in half-width characters where nobody set one."""
+TEXT_LINE = 16.5
+"""Height in points of a line of 11 pt type."""
 OPEN, MENDED, EXPLAINED = "没改", "已改", "已说明"
-"""What the list of a marked copy says of a problem."""
-STRAYS_HEAD, STRAYS_COLUMN = 3, 2
-"""Where the sheet of strays has its head, and below it old places, their words beside."""
-
+"""States of a problem in the list of a marked copy."""
+OUTSIDE_HEAD, OUTSIDE_COLUMN = 3, 2
+"""Head row of the sheet of outside cells and its column of old places; contents stand right."""
 NAME_PREFIX = "f."
-"""A slot's defined name is this and its id."""
+"""Prefix of the defined name of a slot; its id follows."""
 
 
 class Look(Enum):
-    """How a label or formula is dressed."""
+    """A style of labels and formulas."""
 
     TITLE = "title"
     GUIDE = "guide"
@@ -76,37 +79,37 @@ class Area(NamedTuple):
 
     @property
     def last_row(self) -> int:
-        """Its bottom row."""
+        """Return the bottom row."""
         return self.row + self.rowspan - 1
 
     @property
     def last_column(self) -> int:
-        """Its rightmost column."""
+        """Return the rightmost column."""
         return self.column + self.colspan - 1
 
     @property
     def first(self) -> Area:
-        """Its top left cell."""
+        """Return the top left cell."""
         return Area(self.row, self.column)
 
     def below(self, rows: int) -> Area:
-        """The same rectangle some rows further down."""
+        """Return the same rectangle some rows further down."""
         return Area(self.row + rows, self.column, self.rowspan, self.colspan)
 
     @property
     def address(self) -> str:
-        """The top left cell, as D12."""
+        """Return the address of the top left cell, like D12."""
         return f"{get_column_letter(self.column)}{self.row}"
 
     @property
     def range(self) -> str:
-        """The whole, as D12:F12, or D12 where it is one cell."""
+        """Return the address of the rectangle, like D12:F12, or D12 for one cell."""
         end = f"{get_column_letter(self.last_column)}{self.last_row}"
         return self.address if end == self.address else f"{self.address}:{end}"
 
 
 class Label(NamedTuple):
-    """Printed words. A text that begins with `=` is a live formula; `link` names a cell."""
+    """A printed text, a live formula if it begins with `=`; `link` is a cell to jump to."""
 
     area: Area
     text: str
@@ -115,7 +118,7 @@ class Label(NamedTuple):
 
 
 class HiddenKey(NamedTuple):
-    """A hidden key."""
+    """A hidden key and its cell."""
 
     row: int
     column: int
@@ -125,7 +128,7 @@ class HiddenKey(NamedTuple):
 class Slot(NamedTuple):
     """A cell to fill in, or the run of rows of a text.
 
-    `above` and `left` are the printed labels that lead to it, outermost first.
+    `above` and `left` are its printed column and row labels, outermost first.
     """
 
     id: str
@@ -137,7 +140,7 @@ class Slot(NamedTuple):
 
     @property
     def item(self) -> str:
-        """The name in messages."""
+        """Return the name that messages use."""
         return self.part.item
 
 
@@ -151,7 +154,7 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of the workbook."""
+    """A sheet of the workbook; widths in half-width characters, heights in points."""
 
     title: str
     labels: tuple[Label, ...]
@@ -168,19 +171,64 @@ class Sheet:
     """Rows may be inserted, deleted and sized."""
 
     def width_of(self, area: Area) -> float:
-        """How wide an area is, in half-width characters."""
+        """Return the width of an area in half-width characters."""
         widths = self.widths or {}
         columns = range(area.column, area.last_column + 1)
         return sum(widths.get(column, _USUAL_WIDTH) for column in columns)
 
     @property
     def last_row(self) -> int:
-        """The lowest row in use."""
-        areas = [label.area for label in self.labels] + [slot.area for slot in self.slots]
-        return max(area.last_row for area in areas + [check.area for check in self.checks])
+        """Return the lowest row in use."""
+        return max(area.last_row for area in self._areas)
 
     @property
     def last_column(self) -> int:
-        """The rightmost column in use."""
+        """Return the rightmost column in use."""
+        return max(area.last_column for area in self._areas)
+
+    @property
+    def _areas(self) -> list[Area]:
         areas = [label.area for label in self.labels] + [slot.area for slot in self.slots]
-        return max(area.last_column for area in areas + [check.area for check in self.checks])
+        return areas + [check.area for check in self.checks]
+
+
+class Formula(str):
+    """A live formula, unlike a text that begins with `=`."""
+
+    __slots__ = ()
+
+
+class Shaped(float):
+    """A number whose format makes it look like another; `code` is that format."""
+
+    __slots__ = ("code",)
+    code: str
+
+    def __new__(cls, value: float, code: str) -> Self:
+        """Create a number with the code of its format."""
+        shaped = super().__new__(cls, value)
+        shaped.code = code
+        return shaped
+
+
+class Struck(str):
+    """A text with struck-through pieces; `pieces` pairs each with whether it is struck."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, pieces: tuple[tuple[str, bool], ...]) -> Struck:
+        """Join pieces, each with whether it is struck."""
+        struck = cls("".join(text for text, _ in pieces))
+        struck.pieces = pieces
+        return struck
+
+
+Contents = dict[str, tuple[object, ...]]
+"""Values by slot: one, or one for each row of a run."""
+
+
+def count_lines(text: str, width: float) -> int:
+    """Return the lines that a text takes in a column `width` half-width characters wide."""
+    return sum(max(1, -(-display_width(line) // int(width))) for line in text.split("\n"))

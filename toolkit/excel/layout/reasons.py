@@ -1,4 +1,4 @@
-"""The last sheet: where a clerk writes why a finding that asks for a reason is right as it is."""
+"""The sheet in which clerks explain why something that was questioned is right."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _GUIDE = (
 
 
 def lay_out_reasons(count: int = 0) -> Sheet:
-    """The sheet, with room for at least `count` reasons."""
+    """Return the sheet, with room for at least `count` reasons."""
     rows = max(ROWS, count + 10)
     across = len(COLUMNS)
     end = 4 + rows + 1
@@ -54,21 +54,15 @@ def lay_out_reasons(count: int = 0) -> Sheet:
         slots.append(Slot(part.id, REASONS_SHEET, Area(5, column, rows), part, above=(name,)))
     widths = {column: width for column, (_, width) in enumerate(COLUMNS, start=_FIRST)}
     return Sheet(
-        REASONS_SHEET,
-        tuple(labels),
-        tuple(slots),
-        tuple(keys),
-        widths=widths,
-        heights={1: 34, 2: 40, 3: 22},
-        repeat=(3, 3),
-        grows=True,
-    )
+        REASONS_SHEET, tuple(labels), tuple(slots), tuple(keys),
+        widths=widths, heights={1: 34, 2: 40, 3: 22}, repeat=(3, 3), grows=True,
+    )  # fmt: skip
 
 
 def reason_columns(
     reasons: Sequence[Reason], slots: Mapping[str, Slot]
 ) -> dict[str, tuple[str, ...]]:
-    """Reasons as the paragraphs of the sheet's four runs."""
+    """Return reasons as the paragraphs of the sheet's four runs."""
     rows = []
     for reason in reasons:
         slot = slots.get(reason.id)
@@ -81,6 +75,6 @@ def reason_columns(
 
 
 def reason_place(slots: Mapping[str, Slot], line: int) -> Place:
-    """Where the words of a line, counted from 0, are written."""
+    """Return the cell for the text of a line, counted from 0."""
     slot = slots[f"{REASONS_SHEET}.{COLUMNS[-1][0]}"]
     return Place(slot.sheet, slot.area.first.below(line).address)

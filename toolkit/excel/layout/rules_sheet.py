@@ -1,11 +1,10 @@
-"""The last sheet: what the workbook will be held to, for those who fill it in and sign it."""
+"""The last sheet: the rules that the workbook is checked by, for clerks and their heads."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.excel.layout.model import Area, Label, Look, Sheet
-from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.layout.model import Area, Label, Look, Sheet, count_lines
 from toolkit.form.pages import RULES_SHEET
 from toolkit.form.rules.rulebook import list_rules
 
@@ -22,7 +21,7 @@ _GUIDE = (
 
 
 def lay_out_rules(form: Form) -> Sheet:
-    """The sheet: a line for every check."""
+    """Return the sheet, a line for every rule."""
     across = len(_COLUMNS)
     labels = [
         Label(Area(1, _FIRST, 1, across), RULES_SHEET, Look.TITLE),

@@ -16,14 +16,14 @@ from toolkit.excel.layout.model import (
     Look,
     Sheet,
     Slot,
+    count_lines,
 )
-from toolkit.excel.layout.text_height import count_lines
 from toolkit.form.grid import Box, Role, make_grid
 from toolkit.form.model import Per
 from toolkit.form.rules.equation import Equation, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from toolkit.form.model import EquationRule, Form, FormField, Section, Table
 
@@ -35,7 +35,7 @@ _NARROWEST = 9.5
 _TOTAL_WIDTH = 92
 _LINE = 15.0
 _LANDSCAPE_FROM = 12
-"""Tables of so many columns are printed on the long side."""
+"""Number of columns from which a table is printed in landscape."""
 _LOOKS = {
     Role.TITLE: Look.BAND,
     Role.CORNER: Look.HEAD,
@@ -46,7 +46,7 @@ _LOOKS = {
 
 @dataclass
 class _Draft:
-    """What has been placed so far."""
+    """The parts of a sheet that are placed so far."""
 
     labels: list[Label] = field(default_factory=list)
     slots: list[Slot] = field(default_factory=list)
@@ -56,7 +56,7 @@ class _Draft:
 
 
 def lay_out_table(form: Form, section: Section, table: Table, switch: FormField | None) -> Sheet:
-    """The sheet of one table."""
+    """Return the sheet of a table; `switch` is the field that says that nothing happened."""
     grid = make_grid(table)
     shares = table.widths or (1,) * grid.columns
     widths = {
@@ -73,7 +73,12 @@ def lay_out_table(form: Form, section: Section, table: Table, switch: FormField 
     areas = {slot.id: slot.area for slot in draft.slots}
     printed = len(draft.labels)
     for column, rule in enumerate(beside, start=first_beside):
-        _place_beside(draft, rule, table, areas, column)
+        equations = resolve(rule, table)
+        first, top = min(areas[e.cells[0]].row for e in equations), _TOP + 1
+        draft.labels.append(Label(Area(top, column, first - top), f"核对\n{rule.name}", Look.HEAD))
+        for equation in equations:
+            area = Area(areas[equation.cells[0]].row, column)
+            draft.checks.append(Check(area, equation, _needs(table, equation)))
     _place_below(draft, [r for r in rules if r.per is not Per.ROW], table, areas, below)
     for head in draft.labels[printed:]:
         _make_room(draft, head.area, head.text, widths)
@@ -95,6 +100,7 @@ def _place_head(
     switch: FormField | None,
     widths: dict[int, float],
 ) -> None:
+    """Place title, guidance and, in row 4, the switch."""
     across = len(widths)
     guidance = "\n".join(line for line in (section.guidance, table.guidance) if line)
     draft.labels.append(Label(Area(1, _LEFT, 1, across), section.heading or table.name, Look.TITLE))
@@ -102,30 +108,24 @@ def _place_head(
     draft.heights |= {1: 34, 2: 8 + 16 * count_lines(guidance, sum(widths.values()) - 4), 5: 6}
     if switch is None:
         return
-    spans = _split_switch(across)
-    value = Area(4, _LEFT + spans[0], 1, spans[1])
+    # columns of the switch's label, cell and hint
+    cell_span = 1 if across < 14 else 2
+    label_span = 1 if across < 8 else across // 4
+    value = Area(4, _LEFT + label_span, 1, cell_span)
     draft.keys += [HiddenKey(3, KEY_COLUMN, KEY_ROW), HiddenKey(3, value.column, SAME)]
     draft.keys.append(HiddenKey(4, KEY_COLUMN, switch.id))
-    draft.labels.append(Label(Area(4, _LEFT, 1, spans[0]), switch.item, Look.NAME))
-    hint = Area(4, value.last_column + 1, 1, spans[2])
+    draft.labels.append(Label(Area(4, _LEFT, 1, label_span), switch.item, Look.NAME))
+    hint = Area(4, value.last_column + 1, 1, across - label_span - cell_span)
     draft.labels.append(Label(hint, switch.guidance, Look.HINT))
     draft.slots.append(Slot(switch.id, section.sheet, value, switch, left=(switch.item,)))
     draft.heights[4] = 24
-
-
-def _split_switch(across: int) -> tuple[int, int, int]:
-    """How many columns the switch's label, cell and hint take of a sheet `across` columns wide."""
-    if across < 8:
-        return 1, 1, across - 2
-    third = across // 4
-    return third, 1 if across < 14 else 2, across - third - (1 if across < 14 else 2)
 
 
 def _place_grid(
     draft: _Draft, sheet: str, table: Table, boxes: Sequence[Box], widths: dict[int, float]
 ) -> int:
     """Place a grid, a hidden key row above each of its bands; return the first row below it."""
-    paths = _label_paths(boxes)
+    sides = [box for box in boxes if box.cell is None and box.role is Role.SIDE]
     row, offset = 0, _TOP
     for band in table.bands:
         draft.keys.append(HiddenKey(row + offset, KEY_COLUMN, KEY_ROW))
@@ -135,7 +135,8 @@ def _place_grid(
         for box in (b for b in boxes if row <= b.row < end):
             area = Area(box.row + offset, box.column + _LEFT, box.rowspan, box.colspan)
             if box.cell:
-                above, left = paths[box.cell.id]
+                above = (*filter(None, [band.title]), *box.cell.column.labels)
+                left = tuple(b.text for b in sides if b.row <= box.row < b.row + b.rowspan)
                 draft.slots.append(Slot(box.cell.id, sheet, area, box.cell, above, left))
                 row_key = HiddenKey(area.row, KEY_COLUMN, ".".join((table.id, *box.cell.row.ids)))
                 column_key = HiddenKey(key_row, area.column, box.cell.column.key or SAME)
@@ -147,23 +148,8 @@ def _place_grid(
     return row + offset
 
 
-def _label_paths(boxes: Sequence[Box]) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For each cell the printed labels above it and left of it, outermost first."""
-    labels = [box for box in boxes if box.cell is None]
-    paths = {}
-    for box in boxes:
-        if box.cell is None:
-            continue
-        title = (box.cell.band.title,) if box.cell.band.title else ()
-        left = [
-            b.text for b in labels if b.role is Role.SIDE and (b.row <= box.row < b.row + b.rowspan)
-        ]
-        paths[box.cell.id] = ((*title, *box.cell.column.labels), tuple(left))
-    return paths
-
-
 def _make_room(draft: _Draft, area: Area, text: str, widths: dict[int, float]) -> None:
-    """Make a label's rows high enough; a label over several rows shares its height among them."""
+    """Make a label's rows high enough; each of several rows gets its share of the height."""
     width = sum(widths[c] for c in range(area.column, area.last_column + 1))
     needed = max(20, 6 + _LINE * count_lines(text, width - 1)) / area.rowspan
     for row in range(area.row, area.last_row + 1):
@@ -171,25 +157,13 @@ def _make_room(draft: _Draft, area: Area, text: str, widths: dict[int, float]) -
 
 
 def _needs(table: Table, equation: Equation) -> tuple[str, ...]:
-    """The cells that must be filled before an equation is worth judging: its whole line."""
+    """Return the cells to fill before an equation can be judged: its whole row or column."""
     first = next(cell for cell in table.cells if cell.id == equation.cells[0])
     if equation.rule.per is Per.COLUMN:
         return tuple(c.id for c in table.cells if c.column == first.column and c.band == first.band)
     if equation.rule.per is Per.ROW:
         return tuple(c.id for c in table.cells if c.row == first.row and c.band == first.band)
     return equation.cells
-
-
-def _place_beside(
-    draft: _Draft, rule: EquationRule, table: Table, areas: dict[str, Area], column: int
-) -> None:
-    equations = resolve(rule, table)
-    first = min(areas[e.cells[0]].row for e in equations)
-    top = _TOP + 1
-    draft.labels.append(Label(Area(top, column, first - top), f"核对\n{rule.name}", Look.HEAD))
-    for equation in equations:
-        area = Area(areas[equation.cells[0]].row, column)
-        draft.checks.append(Check(area, equation, _needs(table, equation)))
 
 
 def _place_below(
@@ -199,33 +173,27 @@ def _place_below(
     areas: dict[str, Area],
     row: int,
 ) -> None:
+    """Place each verdict under the columns of its equation, rules side by side if they fit."""
     side = max(band.side for band in table.bands)
-    taken: dict[int, list[range]] = {}
+    used: dict[int, list[range]] = {}
     for rule in rules:
-        placed = list(_columns_of(rule, table, areas))
+        placed = []
+        for equation in resolve(rule, table):
+            parts = [areas[cell] for cell in equation.cells]
+            first, last = min(p.column for p in parts), max(p.last_column for p in parts)
+            placed.append((equation, range(first, last + 1)))
         if rule.per is Per.COLUMN and side:
             label, here = Area(row, _LEFT, 1, side), row
             row += 1
         else:
             columns = placed[0][1]
-            here = next(r for r in range(row, 10**6, 2) if _is_free(taken.get(r, []), columns)) + 1
-            taken.setdefault(here - 1, []).append(columns)
-            label = Area(here - 1, columns.start, 1, len(columns))
+            top = row
+            while any(columns.start < u.stop and u.start < columns.stop for u in used.get(top, ())):
+                top += 2
+            used.setdefault(top, []).append(columns)
+            label, here = Area(top, columns.start, 1, len(columns)), top + 1
         draft.labels.append(Label(label, f"核对：{rule.name}", Look.HEAD))
         draft.heights |= {label.row: 34, here: max(24, draft.heights.get(here, 0))}
         for equation, columns in placed:
             area = Area(here, columns.start, 1, len(columns))
             draft.checks.append(Check(area, equation, _needs(table, equation)))
-
-
-def _columns_of(
-    rule: EquationRule, table: Table, areas: dict[str, Area]
-) -> Iterator[tuple[Equation, range]]:
-    """Each equation of a rule with the sheet columns under which its verdict stands."""
-    for equation in resolve(rule, table):
-        boxes = [areas[cell] for cell in equation.cells]
-        yield equation, range(min(b.column for b in boxes), max(b.last_column for b in boxes) + 1)
-
-
-def _is_free(taken: Sequence[range], columns: range) -> bool:
-    return all(columns.stop <= other.start or other.stop <= columns.start for other in taken)

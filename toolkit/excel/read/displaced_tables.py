@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.finding import Finding, Severity
-from toolkit.excel.layout.totals import add_up
+from toolkit.excel.layout.formulas import add_up
 from toolkit.excel.locate.witnesses import Spot
 from toolkit.excel.read.cell_values import parse_number
 from toolkit.form.rules.equation import resolve_all

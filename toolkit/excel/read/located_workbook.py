@@ -12,8 +12,8 @@ from openpyxl.worksheet.formula import DataTableFormula
 from toolkit.core.finding import Finding, Place, Severity
 from toolkit.excel.appearance.doubtful import find_doubtful, is_read
 from toolkit.excel.appearance.number_formats import code_of
-from toolkit.excel.layout.content_types import Formula, Shaped, Struck
 from toolkit.excel.layout.formulas import find_names, refers_elsewhere, refers_nowhere
+from toolkit.excel.layout.model import Formula, Shaped, Struck
 from toolkit.excel.read.cell_values import Raw, is_shaped
 from toolkit.excel.read.own_formulas import Addends, read_addends
 from toolkit.form.model import Cell
@@ -22,9 +22,8 @@ from toolkit.form.numbers import T_co, Taken, Trouble
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from toolkit.excel.layout.content_types import Contents
     from toolkit.excel.layout.layout import Layout
-    from toolkit.excel.layout.model import Slot
+    from toolkit.excel.layout.model import Contents, Slot
     from toolkit.excel.locate.locate import Location
     from toolkit.excel.locate.sheet_view import Address, SheetView
     from toolkit.excel.locate.witnesses import Spot

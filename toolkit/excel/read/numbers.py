@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.core.finding import Severity
 from toolkit.excel.appearance.doubtful import is_aside
 from toolkit.excel.appearance.number_formats import GENERAL
-from toolkit.excel.layout.totals import add_up, sum_of
+from toolkit.excel.layout.formulas import add_up, sum_of
 from toolkit.excel.read.blank_cells import is_untouched, join_blanks, report_untouched
 from toolkit.excel.read.cell_values import Raw, parse_number
 from toolkit.excel.read.displaced_tables import find_displaced, report_displaced

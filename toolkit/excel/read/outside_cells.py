@@ -13,12 +13,12 @@ from toolkit.core.text import normalise_label
 from toolkit.excel.layout.form_marks import MARK
 from toolkit.excel.layout.formulas import is_verdict
 from toolkit.excel.layout.model import (
-    ASIDE_SHEET,
     KEY_COLUMN,
     KEY_ROW,
     MARKED_SHEET,
-    STRAYS_COLUMN,
-    STRAYS_HEAD,
+    OUTSIDE_COLUMN,
+    OUTSIDE_HEAD,
+    SIDE_SHEET,
     TEXT_END,
     TEXT_START,
     Look,
@@ -147,7 +147,7 @@ def is_marked(sheet: SheetView) -> bool:
 
 def is_aside(sheet: SheetView) -> bool:
     """Whether a sheet is one of those that a sum has beside the form."""
-    return _says(sheet, ASIDE_SHEET)
+    return _says(sheet, SIDE_SHEET)
 
 
 def _says(sheet: SheetView, mark: str) -> bool:
@@ -162,7 +162,7 @@ def _find_kept_cells(sheet: SheetView) -> Iterator[OutsideCell]:
     for (row, column), cell in sorted(sheet.cells.items()):
         words = sheet.cells.get((row, column + 1))
         place, _, address = str(cell.value).rpartition("!")
-        if row > STRAYS_HEAD and column == STRAYS_COLUMN and place and words is not None:
+        if row > OUTSIDE_HEAD and column == OUTSIDE_COLUMN and place and words is not None:
             yield OutsideCell(Place(place, address), str(words.value))
 
 

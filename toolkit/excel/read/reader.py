@@ -46,8 +46,7 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from toolkit.excel.layout.content_types import Contents
-    from toolkit.excel.layout.model import Slot
+    from toolkit.excel.layout.model import Contents, Slot
     from toolkit.excel.locate.duplicate_sheets import DuplicateSheets
     from toolkit.excel.locate.sheet_view import SheetView
     from toolkit.excel.open.opening import OpenedBook

@@ -7,10 +7,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Severity
-from toolkit.excel.layout.content_types import Contents, Formula
-from toolkit.excel.layout.formulas import total_formula
+from toolkit.excel.layout.formulas import sum_of, total_formula
+from toolkit.excel.layout.model import Contents, Formula
 from toolkit.excel.layout.reasons import reason_columns
-from toolkit.excel.layout.totals import sum_of
 from toolkit.excel.read.cell_values import MOST_CHARACTERS
 from toolkit.form.filing import blank_filing
 

@@ -11,9 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.core.text import mask_controls
-from toolkit.excel.layout.model import Area, Label, Sheet
+from toolkit.excel.layout.model import Area, Label, Sheet, count_lines
 from toolkit.excel.layout.model import Look as Parts
-from toolkit.excel.layout.text_height import count_lines
 from toolkit.excel.write.contents import escape
 from toolkit.excel.write.style import HEI, PAPER, SONG, set_up_page
 from toolkit.excel.write.workbook import write_content

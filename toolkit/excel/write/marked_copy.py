@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
     from toolkit.core.finding import Finding
-    from toolkit.excel.layout.content_types import Contents
+    from toolkit.excel.layout.model import Contents
     from toolkit.excel.read.outside_cells import OutsideCell
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form

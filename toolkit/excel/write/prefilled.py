@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, PatternFill
 
-from toolkit.excel.layout.content_types import Formula
+from toolkit.excel.layout.model import Formula
 from toolkit.excel.write.contents import contents_of
 from toolkit.excel.write.workbook import build_workbook, save_workbook, write_content
 

@@ -15,14 +15,14 @@ from toolkit.excel.layout.model import (
     MARKED_SHEET,
     MENDED,
     OPEN,
-    STRAYS_COLUMN,
-    STRAYS_HEAD,
+    OUTSIDE_COLUMN,
+    OUTSIDE_HEAD,
     Area,
     Label,
     Look,
     Sheet,
+    count_lines,
 )
-from toolkit.excel.layout.text_height import count_lines
 from toolkit.excel.write.style import set_up_page, style_label, tint_changes
 from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
 
@@ -95,15 +95,15 @@ def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]
     ws = book.create_sheet(STRAYS_SHEET, 1)
     guide = "这些内容写在填写格以外，没有读入报告。要的移到填写格，处理好了把那一行删掉。"
     labels = [
-        Label(Area(1, STRAYS_COLUMN, 1, 2), STRAYS_SHEET, Look.TITLE),
-        Label(Area(2, STRAYS_COLUMN, 1, 2), guide, Look.GUIDE),
-        Label(Area(STRAYS_HEAD, STRAYS_COLUMN), "原来的位置", Look.HEAD),
-        Label(Area(STRAYS_HEAD, STRAYS_COLUMN + 1), "内容", Look.HEAD),
+        Label(Area(1, OUTSIDE_COLUMN, 1, 2), STRAYS_SHEET, Look.TITLE),
+        Label(Area(2, OUTSIDE_COLUMN, 1, 2), guide, Look.GUIDE),
+        Label(Area(OUTSIDE_HEAD, OUTSIDE_COLUMN), "原来的位置", Look.HEAD),
+        Label(Area(OUTSIDE_HEAD, OUTSIDE_COLUMN + 1), "内容", Look.HEAD),
     ]
     heights = {1: 34.0, 2: 22.0, 3: 22.0}
-    for row, (place, words) in enumerate(outside_cells, start=STRAYS_HEAD + 1):
-        labels.append(Label(Area(row, STRAYS_COLUMN), place, Look.LISTED))
-        labels.append(Label(Area(row, STRAYS_COLUMN + 1), words, Look.LISTED))
+    for row, (place, words) in enumerate(outside_cells, start=OUTSIDE_HEAD + 1):
+        labels.append(Label(Area(row, OUTSIDE_COLUMN), place, Look.LISTED))
+        labels.append(Label(Area(row, OUTSIDE_COLUMN + 1), words, Look.LISTED))
         heights[row] = min(400, 8 + _LINE * count_lines(words, 78))
     _write(ws, Sheet(STRAYS_SHEET, tuple(labels), widths={2: 24, 3: 80}, heights=heights))
 

@@ -9,8 +9,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.excel.layout.formulas import refer
-from toolkit.excel.layout.model import ASIDE_SHEET, KEY_COLUMN, Area, Label, Look, Sheet
-from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.layout.model import KEY_COLUMN, SIDE_SHEET, Area, Label, Look, Sheet, count_lines
 from toolkit.excel.write.contents import escape
 from toolkit.excel.write.style import set_up_page, style_label
 from toolkit.excel.write.workbook import write_content
@@ -71,7 +70,7 @@ def add_sheet(book: Workbook, sheet: Sheet, at: int | None = None) -> Worksheet:
     ws: Worksheet = book.create_sheet(sheet.title, at)
     set_up_page(ws, sheet)
     ws.protection.sheet = False
-    ws.cell(1, KEY_COLUMN).value = ASIDE_SHEET
+    ws.cell(1, KEY_COLUMN).value = SIDE_SHEET
     ws.column_dimensions["A"].hidden = True
     for label in sheet.labels:
         _write(ws, label)

@@ -13,8 +13,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.excel.layout.formulas import BALANCED, CONTRADICTED, OFF, RED, UNFILLED, is_red
-from toolkit.excel.layout.model import EXPLAINED, KEY_COLUMN, MENDED, OPEN, Look
-from toolkit.excel.layout.text_height import TEXT_LINE
+from toolkit.excel.layout.model import EXPLAINED, KEY_COLUMN, MENDED, OPEN, TEXT_LINE, Look
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils.datetime import to_excel
 
-from toolkit.excel.layout.content_types import Contents, Formula
 from toolkit.excel.layout.formulas import BALANCED, count_blank, count_red, refer
+from toolkit.excel.layout.model import Contents, Formula
 from toolkit.form.model import Cell, FormField, Text
 from toolkit.form.rules.equation import resolve_all
 

@@ -13,11 +13,9 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from toolkit.excel.layout.content_types import Contents, Shaped, Struck
 from toolkit.excel.layout.form_marks import MARK, marks_of
 from toolkit.excel.layout.formulas import check_formula, refer
-from toolkit.excel.layout.model import NAME_PREFIX
-from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.layout.model import NAME_PREFIX, Contents, Shaped, Struck, count_lines
 from toolkit.excel.write.contents import contents_of
 from toolkit.excel.write.data_validation import add_prompts
 from toolkit.excel.write.reproducible import make_reproducible

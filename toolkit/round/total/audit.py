@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Finding, Severity
-from toolkit.excel.layout.totals import sum_of
+from toolkit.excel.layout.formulas import sum_of
 from toolkit.form.formatting import print_value
 from toolkit.form.rules.equation import resolve_all
 from toolkit.form.terms import find_term

@@ -13,8 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from toolkit.core.finding import Place
 from toolkit.excel.layout.formulas import BALANCED, OFF, refer
-from toolkit.excel.layout.model import Area, Label, Look, Sheet
-from toolkit.excel.layout.text_height import count_lines
+from toolkit.excel.layout.model import Area, Label, Look, Sheet, count_lines
 from toolkit.excel.write.side_sheets import add_sheet
 from toolkit.excel.write.style import style_label
 from toolkit.form.model import CellKind
