@@ -18,7 +18,7 @@ from round.members import YEAR, Member
 from round.units import CITY, FORM, OUTSIDE, STREET
 
 from toolkit.core.files import EPOCH
-from toolkit.excel.write.reproducible import make_reproducible
+from toolkit.excel.write.workbook import make_reproducible
 from toolkit.form.filing import CellValue, Filing
 
 MISSING, OVERDUE = "还没到期限，没有交", "过了期限，没有交"

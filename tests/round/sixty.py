@@ -26,7 +26,7 @@ from round.members import Member, make_members
 from round.mishaps import WRONG, Folder, hand_in, write
 from round.units import OUTSIDE, load_city
 
-from toolkit.excel.write.reproducible import make_reproducible
+from toolkit.excel.write.workbook import make_reproducible
 from toolkit.form.filing import Filing, dump_filing
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.finding import Finding, Place, Severity
 from toolkit.excel.layout.layout import make_layout, make_room
 from toolkit.excel.read.reader import read_workbook
-from toolkit.excel.write.contents import find_unfit
+from toolkit.excel.write.contents import find_overlong
 from toolkit.excel.write.marked_copy import Returned, write_marked
 from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.filing import blank_filing
@@ -58,7 +58,7 @@ def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes 
     outcome = read_json(path, form) if is_json else read_published(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
-    told = (*outcome.findings, *find_unfit(outcome.form, outcome.filing))
+    told = (*outcome.findings, *find_overlong(outcome.form, outcome.filing))
     layout = make_room(outcome.form, outcome.filing)
     data = write_workbook(layout, outcome.filing)
     findings = (*told, *_read_back(data, outcome.form, outcome.filing, told))

@@ -1,4 +1,4 @@
-"""What goes into the slots of a workbook: a filing's values, and formulas for totals."""
+"""Contents of the slots of a workbook: a filing's values, and formulas for totals."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 
 def contents_of(layout: Layout, filing: Filing | None = None) -> Contents:
-    """A filing as it is written into its slots; without one only the totals."""
+    """Return a filing's values as they are written into slots; without one only the totals."""
     filing = filing or blank_filing(layout.form)
     contents: Contents = {name: (escape(value),) for name, value in filing.fields.items()}
-    contents |= {cell: (_number(value),) for cell, value in filing.cells.items()}
+    for cell, number in filing.cells.items():  # Excel holds 15 digits of a number exactly
+        contents[cell] = (float(number) if isinstance(number, Decimal) else number,)
     contents |= {name: tuple(map(escape, lines)) for name, lines in filing.texts.items()}
     contents |= reason_columns(filing.reasons, layout.slots)
     for cell, equation in layout.totals.items():
@@ -35,18 +36,13 @@ def contents_of(layout: Layout, filing: Filing | None = None) -> Contents:
     return contents
 
 
-def _number(value: int | Decimal | None) -> int | float | None:
-    """Excel holds money as a double too; 15 digits of it are exact."""
-    return float(value) if isinstance(value, Decimal) else value
-
-
 def escape(value: str | int | date | None) -> str | int | date | None:
-    """`_x000D_` typed by someone would be read as the character it escapes."""
+    """Escape a typed `_x000D_`, which would be read as the character it stands for."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", value) if isinstance(value, str) else value
 
 
-def find_unfit(form: Form, filing: Filing) -> Iterator[Finding]:
-    """Paragraphs that a cell cannot hold: they would be cut without a word."""
+def find_overlong(form: Form, filing: Filing) -> Iterator[Finding]:
+    """Yield a finding for each paragraph that a cell cannot hold and would cut."""
     for text_id, paragraphs in filing.texts.items():
         for paragraph in paragraphs:
             if len(str(escape(paragraph))) >= MOST_CHARACTERS:

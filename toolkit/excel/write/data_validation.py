@@ -1,4 +1,4 @@
-"""Validation of what is typed, with prompts in Chinese."""
+"""Data validation of slots, with prompts in Chinese."""
 
 from __future__ import annotations
 
@@ -14,19 +14,23 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from toolkit.excel.layout.model import Sheet, Slot
+    from toolkit.excel.layout.model import Sheet
 
 _PROMPT, _TITLE = 255, 32
-"""What Excel holds; it calls a file with more damaged."""
+"""Characters that Excel allows; it calls a file with more damaged."""
 _LARGEST = 10**12
 
 
 def add_prompts(ws: Worksheet, sheet: Sheet, totals: Iterable[str]) -> None:
-    """Add a validation to every slot; slots with the same words share one."""
+    """Add a validation to every field and cell; those with the same prompts share one."""
     defined = set(totals)
     rules: dict[tuple[str, ...], DataValidation] = {}
     for slot in sheet.slots:
-        rule = _validation(slot, is_total=slot.id in defined)
+        rule: DataValidation | None = None
+        if isinstance(slot.part, Cell):
+            rule = _number_rule(slot.part, is_total=slot.id in defined)
+        elif isinstance(slot.part, FormField):
+            rule = _field_rule(slot.part)
         if rule is None:
             continue
         same = (str(rule.type), str(rule.formula1), str(rule.promptTitle), str(rule.prompt))
@@ -35,50 +39,42 @@ def add_prompts(ws: Worksheet, sheet: Sheet, totals: Iterable[str]) -> None:
         ws.add_data_validation(rule)
 
 
-def _validation(slot: Slot, *, is_total: bool) -> DataValidation | None:
-    if isinstance(slot.part, Cell):
-        return _number_rule(slot.part, is_total=is_total)
-    if isinstance(slot.part, FormField):
-        return _field_rule(slot.part)
-    return None
-
-
 def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
     number = cell.number
     count = number.kind is CellKind.COUNT
     what = f"金额，单位{number.unit}，最多 {number.decimals} 位小数"
     if count:
         what = "整数，减少的填负数" if number.signed else "0 或正整数"
-    words = f"请填{what}。没有发生的填 0，不要留空。"
+    prompt = f"请填{what}。没有发生的填 0，不要留空。"
     if is_total:
-        words = "合计由公式算出，一般不用填。粘贴了数字也可以，交回后会与各分项核对。"
+        prompt = "合计由公式算出，一般不用填。粘贴了数字也可以，交回后会与各分项核对。"
     guidance = cell.row.guidance or cell.column.guidance
     rule = DataValidation(
         type="whole" if count else "decimal", operator="between",
         formula1=str(-_LARGEST if number.signed else 0), formula2=str(_LARGEST), allow_blank=True,
     )  # fmt: skip
     title = cell.row.labels[-1] if cell.row.labels else cell.column.labels[-1]
-    return _worded(
-        rule, title, f"{guidance}。{words}" if guidance else words, f"这里只能填{what}。"
+    return _with_prompts(
+        rule, title, f"{guidance}。{prompt}" if guidance else prompt, f"这里只能填{what}。"
     )
 
 
 def _field_rule(part: FormField) -> DataValidation | None:
-    words = part.guidance or f"请填写{part.item}。"
+    prompt = part.guidance or f"请填写{part.item}。"
     if part.kind is FieldKind.YEAR:
         rule = DataValidation(type="whole", operator="between", formula1="2000", formula2="2099")
-        return _worded(rule, part.item, words, "请填四位数字的年度，如 2021。")
+        return _with_prompts(rule, part.item, prompt, "请填四位数字的年度，如 2021。")
     if part.kind is FieldKind.DATE:
         rule = DataValidation(type="date", operator="greaterThan", formula1="36526")
-        return _worded(rule, part.item, words, "请填日期，如 2022-1-15。")
+        return _with_prompts(rule, part.item, prompt, "请填日期，如 2022-1-15。")
     choices = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
     if not choices:
         return None
     rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"')
-    return _worded(rule, part.item, words, f"请从下拉框里选：{'、'.join(choices)}。")
+    return _with_prompts(rule, part.item, prompt, f"请从下拉框里选：{'、'.join(choices)}。")
 
 
-def _worded(rule: DataValidation, title: str, prompt: str, error: str) -> DataValidation:
+def _with_prompts(rule: DataValidation, title: str, prompt: str, error: str) -> DataValidation:
     rule.allow_blank = True
     rule.showInputMessage = rule.showErrorMessage = True
     rule.promptTitle, rule.prompt = _cut(title, _TITLE), _cut(prompt, _PROMPT)

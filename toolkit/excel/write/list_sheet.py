@@ -1,9 +1,10 @@
-"""Sheets of lines for a workbook that is only looked at: filtered, coloured, linked, printable."""
+"""Sheets of lines for reference: filtered, coloured, linked, printable."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 from typing import TYPE_CHECKING
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
@@ -11,8 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.core.text import mask_controls
-from toolkit.excel.layout.model import Area, Label, Sheet, count_lines
-from toolkit.excel.layout.model import Look as Parts
+from toolkit.excel.layout.model import Area, Label, Look, Sheet, count_lines
 from toolkit.excel.write.contents import escape
 from toolkit.excel.write.style import HEI, PAPER, SONG, set_up_page
 from toolkit.excel.write.workbook import write_content
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 HEAD_ROW = 3
 _HEAD = "台账 表头"
 _MOST_LINKS = 60_000
-"""Excel takes 65,530 on a sheet."""
+"""Links on a sheet; Excel allows 65,530."""
 _LONGEST = 1000
 _LINE_HEIGHT, _TALLEST = 13.5, 409.0
 _INK, _LINK = "1F2933", "1F5FA8"
@@ -35,7 +35,7 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 
 
 class Tone(Enum):
-    """How a value stands out: its colour and the tint behind it."""
+    """A look of values: the colour of the type and the tint behind it."""
 
     PLAIN = (_INK, "")
     GOOD = ("1E7B4A", "E2F4E8")
@@ -47,7 +47,7 @@ class Tone(Enum):
 
 @dataclass(frozen=True)
 class Item:
-    """A value in a line; `target` is the file that it leads to, `spot` a cell in there."""
+    """A value in a line; `target` is the file that it links to, `spot` a cell of that."""
 
     value: str | int | float | None
     look: Tone = Tone.PLAIN
@@ -57,7 +57,7 @@ class Item:
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: its name, its width in characters, and whether what it holds is centred."""
+    """A column: name, width in characters, alignment and number format of its values."""
 
     name: str
     width: float
@@ -67,9 +67,9 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class ListTable:
-    """A sheet: title and words above, a head that filters, a line an entry.
+    """A sheet: heading and explanation, a head row with filters, a row for each line.
 
-    The first `fixed` columns stay where the others scroll away.
+    The first `fixed` columns do not scroll.
     """
 
     title: str
@@ -81,11 +81,11 @@ class ListTable:
 
 
 def add_listing(book: Workbook, listing: ListTable) -> Worksheet:
-    """Write a listing as a sheet of its own."""
+    """Add a listing to a workbook as a sheet."""
     ws: Worksheet = book.create_sheet(listing.title)
     letter = get_column_letter(listing.fixed + 1)
     widths = {at: column.width for at, column in enumerate(listing.columns, start=1)}
-    title = Label(Area(1, 1, 1, len(widths)), listing.heading, Parts.TITLE)
+    title = Label(Area(1, 1, 1, len(widths)), listing.heading, Look.TITLE)
     set_up_page(ws, Sheet(
         listing.title, (title,), widths=widths, heights={1: 34.0, 2: 22.0, HEAD_ROW: 24.0},
         landscape=True, freeze=f"{letter}{HEAD_ROW + 1}", repeat=(HEAD_ROW, HEAD_ROW),
@@ -109,7 +109,11 @@ def _write_rows(ws: Worksheet, listing: ListTable) -> int:
         lines = 1
         for at, (item, column) in enumerate(zip(items, listing.columns, strict=True), start=1):
             cell = ws.cell(row, at)
-            value = _fit(item.value)
+            value = item.value
+            if isinstance(value, str):
+                shown = mask_controls(value)
+                cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+                value = str(escape(cut))
             write_content(cell, value)
             if item.target and links < _MOST_LINKS:
                 links += 1
@@ -121,40 +125,27 @@ def _write_rows(ws: Worksheet, listing: ListTable) -> int:
     return row
 
 
-def _fit(value: str | float | None) -> str | float | None:
-    """A value that a cell can hold."""
-    if not isinstance(value, str):
-        return value
-    shown = mask_controls(value)
-    return str(escape(shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"))
-
-
 def _name_style(look: Tone, column: ListColumn) -> str:
     return f"台账 {look.name} {'居中' if column.centred else '靠左'} {column.format}"
 
 
 def _add_styles(book: Workbook, columns: Iterable[ListColumn]) -> None:
-    """The styles of the columns in every look."""
-    for column in columns:
-        for look in Tone:
-            if _name_style(look, column) not in book.named_styles:
-                book.add_named_style(_make_style(look, column))
+    """Add the styles of the columns in every look, and that of the head."""
+    for column, look in product(columns, Tone):
+        style = NamedStyle(_name_style(look, column))
+        if style.name in book.named_styles:
+            continue
+        colour, tint = look.value
+        style.font = Font(name=SONG, size=10, color=colour)
+        if tint:
+            style.fill = PatternFill("solid", fgColor=tint)
+        style.border, style.number_format = _BOX, column.format
+        horizontal, indent = ("center", 0) if column.centred else ("left", 1)
+        style.alignment = Alignment(horizontal, "center", wrap_text=True, indent=indent)
+        book.add_named_style(style)
     if _HEAD not in book.named_styles:
         style = NamedStyle(_HEAD)
         style.font = Font(name=SONG, size=10, bold=True, color=_INK)
         style.fill, style.border = PatternFill("solid", fgColor=PAPER), _BOX
         style.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         book.add_named_style(style)
-
-
-def _make_style(look: Tone, column: ListColumn) -> NamedStyle:
-    colour, tint = look.value
-    style = NamedStyle(_name_style(look, column))
-    style.font = Font(name=SONG, size=10, color=colour)
-    if tint:
-        style.fill = PatternFill("solid", fgColor=tint)
-    style.border, style.number_format = _BOX, column.format
-    horizontal = "center" if column.centred else "left"
-    indent = 0 if column.centred else 1
-    style.alignment = Alignment(horizontal, "center", wrap_text=True, indent=indent)
-    return style

@@ -1,18 +1,17 @@
-"""The copy that goes back to the clerk: written afresh, what is wrong marked in it.
+"""The marked copy that goes back to the clerk: a new workbook in which problems are marked.
 
 It is a workbook like the one handed out, with what the clerk typed in its slots, a list of the
-problems in front, red cells that clear themselves once their content changes, and comments. It is
-read as any other; the marks are gone with the next one.
+problems in front, red cells that lose their colour once their content changes, and comments. It is
+read as any other workbook; the next copy has marks of its own.
 
-Whether a problem was mended is told by one live formula, in the list; colours look there through a
-defined name, since a conditional format may not name another sheet.
+One live formula in the list shows whether a problem was mended. Colours refer to it by a defined
+name, since a conditional format may not name another sheet.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import TYPE_CHECKING
 
 from openpyxl.comments import Comment
@@ -32,7 +31,7 @@ from toolkit.excel.write.problem_sheet import (
     write_problems,
 )
 from toolkit.excel.write.style import flag_cell
-from toolkit.excel.write.unmended_formula import Copy, is_unmended
+from toolkit.excel.write.unmended_formula import MarkedCopy, is_unmended, join_conditions
 from toolkit.excel.write.workbook import build_workbook, save_workbook
 from toolkit.form.filing import Reason
 from toolkit.form.model import Text
@@ -51,12 +50,12 @@ if TYPE_CHECKING:
 
 _COMMENT_WIDTH, _COMMENT_LINE = 320, 20
 _STATE = "m."
-"""How the names begin of the cells that say whether a problem was mended."""
+"""Prefix of the defined names of problems' state cells; the number of the problem follows."""
 
 
 @dataclass(frozen=True)
 class Returned:
-    """What a marked copy is made of."""
+    """A returned workbook: its filing, its findings, and what was typed in slots and elsewhere."""
 
     form: Form
     filing: Filing
@@ -66,45 +65,35 @@ class Returned:
 
 
 def write_marked(returned: Returned) -> bytes:
-    """The marked copy as .xlsx bytes."""
-    filing, told = returned.filing, [finding for finding in returned.findings if finding.fix]
+    """Return the marked copy as .xlsx bytes."""
+    filing, findings = returned.filing, [finding for finding in returned.findings if finding.fix]
     typed = {i: rows for i, rows in returned.typed.items() if not i.startswith(REASONS_SHEET)}
-    asked = [finding for finding in told if _asks(finding)]
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
-    layout = lay_out(returned.form, rooms, len(filing.reasons) + len(asked))
-    copy = Copy(layout, contents_of(layout, filing) | typed, filing)
-    lines = count(len(filing.reasons))
-    problems = [
-        _locate(number, finding, copy, next(lines) if _asks(finding) else None)
-        for number, finding in enumerate(told, start=1)
-    ]
-    reasons = (*_move(copy), *_unwritten(problems))
+    layout = lay_out(returned.form, rooms, len(filing.reasons) + sum(map(_needs_reason, findings)))
+    copy = MarkedCopy(layout, contents_of(layout, filing) | typed, filing)
+    reasons = list(_move_reasons(copy))
+    problems = []
+    for number, finding in enumerate(findings, start=1):
+        line = len(reasons) if _needs_reason(finding) else None
+        problem = _locate(number, finding, copy, line)
+        problems.append(problem)
+        if line is not None:
+            slot_id = finding.id or str(finding.place or "")
+            reasons.append(Reason(finding.code, slot_id, "", problem.place))
     book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
     write_problems(book, filing.describe(returned.form.title), problems)
-    write_outside_cells(
-        book,
-        [(str(outside.place), outside.words) for outside in returned.outside_cells],
-    )
+    write_outside_cells(book, [(str(cell.place), cell.words) for cell in returned.outside_cells])
     _mark_cells(book, problems)
     return save_workbook(book)
 
 
-def _asks(finding: Finding) -> bool:
-    """Whether a reason is still to be written."""
+def _needs_reason(finding: Finding) -> bool:
+    """Return whether a reason is still to be written."""
     return finding.severity is Severity.QUESTION and finding.status is Status.OPEN
 
 
-def _unwritten(problems: Iterable[Problem]) -> Iterator[Reason]:
-    """A line to fill in for every question that is still open."""
-    for problem in problems:
-        finding = problem.finding
-        if _asks(finding):
-            slot_id = finding.id or str(finding.place or "")
-            yield Reason(finding.code, slot_id, "", problem.place)
-
-
-def _move(copy: Copy) -> Iterator[Reason]:
-    """The reasons that were given, each about the cell as it stands in the copy."""
+def _move_reasons(copy: MarkedCopy) -> Iterator[Reason]:
+    """Yield the reasons given, each about the cell of the copy."""
     for reason in copy.filing.reasons:
         slot = copy.layout.slots.get(reason.id)
         start, about = copy.filing.places.get(reason.id), reason.about
@@ -114,10 +103,10 @@ def _move(copy: Copy) -> Iterator[Reason]:
         yield replace(reason, about=about)
 
 
-def _locate(number: int, finding: Finding, copy: Copy, line: int | None) -> Problem:
-    """Where a finding's cell stands in the copy, and how to tell that it was not mended.
+def _locate(number: int, finding: Finding, copy: MarkedCopy, line: int | None) -> Problem:
+    """Return a finding with its cell in the copy and the expression that it is not mended.
 
-    `line` is that of 情况说明 which waits for its reason.
+    `line` is the line of 情况说明 for its reason.
     """
     reason = None if line is None else reason_place(copy.layout.slots, line)
     slot = copy.layout.slots.get(finding.id or "")
@@ -129,7 +118,7 @@ def _locate(number: int, finding: Finding, copy: Copy, line: int | None) -> Prob
 
 
 def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:
-    """Colour what must be mended or explained, and say why in a comment."""
+    """Colour the cells to be mended or explained, and describe their problems in comments."""
     by_place: Mapping[Place, list[Problem]] = defaultdict(list)
     for problem in problems:
         if problem.place and problem.finding.severity is not Severity.NOTE:
@@ -137,20 +126,16 @@ def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:
     for place, here in by_place.items():
         cell = book[place.sheet][place.cell]
         is_error = any(p.finding.severity is Severity.ERROR for p in here)
-        states = [_name_state(book, problem) for problem in here]
-        waits = [f'{name}="{OPEN}"' for name in states]
-        condition = waits[0] if len(waits) == 1 else f"OR({','.join(waits)})"
+        open_ = []
+        for problem in here:
+            name, state = f"{_STATE}{problem.number}", state_cell(problem.number)
+            meaning = refer(state.sheet, absolute_coordinate(state.cell))
+            book.defined_names[name] = DefinedName(name, attr_text=meaning, hidden=True)
+            open_.append(f'{name}="{OPEN}"')
+        condition = join_conditions("OR", open_)
         flag_cell(book[place.sheet], place.cell, condition, is_error=is_error)
         lines = [f"问题 {p.number}：{p.finding.message}\n怎么办：{p.finding.fix}" for p in here]
         comment = Comment("\n".join(lines), "填报")
         comment.width = _COMMENT_WIDTH
         comment.height = _COMMENT_LINE * (2 + sum(len(line) // 22 + 2 for line in lines))
         cell.comment = comment
-
-
-def _name_state(book: Workbook, problem: Problem) -> str:
-    """Give the cell that says whether a problem was mended a name."""
-    name, place = f"{_STATE}{problem.number}", state_cell(problem.number)
-    meaning = refer(place.sheet, absolute_coordinate(place.cell))
-    book.defined_names[name] = DefinedName(name, attr_text=meaning, hidden=True)
-    return name

@@ -1,4 +1,4 @@
-"""Many workbooks of one layout, each with what was filled in for its unit beforehand."""
+"""Many workbooks of one layout, each prefilled for its unit."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _MIDDLE = Alignment(vertical="center")
 
 
 class PrefilledWriter:
-    """Writes workbooks of one layout.
+    """A writer of workbooks of one layout, not for several threads at once.
 
-    Building a workbook takes three quarters of writing it. So it is built once, and what is one
-    unit's own is put in, saved and taken out again. Not for several threads at once.
+    Building a workbook takes three quarters of writing it. So it is built once; for each unit,
+    contents are filled in, saved and removed again.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -47,10 +47,10 @@ class PrefilledWriter:
         save_workbook(self._book)  # the first time openpyxl enters defaults that it writes later
 
     def write(self, filing: Filing, notes: Mapping[str, str]) -> bytes:
-        """The workbook with a filing's fields and numbers as .xlsx bytes.
+        """Return the workbook with a filing's fields and numbers as .xlsx bytes.
 
-        `notes` say by slot where its value is from: the slot is tinted, and the note stands right
-        of the sheet; the first of a row speaks for the row.
+        `notes` give the source of values by slot: the slot is tinted, and the first note of a row
+        is written right of the sheet.
         """
         contents = contents_of(self._layout, filing)
         with ExitStack() as undo:
@@ -81,11 +81,11 @@ class PrefilledWriter:
         _enter_style(cell)
 
     def _write_note(self, slot_id: str, note: str, undo: ExitStack) -> None:
-        """Write it as a formula: words beside the form would be read as the clerk's own."""
+        """Write a note as a formula: a text beside the form would be read as the clerk's own."""
         slot = self._layout.slots[slot_id]
         ws = self._book[slot.sheet]
         address = (slot.area.row, self._edges[slot.sheet] + 1)
-        if address not in ws._cells:  # openpyxl has no public way to take a cell out again
+        if address not in ws._cells:  # openpyxl has no public way to remove a cell
             undo.callback(ws._cells.pop, address)
             cell = ws.cell(*address)
             cell.alignment = _MIDDLE
@@ -94,5 +94,5 @@ class PrefilledWriter:
 
 
 def _enter_style(cell: SheetCell | MergedCell) -> int:
-    """Enter a cell's style in the book's table now: else it is entered as the book is saved."""
+    """Enter a cell's style in the workbook's table now rather than when it is saved."""
     return cell.style_id

@@ -1,11 +1,10 @@
-"""The first sheet of a marked copy: what is wrong, where, and what to do; and what stood beside."""
+"""The list of problems of a marked copy, and the sheet of cells outside the form."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from openpyxl.worksheet.hyperlink import Hyperlink
 
 from toolkit.core.finding import Place, Severity, Status
 from toolkit.excel.layout.formulas import refer
@@ -43,14 +42,19 @@ _LAST = _FIRST + len(_COLUMNS) - 1
 _LINE = 15.0
 _HEAD_ROW = 4
 _SHORT = 60
+_COUNTS = {
+    Severity.ERROR: "错误 {} 项，必须改正",
+    Severity.QUESTION: "需说明 {} 项，确实无误的在最后的“情况说明”表里写明原因",
+    Severity.NOTE: "提示 {} 项，供核对",
+}
 
 
 @dataclass(frozen=True)
 class Problem:
     """A finding in the copy: its number and its cell there.
 
-    `unmended` is the expression that it is not mended, "" where the copy cannot tell; `reason` is
-    the cell of 情况说明 where its reason goes.
+    `unmended` is the expression that it is not mended, empty where there is none; `reason` is the
+    cell of 情况说明 for its reason.
     """
 
     number: int
@@ -61,18 +65,22 @@ class Problem:
 
 
 def write_problems(book: Workbook, title: str, problems: Sequence[Problem]) -> None:
-    """Put the list in front of a workbook."""
+    """Add the list as the first sheet of a workbook."""
+    counts = Counter(problem.finding.severity for problem in problems)
+    summary = "；".join(text.format(counts[s]) for s, text in _COUNTS.items() if counts[s])
+    how = "直接在本工作簿里改：红色的格改好后会自动消色。全部改好后保存，把本工作簿交回即可。"
+    guide = f"{summary}。{how}"
     ws = book.create_sheet(PROBLEMS_SHEET, 0)
     labels = [
         Label(Area(1, _FIRST, 1, len(_COLUMNS)), PROBLEMS_SHEET, Look.TITLE),
         Label(Area(2, _FIRST, 1, len(_COLUMNS)), title, Look.GROUP),
-        Label(Area(3, _FIRST, 1, len(_COLUMNS)), _sum_up(problems), Look.GUIDE),
+        Label(Area(3, _FIRST, 1, len(_COLUMNS)), guide, Look.GUIDE),
     ]
-    heights = {1: 34.0, 2: 24.0, 3: 8 + 16.0 * count_lines(_sum_up(problems), 160), 4: 24.0}
+    heights = {1: 34.0, 2: 24.0, 3: 8 + 16.0 * count_lines(guide, 160), 4: 24.0}
     for column, (name, _) in enumerate(_COLUMNS, start=_FIRST):
         labels.append(Label(Area(_HEAD_ROW, column), name, Look.HEAD))
     for row, problem in enumerate(problems, start=_HEAD_ROW + 1):
-        line = list(_line_labels(problem, row))
+        line = list(_make_line(problem, row))
         labels += line
         heights[row] = max(
             8 + _LINE * count_lines(label.text, _COLUMNS[label.area.column - _FIRST][1] - 1)
@@ -89,7 +97,7 @@ def write_problems(book: Workbook, title: str, problems: Sequence[Problem]) -> N
 
 
 def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]) -> None:
-    """Keep what stood beside the form: the copy has no other place for it."""
+    """Add a sheet of the cells outside the form, each its old place and its content."""
     if not outside_cells:
         return
     ws = book.create_sheet(STRAYS_SHEET, 1)
@@ -101,36 +109,29 @@ def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]
         Label(Area(OUTSIDE_HEAD, OUTSIDE_COLUMN + 1), "内容", Look.HEAD),
     ]
     heights = {1: 34.0, 2: 22.0, 3: 22.0}
-    for row, (place, words) in enumerate(outside_cells, start=OUTSIDE_HEAD + 1):
+    for row, (place, content) in enumerate(outside_cells, start=OUTSIDE_HEAD + 1):
         labels.append(Label(Area(row, OUTSIDE_COLUMN), place, Look.LISTED))
-        labels.append(Label(Area(row, OUTSIDE_COLUMN + 1), words, Look.LISTED))
-        heights[row] = min(400, 8 + _LINE * count_lines(words, 78))
+        labels.append(Label(Area(row, OUTSIDE_COLUMN + 1), content, Look.LISTED))
+        heights[row] = min(400, 8 + _LINE * count_lines(content, 78))
     _write(ws, Sheet(STRAYS_SHEET, tuple(labels), widths={2: 24, 3: 80}, heights=heights))
 
 
-def _sum_up(problems: Sequence[Problem]) -> str:
-    counts = {s: sum(p.finding.severity is s for p in problems) for s in Severity}
-    parts = []
-    if counts[Severity.ERROR]:
-        parts.append(f"错误 {counts[Severity.ERROR]} 项，必须改正")
-    if counts[Severity.QUESTION]:
-        parts.append(
-            f"需说明 {counts[Severity.QUESTION]} 项，确实无误的在最后的“情况说明”表里写明原因"
-        )
-    if counts[Severity.NOTE]:
-        parts.append(f"提示 {counts[Severity.NOTE]} 项，供核对")
-    how = "直接在本工作簿里改：红色的格改好后会自动消色。全部改好后保存，把本工作簿交回即可。"
-    return f"{'；'.join(parts)}。{how}"
-
-
-def _line_labels(problem: Problem, row: int) -> Iterator[Label]:
+def _make_line(problem: Problem, row: int) -> Iterator[Label]:
+    """Yield the labels of a problem's row, the last of them its state."""
     finding = problem.finding
-    state = "" if finding.status is Status.OPEN else f"\n{finding.status.value}"
+    status = "" if finding.status is Status.OPEN else f"\n{finding.status.value}"
+    state = ""
+    if finding.severity is not Severity.NOTE and (problem.unmended or problem.reason):
+        state = f'IF({problem.unmended or "TRUE"},"{OPEN}","{MENDED}")'
+        if problem.reason:
+            reason = refer(problem.reason.sheet, problem.reason.cell)
+            state = f'IF(LEN(TRIM({reason}))>0,"{EXPLAINED}",{state})'
+        state = f"={state}"
     where = str(problem.place or finding.place or "整个文件")
     texts = (
-        str(problem.number), f"{finding.severity.value}{state}", where, finding.item or "",
+        str(problem.number), f"{finding.severity.value}{status}", where, finding.item or "",
         _shorten(finding.found), _shorten(finding.expected),
-        f"[{finding.code}] {finding.message}", finding.fix, _state(problem),
+        f"[{finding.code}] {finding.message}", finding.fix, state,
     )  # fmt: skip
     for column, text in enumerate(texts, start=_FIRST):
         is_link = column == _FIRST + 2 and problem.place is not None
@@ -145,23 +146,13 @@ def _shorten(text: str | None) -> str:
     return "" if text is None else text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-def _state(problem: Problem) -> str:
-    """A live formula for what must be mended or explained; nothing for what only informs."""
-    if problem.finding.severity is Severity.NOTE or not (problem.unmended or problem.reason):
-        return ""
-    state = f'IF({problem.unmended or "TRUE"},"{OPEN}","{MENDED}")'
-    if problem.reason is None:
-        return f"={state}"
-    reason = refer(problem.reason.sheet, problem.reason.cell)
-    return f'=IF(LEN(TRIM({reason}))>0,"{EXPLAINED}",{state})'
-
-
 def state_cell(number: int) -> Place:
-    """Where the list says whether the problem of a number was mended."""
+    """Return the cell of the state of a problem, by its number."""
     return Place(PROBLEMS_SHEET, Area(_HEAD_ROW + number, _LAST).address)
 
 
 def _write(ws: Worksheet, sheet: Sheet) -> None:
+    """Write a sheet that only a marked copy has; of formulas only those of states are live."""
     set_up_page(ws, sheet)
     ws.cell(1, KEY_COLUMN).value = MARKED_SHEET
     ws.column_dimensions["A"].hidden = True
@@ -171,6 +162,3 @@ def _write(ws: Worksheet, sheet: Sheet) -> None:
         if label.text.startswith("=") and label.look is not Look.STATE:
             cell.data_type = "s"
         style_label(ws, label)
-        if label.link:
-            target = refer(label.link.sheet, label.link.cell)
-            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)

@@ -1,4 +1,4 @@
-"""How the workbook looks: type, colours, borders, protection and print setup."""
+"""Styles of the workbook: type, colours, borders, protection and print setup."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from toolkit.excel.layout.formulas import BALANCED, CONTRADICTED, OFF, RED, UNFILLED, is_red
+from toolkit.excel.layout.formulas import BALANCED, CONTRADICTED, OFF, RED, UNFILLED, is_red, refer
 from toolkit.excel.layout.model import EXPLAINED, KEY_COLUMN, MENDED, OPEN, TEXT_LINE, Look
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField, Text
 
@@ -45,7 +46,7 @@ def _filled(colour: str) -> PatternFill:
 
 
 class _Style(NamedTuple):
-    """What a cell wears."""
+    """A style of cells."""
 
     font: Font
     alignment: Alignment
@@ -53,7 +54,7 @@ class _Style(NamedTuple):
     border: Border | None = None
 
 
-_DRESS = {
+_STYLES = {
     Look.TITLE: _Style(_font(16, name=HEI), _aligned("center")),
     Look.GUIDE: _Style(_font(10, colour=_QUIET), _aligned("left")),
     Look.GROUP: _Style(_font(11, bold=True), _aligned("left"), None, _UNDER),
@@ -73,16 +74,20 @@ _DRESS = {
 
 
 def style_label(ws: Worksheet, label: Label) -> None:
-    """Style a label's whole area and merge it."""
-    _apply_style(ws, label.area, _DRESS[label.look])
+    """Style a label's whole area, merge it and add its link."""
+    _apply_style(ws, label.area, _STYLES[label.look])
     if label.text.startswith("=") and label.look in {Look.STATE, Look.VERDICT}:
-        colour_verdicts(ws, label.area)
+        _colour_verdicts(ws, label.area)
+    if label.link:
+        cell = ws.cell(label.area.row, label.area.column)
+        target = refer(label.link.sheet, label.link.cell)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)
 
 
 def style_check(ws: Worksheet, area: Area) -> None:
     """Style the cell of a live check."""
     _apply_style(ws, area, _Style(_font(10, bold=True), _aligned("center"), border=_BOX))
-    colour_verdicts(ws, area)
+    _colour_verdicts(ws, area)
 
 
 def style_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
@@ -90,41 +95,38 @@ def style_input(ws: Worksheet, slot: Slot, *, is_total: bool) -> None:
     part = slot.part
     horizontal = "left" if isinstance(part, (Text, FormField)) else "center"
     alignment = _aligned(horizontal, vertical="top" if isinstance(part, Text) else "center")
-    dress = _Style(_font(11), alignment, _filled(TOTAL if is_total else INPUT), _BOX)
-    _apply_style(ws, slot.area, dress, merge=not isinstance(part, Text))
+    style = _Style(_font(11), alignment, _filled(TOTAL if is_total else INPUT), _BOX)
+    _apply_style(ws, slot.area, style, merge=not isinstance(part, Text))
+    number_format = "General"
+    if isinstance(part, FormField):
+        formats = {FieldKind.YEAR: "0", FieldKind.DATE: 'yyyy"年"m"月"d"日"'}
+        number_format = formats.get(part.kind, "@")
+    elif isinstance(part, Cell) and part.number.kind is CellKind.COUNT:
+        number_format = "0"
     for row in range(slot.area.row, slot.area.last_row + 1):
         for column in range(slot.area.column, slot.area.last_column + 1):
             cell = ws.cell(row, column)
             cell.protection = Protection(locked=False)
-            cell.number_format = _number_format(part)
+            cell.number_format = number_format
     if isinstance(part, Cell):
         ws.conditional_formatting.add(slot.area.range, _rule(is_red(slot), _RED, "FDE3E1"))
 
 
-def _number_format(part: Cell | FormField | Text) -> str:
-    if isinstance(part, Cell):
-        return "0" if part.number.kind is CellKind.COUNT else "General"
-    if isinstance(part, Text):
-        return "General"
-    formats = {FieldKind.YEAR: "0", FieldKind.DATE: 'yyyy"年"m"月"d"日"'}
-    return formats.get(part.kind, "@")
-
-
-def _apply_style(ws: Worksheet, area: Area, dress: _Style, *, merge: bool = True) -> None:
+def _apply_style(ws: Worksheet, area: Area, style: _Style, *, merge: bool = True) -> None:
     for row in range(area.row, area.last_row + 1):
         for column in range(area.column, area.last_column + 1):
             cell = ws.cell(row, column)
-            cell.font, cell.alignment = dress.font, dress.alignment
-            if dress.fill:
-                cell.fill = dress.fill
-            if dress.border:
-                cell.border = dress.border
+            cell.font, cell.alignment = style.font, style.alignment
+            if style.fill:
+                cell.fill = style.fill
+            if style.border:
+                cell.border = style.border
     if merge and area.range != area.address:
         ws.merge_cells(area.range)
 
 
-def colour_verdicts(ws: Worksheet, area: Area) -> None:
-    """Colour the verdicts of an area, each cell by its own."""
+def _colour_verdicts(ws: Worksheet, area: Area) -> None:
+    """Colour each cell of an area by its verdict."""
     at = area.address
     for words, colour, fill in (
         (OFF, _RED, "FDE3E1"),
@@ -140,7 +142,7 @@ def colour_verdicts(ws: Worksheet, area: Area) -> None:
 
 
 def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) -> None:
-    """Colour a cell for as long as a condition holds, before any other colouring of it."""
+    """Colour a cell while a condition holds; this rule comes before any other of the cell."""
     colour, tint = (_RED, "F8B4AE") if is_error else ("8A6100", "FFD98A")
     rule = _rule(condition, colour, tint)
     rule.priority = 1
@@ -148,7 +150,7 @@ def flag_cell(ws: Worksheet, address: str, condition: str, *, is_error: bool) ->
 
 
 def tint_changes(ws: Worksheet, area: Area) -> None:
-    """Colour the column that tells whether a problem was mended."""
+    """Colour the column of the states of problems."""
     done = (_GREEN, "E2F4E8")
     for words, (colour, tint) in {OPEN: (_RED, "FDE3E1"), MENDED: done, EXPLAINED: done}.items():
         rule = _rule(f'{area.address}="{words}"', colour, tint)
@@ -156,7 +158,7 @@ def tint_changes(ws: Worksheet, area: Area) -> None:
 
 
 def _rule(formula: str, colour: str, tint: str) -> Rule:
-    """A conditional format; its fill takes the colour from the background, unlike a cell's."""
+    """Return a conditional format; unlike a cell's, its fill has the background's colour."""
     style = DifferentialStyle(
         font=Font(color=colour), fill=PatternFill(bgColor=tint, fill_type="solid")
     )
@@ -164,12 +166,12 @@ def _rule(formula: str, colour: str, tint: str) -> Rule:
 
 
 def use_chinese_type(book: Workbook) -> None:
-    """Make the default style Chinese: it is what stray cells and column widths go by."""
+    """Set a Chinese font in the default style, which column widths depend on."""
     book._named_styles["Normal"].font = _font(11)  # type: ignore[attr-defined]  # no public way
 
 
 def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
-    """Widths, heights, hidden keys, protection, freeze and A4 print setup of a sheet."""
+    """Set widths, heights, hidden keys, protection, freeze and A4 print setup of a sheet."""
     for column, width in (sheet.widths or {}).items():
         ws.column_dimensions[get_column_letter(column)].width = width
     if sheet.keys:
@@ -181,21 +183,29 @@ def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
             ws.row_dimensions[key.row].hidden = True
     ws.sheet_view.showGridLines = False
     ws.freeze_panes = sheet.freeze
-    _protect(ws, sheet)
     _set_up_print(ws, sheet)
+    ws.protection.sheet = True  # without a password: against accidents only
+    ws.protection.formatRows = ws.protection.formatColumns = ws.protection.formatCells = False
+    if sheet.grows:
+        ws.protection.insertRows = ws.protection.deleteRows = False
+        # rows can only be deleted where every cell of them is unlocked, to the last column
+        for column in range(1, sheet.last_column + 2):
+            dimension = ws.column_dimensions[get_column_letter(column)]
+            dimension.protection = Protection(locked=False)
+        dimension.min, dimension.max = sheet.last_column + 1, _LAST_COLUMN
 
 
 class _FittedRow(RowDimension):
-    """A row of the height of what it holds, which changes with that; openpyxl would fix it."""
+    """A row whose height still adapts to its content; openpyxl would fix it."""
 
     @property
     def customHeight(self) -> bool:  # noqa: N802  (as the base class has it)
-        """Whether the height was set by hand."""
+        """Return that the height was not set by hand."""
         return False
 
 
 def fit_row(ws: Worksheet, row: int, lines: int) -> None:
-    """Make room for so many lines: not every program does it by itself."""
+    """Make a row high enough for some lines; not every program does so by itself."""
     height = min(_HIGHEST, _PADDING + TEXT_LINE * lines)
     if row in ws.row_dimensions:
         ws.row_dimensions[row].height = max(height, ws.row_dimensions[row].height or 0)
@@ -203,22 +213,8 @@ def fit_row(ws: Worksheet, row: int, lines: int) -> None:
         ws.row_dimensions[row] = _FittedRow(ws, index=row, ht=height)
 
 
-def _protect(ws: Worksheet, sheet: Sheet) -> None:
-    """Against accidents only, so without a password."""
-    protection = ws.protection
-    protection.sheet = True
-    protection.formatRows = protection.formatColumns = protection.formatCells = False
-    if not sheet.grows:
-        return
-    protection.insertRows = protection.deleteRows = False
-    # Rows can only be deleted where every cell of them is unlocked, to the last column.
-    for column in range(1, sheet.last_column + 2):
-        dimension = ws.column_dimensions[get_column_letter(column)]
-        dimension.protection = Protection(locked=False)
-    dimension.min, dimension.max = sheet.last_column + 1, _LAST_COLUMN
-
-
 def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
+    """Set up A4 pages as wide as the sheet, numbered, with its head row repeated."""
     ws.page_setup.paperSize = 9  # A4
     ws.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
@@ -227,8 +223,8 @@ def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
     margins = ws.page_margins
     margins.left = margins.right = 0.6
     margins.top = margins.bottom = 0.7
-    words = _HeaderFooterPart(text="&A　第 &P 页，共 &N 页", size=9)
-    ws.oddFooter = HeaderFooterItem(center=words)
+    footer = _HeaderFooterPart(text="&A　第 &P 页，共 &N 页", size=9)
+    ws.oddFooter = HeaderFooterItem(center=footer)
     if sheet.repeat:
         ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
     first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"

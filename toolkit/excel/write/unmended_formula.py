@@ -23,22 +23,22 @@ if TYPE_CHECKING:
     from toolkit.form.filing import Filing
 
 _LITERAL = 200
-"""Characters of a literal: Excel holds at most 255."""
+"""Characters of a literal; Excel allows 255."""
 _MOST = 5000
-"""Characters that are compared from the beginning: Excel holds 8,192 in a formula."""
+"""Leading characters that are compared; Excel allows 8,192 in a formula."""
 _SIGNS = {"\n": "CHAR(10)", "\t": "CHAR(9)", "\r": "CHAR(13)"}
 
 
 @dataclass(frozen=True)
-class Copy:
-    """A marked copy as it is written, and the filing that it is of."""
+class MarkedCopy:
+    """A marked copy as it is written, and its filing."""
 
     layout: Layout
     contents: Contents
     filing: Filing
 
     def rows_of(self, finding: Finding) -> tuple[int, ...]:
-        """How many rows below the start of its run each paragraph of a finding stands."""
+        """Return the row of each paragraph of a finding, counted from 0 in the run of its text."""
         slot_id = finding.id or ""
         start = self.filing.places.get(slot_id)
         found = [self.filing.place(slot_id, (number,)) for number in finding.paragraphs]
@@ -50,49 +50,43 @@ class Copy:
         return tuple(dict.fromkeys(row for row in rows if 0 <= row < last))
 
 
-def is_unmended(finding: Finding, slot: Slot, copy: Copy) -> str:
-    """The expression for a finding at a slot, for any sheet of the copy."""
+def is_unmended(finding: Finding, slot: Slot, copy: MarkedCopy) -> str:
+    """Return the expression for a finding at a slot, valid on any sheet of the copy."""
     if finding.unmet:
-        return _any(_are_off(finding.unmet, copy.layout))
+        equations = resolve_all(copy.layout.form)
+        unmet = {equations[number] for number in finding.unmet}
+        off = [
+            f'{refer(sheet.title, check.area.address)}<>"{BALANCED}"'
+            for sheet in copy.layout.sheets
+            for check in sheet.checks
+            if check.equation in unmet
+        ]
+        return join_conditions("OR", off)
     if finding.all_of:
         return f"{_count_unfilled(finding.all_of, copy.layout)}>0"
     if not isinstance(slot.part, Text):
         return _is_as_filed(slot, copy)
-    here = _any(_stand_unchanged(finding, slot, copy))
+    here = join_conditions("OR", list(_compare_paragraphs(finding, slot, copy)))
     others = (copy.layout.slots[name] for name in finding.candidates)
-    return _all([here, *(_is_as_filed(other, copy) for other in others)])
-
-
-def _are_off(numbers: Iterable[int], layout: Layout) -> Iterator[str]:
-    """Equations by what their live checks show."""
-    equations = resolve_all(layout.form)
-    wanted = {equations[number] for number in numbers}
-    for sheet in layout.sheets:
-        for check in sheet.checks:
-            if check.equation in wanted:
-                yield f'{refer(sheet.title, check.area.address)}<>"{BALANCED}"'
+    return join_conditions("AND", [here, *(_is_as_filed(other, copy) for other in others)])
 
 
 def _count_unfilled(ids: Iterable[str], layout: Layout) -> str:
-    """How many cells or fields are blank or red, none where the table's switch is on."""
+    """Return the number of cells or fields blank or invalid, as an expression."""
     slots = [layout.slots[name] for name in ids]
     sheet = slots[0].sheet
-    switch = _find_switch(slots, layout)
-    blank = count_blank(slots, switch, sheet)
     cells = [slot for slot in slots if isinstance(slot.part, Cell)]
+    fields = [
+        s for s in layout.slots.values() if s.sheet == sheet and isinstance(s.part, FormField)
+    ]
+    # the only field on the sheet of a table is its switch, which excuses blanks
+    switch = fields[0] if fields and isinstance(slots[0].part, Cell) else None
+    blank = count_blank(slots, switch, sheet)
     return f"{blank}+{count_red(cells, sheet)}" if cells else blank
 
 
-def _find_switch(slots: Sequence[Slot], layout: Layout) -> Slot | None:
-    """The switch of the table that cells are in."""
-    if not isinstance(slots[0].part, Cell):
-        return None
-    on_sheet = (s for s in layout.slots.values() if s.sheet == slots[0].sheet)
-    return next((s for s in on_sheet if isinstance(s.part, FormField)), None)
-
-
-def _stand_unchanged(finding: Finding, slot: Slot, copy: Copy) -> Iterator[str]:
-    """Each paragraph of a finding as it was; all of a text where it names none."""
+def _compare_paragraphs(finding: Finding, slot: Slot, copy: MarkedCopy) -> Iterator[str]:
+    """Yield for each paragraph of a finding, or for the whole text, that it is unchanged."""
     rows = copy.contents.get(slot.id, ()) or (None,)
     below = copy.rows_of(finding)
     if below and (finding.paragraphs or finding.place != copy.filing.places.get(slot.id)):
@@ -106,8 +100,8 @@ def _stand_unchanged(finding: Finding, slot: Slot, copy: Copy) -> Iterator[str]:
     yield f"AND(SUMPRODUCT(LEN({run}))={length},{is_unchanged(first, rows[0])})"
 
 
-def _is_as_filed(slot: Slot, copy: Copy) -> str:
-    """A cell or field as it was; a total that is a formula, by its value."""
+def _is_as_filed(slot: Slot, copy: MarkedCopy) -> str:
+    """Return the expression that a cell or field is unchanged, the value of a live total."""
     at = refer(slot.sheet, slot.area.first.address)
     content = next(iter(copy.contents.get(slot.id, ())), None)
     if isinstance(content, Formula) and isinstance(slot.part, Cell):
@@ -116,59 +110,42 @@ def _is_as_filed(slot: Slot, copy: Copy) -> str:
     return is_unchanged(at, content)
 
 
-def _any(expressions: Iterable[str]) -> str:
-    every = list(expressions)
-    return every[0] if len(every) == 1 else f"OR({','.join(every)})"
-
-
-def _all(expressions: list[str]) -> str:
-    return expressions[0] if len(expressions) == 1 else f"AND({','.join(expressions)})"
+def join_conditions(function: str, conditions: Sequence[str]) -> str:
+    """Join conditions by OR or AND; a single one needs neither."""
+    return conditions[0] if len(conditions) == 1 else f"{function}({','.join(conditions)})"
 
 
 def is_unchanged(cell: str, content: object) -> str:
-    """The expression that a cell still holds what stood in it, None for a blank."""
+    """Return the expression that a cell still holds a content, None for a blank."""
     if content is None:
         return f"LEN({cell})=0"
     if isinstance(content, bool):
         return f"AND(ISLOGICAL({cell}),{cell}={str(content).upper()})"
     if isinstance(content, (int, float, Decimal)):
-        return f"AND(ISNUMBER({cell}),ROUND({cell}-{_number(content)},9)=0)"
+        number = format(content, ".15g") if isinstance(content, float) else str(content)
+        return f"AND(ISNUMBER({cell}),ROUND({cell}-{number},9)=0)"
     if isinstance(content, (datetime, date)):
-        return f"AND(ISNUMBER({cell}),{cell}={_serial(content)})"
-    return _is_same_text(cell, str(content))
-
-
-def _is_same_text(cell: str, text: str) -> str:
+        serial: float = to_excel(content)  # type: ignore[no-untyped-call]  # the stubs lack it
+        return f"AND(ISNUMBER({cell}),{cell}={serial})"
+    text = str(content)
     if text.startswith("#"):
         return f"OR(ISERROR({cell}),EXACT({cell},{_literal(text[:_LITERAL])}))"
-    if len(text) > _MOST:
-        return f"EXACT(LEFT({cell},{_units(text[:_MOST])}),{_literal(text[:_MOST])})"
-    return f"EXACT({cell},{_literal(text)})"
-
-
-def _units(text: str) -> int:
-    """How long Excel counts a text: a rare character as two."""
-    return len(text.encode("utf-16-le")) // 2
+    compared = text[:_MOST]
+    units = len(compared.encode("utf-16-le")) // 2  # Excel counts a rare character as two
+    start = cell if compared == text else f"LEFT({cell},{units})"
+    return f"EXACT({start},{_literal(compared)})"
 
 
 def _literal(text: str) -> str:
-    """A text as an expression: no literal too long, and no line break in one."""
+    """Return a text as an expression of short literals without line breaks."""
     pieces: list[str] = []
-    words = ""
+    literal = ""
     for character in text:
-        if character in _SIGNS or len(words) == _LITERAL:
-            pieces += [f'"{words}"'] if words else []
-            words = ""
+        if character in _SIGNS or len(literal) == _LITERAL:
+            pieces += [f'"{literal}"'] if literal else []
+            literal = ""
         if character in _SIGNS:
             pieces.append(_SIGNS[character])
         else:
-            words += '""' if character == '"' else character
-    return "&".join([*pieces, f'"{words}"'] if words or not pieces else pieces)
-
-
-def _serial(day: date) -> float:
-    return to_excel(day)  # type: ignore[no-any-return,no-untyped-call]  # the stubs lack it
-
-
-def _number(content: float | Decimal) -> str:
-    return format(content, ".15g") if isinstance(content, float) else str(content)
+            literal += '""' if character == '"' else character
+    return "&".join([*pieces, f'"{literal}"'] if literal or not pieces else pieces)

@@ -1,4 +1,4 @@
-"""Layout → the workbook that is handed out, blank or with a filing's values in it."""
+"""The workbook of a layout, blank or with a filing's values, as bytes that never vary."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.hyperlink import Hyperlink
 
+from toolkit.core.files import EPOCH, pack, unpack
 from toolkit.excel.layout.form_marks import MARK, marks_of
 from toolkit.excel.layout.formulas import check_formula, refer
 from toolkit.excel.layout.model import NAME_PREFIX, Contents, Shaped, Struck, count_lines
 from toolkit.excel.write.contents import contents_of
 from toolkit.excel.write.data_validation import add_prompts
-from toolkit.excel.write.reproducible import make_reproducible
 from toolkit.excel.write.style import (
     fit_row,
     set_up_page,
@@ -35,17 +35,27 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from toolkit.excel.layout.layout import Layout
-    from toolkit.excel.layout.model import Label, Sheet
+    from toolkit.excel.layout.model import Sheet
     from toolkit.form.filing import Filing
+
+_DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_FONT_ORDER = [
+    _MAIN + name
+    for name in (
+        "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign",
+        "sz", "color", "name", "family", "charset", "scheme",
+    )
+]  # fmt: skip
 
 
 def write_workbook(layout: Layout, filing: Filing | None = None) -> bytes:
-    """The workbook as .xlsx bytes, the same on every run."""
+    """Return the workbook as .xlsx bytes, the same on every run."""
     return save_workbook(build_workbook(layout, contents_of(layout, filing)))
 
 
 def build_workbook(layout: Layout, contents: Contents) -> Workbook:
-    """The workbook with some contents in its slots."""
+    """Return the workbook with contents in its slots."""
     book = Workbook()
     book.remove(book.worksheets[0])
     use_chinese_type(book)
@@ -61,24 +71,43 @@ def build_workbook(layout: Layout, contents: Contents) -> Workbook:
 
 
 def save_workbook(book: Workbook) -> bytes:
-    """A workbook as bytes that depend on nothing but what it holds."""
+    """Return a workbook as .xlsx bytes that depend on its contents only."""
     buffer = BytesIO()
     book.save(buffer)
     return make_reproducible(buffer.getvalue())
 
 
+def make_reproducible(data: bytes) -> bytes:
+    """Return a workbook of openpyxl with fixed dates and the children of fonts in schema order."""
+    parts = dict(unpack(data))
+    date = "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*EPOCH)
+    parts["docProps/core.xml"] = _DATE.sub(rb"\g<1>" + date.encode(), parts["docProps/core.xml"])
+    root = etree.fromstring(parts["xl/styles.xml"])
+    for font in root.iter(_MAIN + "font"):
+        font[:] = sorted(font, key=lambda child: _FONT_ORDER.index(child.tag))
+    styles = etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+    return pack((parts | {"xl/styles.xml": styles}).items())
+
+
 def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents) -> None:
+    """Write a sheet with its labels, keys, slots, live checks and prompts."""
     set_up_page(ws, sheet)
     for label in sheet.labels:
-        _write_label(ws, label)
+        ws.cell(label.area.row, label.area.column).value = label.text
+        style_label(ws, label)
     for key in sheet.keys:
         write_content(ws.cell(key.row, key.column), key.text)
+    lines: dict[int, int] = {}
     for slot in sheet.slots:
         style_input(ws, slot, is_total=slot.id in layout.totals)
         for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
             write_content(ws.cell(row, slot.area.column), content)
-    for row, lines in _count_lines(sheet, contents).items():
-        fit_row(ws, row, lines)
+            if type(content) is str:  # no formula, whose result is another text
+                count = count_lines(content, sheet.width_of(slot.area) - 2)
+                lines[row] = max(lines.get(row, 1), count)
+    for row, count in lines.items():
+        if count > 1:
+            fit_row(ws, row, count)
     switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
     for check in sheet.checks:
         cell = ws.cell(check.area.row, check.area.column)
@@ -87,33 +116,13 @@ def _write_sheet(ws: Worksheet, sheet: Sheet, layout: Layout, contents: Contents
     add_prompts(ws, sheet, layout.totals)
 
 
-def _count_lines(sheet: Sheet, contents: Contents) -> dict[int, int]:
-    """By row how many lines its words take, where they take more than one."""
-    lines: dict[int, int] = {}
-    for slot in sheet.slots:
-        for row, content in enumerate(contents.get(slot.id, ()), start=slot.area.row):
-            if type(content) is str:  # no formula, which shows something else
-                count = count_lines(content, sheet.width_of(slot.area) - 2)
-                lines[row] = max(lines.get(row, 1), count)
-    return {row: count for row, count in lines.items() if count > 1}
-
-
-def _write_label(ws: Worksheet, label: Label) -> None:
-    cell = ws.cell(label.area.row, label.area.column)
-    cell.value = label.text
-    style_label(ws, label)
-    if label.link:
-        target = refer(label.link.sheet, label.link.cell)
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=target, display=label.text)
-
-
 def write_content(cell: SheetCell | MergedCell, content: object) -> None:
-    """Write a value as it is; words that begin with = stay words, for whoever edits them too."""
+    """Write a value as it is; a text that begins with `=` stays a text, also when edited."""
     value: object = (content or None) if isinstance(content, str) else content
     if isinstance(content, Struck):  # struck in the copy too, where it would else be a value
         fonts = {is_struck: InlineFont(strike=is_struck) for is_struck in (False, True)}
-        value = CellRichText(*(TextBlock(fonts[struck], words) for words, struck in content.pieces))
-    cell.value = value  # type: ignore[assignment]  # openpyxl says what it cannot write
+        value = CellRichText(*(TextBlock(fonts[struck], text) for text, struck in content.pieces))
+    cell.value = value  # type: ignore[assignment]  # openpyxl rejects other types
     if isinstance(content, Shaped):
         cell.number_format = content.code
     if type(content) is str and content[:1] in {"=", "+", "-", "@", "'"}:
@@ -122,7 +131,7 @@ def write_content(cell: SheetCell | MergedCell, content: object) -> None:
 
 
 def _mark(book: Workbook, layout: Layout) -> None:
-    """Say which form this is in three ways: each is lost by some program."""
+    """Mark a workbook with its form in three ways: each is lost by some program."""
     marks = marks_of(layout)
     sheet = book.create_sheet(MARK)
     sheet.sheet_state = "veryHidden"

@@ -51,17 +51,17 @@ def _fits(total: Total) -> bool:
 def _write(total: Total, *, whole: bool, elsewhere: bool = False) -> bytes:
     from toolkit.excel.layout.layout import make_room
     from toolkit.excel.write.contents import contents_of
-    from toolkit.excel.write.side_sheets import Listed, add_list
+    from toolkit.excel.write.side_sheets import SideList, add_list
     from toolkit.excel.write.workbook import build_workbook, save_workbook
     from toolkit.round.total.provenance_sheet import add_provenance
 
     layout = make_room(total.form, total.filing)
     book = build_workbook(layout, contents_of(layout, total.filing))
     told = list(_describe(total, elsewhere=elsewhere))
-    add_list(book, Listed(SUMMED_SHEET, told, _UNIT_COLUMNS, list_units(total)), 0)
+    add_list(book, SideList(SUMMED_SHEET, told, _UNIT_COLUMNS, list_units(total)), 0)
     if whole:
         words = ["供撰写本级的文字时参考，不印入报告。用表头的筛选可以只看一个部分或一个单位。"]
-        add_list(book, Listed(GATHERED_SHEET, words, _TEXT_COLUMNS, list_paragraphs(total)))
+        add_list(book, SideList(GATHERED_SHEET, words, _TEXT_COLUMNS, list_paragraphs(total)))
         add_provenance(book, layout, total)
     return save_workbook(book)
 
