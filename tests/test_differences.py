@@ -10,7 +10,7 @@ from command import ROOT
 from toolkit.core.text import display_width
 from toolkit.differences.comparison import Differences, NumberDifference, compare
 from toolkit.differences.lines import describe
-from toolkit.differences.passages import Fate, compare_texts
+from toolkit.differences.passages import Change, compare_texts
 from toolkit.form.filing import CellValue, Filing, Reason, blank_filing
 from toolkit.form.loading import parse_form
 
@@ -22,8 +22,8 @@ def differ(before: Filing, after: Filing) -> Differences:
     return compare(FORM, before, FORM, after)
 
 
-def fates(before: list[str], after: list[str]) -> list[tuple[str, str, str]]:
-    return [(p.fate.value, p.before, p.after) for p in compare_texts(before, after)]
+def changes(before: list[str], after: list[str]) -> list[tuple[str, str, str]]:
+    return [(p.change.value, p.before, p.after) for p in compare_texts(before, after)]
 
 
 def test_a_correction_is_told_in_full() -> None:
@@ -110,7 +110,7 @@ def test_equal_amounts_written_differently_are_no_difference() -> None:
 def test_texts_are_compared_by_sentence() -> None:
     before = ["全年公开信息86条。没有收到申请。", "开展了一次培训！", "考核占2分。"]
     after = ["全年公开信息88条。没有收到申请。", "更新了目录。", "考核占2分。"]
-    assert fates(before, after) == [
+    assert changes(before, after) == [
         ("改", "全年公开信息86条。", "全年公开信息88条。"),
         ("未变", "没有收到申请。", "没有收到申请。"),
         ("删", "开展了一次培训！", ""),
@@ -122,7 +122,7 @@ def test_texts_are_compared_by_sentence() -> None:
 def test_a_changed_sentence_is_paired_with_the_one_most_like_it() -> None:
     before = ["各村公开了财务收支情况。", "镇政府网站发布信息120条。"]
     after = ["镇政府网站及公众号发布信息135条。", "开放日接待群众30人。"]
-    assert fates(before, after) == [
+    assert changes(before, after) == [
         ("删", "各村公开了财务收支情况。", ""),
         ("改", "镇政府网站发布信息120条。", "镇政府网站及公众号发布信息135条。"),
         ("增", "", "开放日接待群众30人。"),
@@ -136,9 +136,9 @@ def test_every_sentence_of_both_texts_is_there_in_its_order() -> None:
     assert "".join(p.before for p in passages) == "".join(before)
     assert "".join(p.after for p in passages) == "".join(after)
     for passage in passages:
-        kept = (Fate.KEPT, Fate.CHANGED)
-        old = "".join(word for fate, word in passage.words if fate in {*kept, Fate.REMOVED})
-        new = "".join(word for fate, word in passage.words if fate in {*kept, Fate.ADDED})
+        kept = (Change.KEPT, Change.CHANGED)
+        old = "".join(word for change, word in passage.words if change in {*kept, Change.REMOVED})
+        new = "".join(word for change, word in passage.words if change in {*kept, Change.ADDED})
         assert (old, new) == (passage.before, passage.after)
 
 
@@ -147,13 +147,13 @@ def test_the_words_of_a_changed_sentence_are_told_apart_and_numbers_stay_whole()
         ["全年公开信息1286条，答复及时。"], ["全年公开信息1386条，答复按时。"]
     )
     assert passage.words == [
-        (Fate.KEPT, "全年公开信息"),
-        (Fate.REMOVED, "1286"),
-        (Fate.ADDED, "1386"),
-        (Fate.KEPT, "条，答复"),
-        (Fate.REMOVED, "及"),
-        (Fate.ADDED, "按"),
-        (Fate.KEPT, "时。"),
+        (Change.KEPT, "全年公开信息"),
+        (Change.REMOVED, "1286"),
+        (Change.ADDED, "1386"),
+        (Change.KEPT, "条，答复"),
+        (Change.REMOVED, "及"),
+        (Change.ADDED, "按"),
+        (Change.KEPT, "时。"),
     ]
 
 
@@ -189,7 +189,7 @@ def test_of_two_editions_what_both_have_is_compared_and_the_rest_is_listed() -> 
     edited = edited.replace("id: annual-report-2021", "id: annual-report-2031")
     later = parse_form(edited, "later.yaml")
     found = compare(FORM, BEFORE, later, AFTER)
-    assert [(lone.side, lone.item) for lone in found.lone] == [
+    assert [(part.side, part.item) for part in found.unmatched] == [
         ("2021年", "单位代码"),
         ("2022年", "统一代码"),
     ]

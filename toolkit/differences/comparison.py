@@ -1,22 +1,23 @@
-"""What differs between two filings: of one year, of two years, or of two editions of a form."""
+"""The differences between two filings of one year, two years or two editions of a form."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.differences.passages import Fate, Passage, compare_texts
+from toolkit.differences.passages import Change, Passage, compare_texts
 from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.form.filing import CellValue, FieldValue, Filing
-    from toolkit.form.model import Cell, Form, Table
+    from toolkit.form.model import Form
 
 BLANK = "（空白）"
-"""How a value that was not filled in is printed."""
+"""Text for a blank value."""
 
 _TENTH = Decimal("0.1")
 
@@ -42,14 +43,14 @@ class NumberDifference:
 
     @property
     def change(self) -> str:
-        """The exact difference with its sign, empty where one side is blank."""
+        """Return the exact difference with its sign, empty where one side is blank."""
         if self.before is None or self.after is None:
             return ""
         return format(Decimal(self.after) - Decimal(self.before), "+f")
 
     @property
     def rate(self) -> str:
-        """The difference in percent of the value before, empty where that is 0 or blank."""
+        """Return the change in percent, empty where a side is blank or the value before is 0."""
         if not self.before or self.after is None:
             return ""
         before = Decimal(self.before)
@@ -64,28 +65,30 @@ class TextDifference:
     item: str
     passages: tuple[Passage, ...]
 
-    def count(self, fate: Fate) -> int:
-        """How many sentences met a fate."""
-        return sum(passage.fate is fate for passage in self.passages)
-
     @property
-    def is_regrouped(self) -> bool:
-        """Whether the words are the same and only the paragraphs are others."""
-        return self.count(Fate.KEPT) == len(self.passages)
+    def paragraphs(self) -> list[list[Passage]]:
+        """Return the sentences by paragraph."""
+        paragraphs: list[list[Passage]] = []
+        for passage in self.passages:
+            if passage.opens or not paragraphs:
+                paragraphs.append([])
+            paragraphs[-1].append(passage)
+        return paragraphs
 
     @property
     def summary(self) -> str:
-        """How many sentences were changed, removed, added, kept."""
-        if self.is_regrouped:
+        """Return how many sentences were changed, removed, added, kept."""
+        counts = Counter(passage.change for passage in self.passages)
+        if counts[Change.KEPT] == len(self.passages):
             return "字句相同，只是分段不同"
-        counts = {fate: self.count(fate) for fate in Fate}
-        told = [f"{fate.value} {count} 句" for fate, count in counts.items() if count]
-        return "，".join(told)
+        return "，".join(
+            f"{change.value} {counts[change]} 句" for change in Change if counts[change]
+        )
 
 
 @dataclass(frozen=True)
-class Lone:
-    """Something that only one side's edition of the form has."""
+class Unmatched:
+    """A part that only one side's edition of the form has."""
 
     side: str
     item: str
@@ -93,10 +96,7 @@ class Lone:
 
 @dataclass(frozen=True)
 class Differences:
-    """What differs between two filings, and what cannot be compared.
-
-    `before` and `after` are what the two are called.
-    """
+    """The differences between two filings, named `before` and `after`, and unmatched parts."""
 
     title: str
     before: str
@@ -104,17 +104,17 @@ class Differences:
     fields: tuple[FieldDifference, ...]
     numbers: tuple[NumberDifference, ...]
     texts: tuple[TextDifference, ...]
-    lone: tuple[Lone, ...]
+    unmatched: tuple[Unmatched, ...]
 
     @property
     def summary(self) -> str:
-        """One sentence: how much differs."""
+        """Return a sentence on how much differs."""
         counts = [(self.fields, "基本信息", "项"), (self.numbers, "数字", "个")]
         counts.append((self.texts, "文字", "处"))
-        told = [f"{name} {len(part)} {unit}" for part, name, unit in counts if part]
-        if told:
-            return f"不同的有：{'，'.join(told)}。"
-        return "能比的内容都相同。" if self.lone else "两份填报的内容完全相同。"
+        parts = [f"{name} {len(part)} {unit}" for part, name, unit in counts if part]
+        if parts:
+            return f"不同的有：{'，'.join(parts)}。"
+        return "能比的内容都相同。" if self.unmatched else "两份填报的内容完全相同。"
 
 
 def compare(
@@ -124,35 +124,42 @@ def compare(
     filing_b: Filing,
     names: tuple[str, str] = ("前一份", "后一份"),
 ) -> Differences:
-    """What changed from one filing to another; of two editions what both have is compared.
+    """Return the changes from one filing to another; of two editions, common parts are compared.
 
-    `names` are what to call two filings of the same unit and year, such as their files' names.
+    `names` are for two filings of the same unit and year, such as their files' names.
     """
     a, b = _Side(form_a, filing_a), _Side(form_b, filing_b)
-    title, before, after = _name(a, b, names)
+    before, after = names
+    title = f"{a.unit}{a.year}：两份填报的差异"
+    if a.unit != b.unit:
+        before, after = a.unit + a.year, b.unit + b.year
+        title = f"{before}与{after}填报的差异"
+    elif a.year != b.year:
+        before, after = a.year, b.year
+        title = f"{a.unit}：{before}与{after}填报的差异"
+    fields, old_fields = filing_b.fields, filing_a.fields
+    cells, old_cells = filing_b.cells, filing_a.cells
     return Differences(
         title,
         before,
         after,
-        tuple(_compare_fields(a, b)),
-        tuple(_compare_numbers(a, b)),
+        tuple(
+            FieldDifference(item, show_value(old_fields.get(key)), show_value(fields.get(key)))
+            for key, item in b.fields.items()
+            if key in a.fields and old_fields.get(key) != fields.get(key)
+        ),
+        tuple(
+            NumberDifference(*labels, old_cells.get(key), cells.get(key))
+            for key, labels in b.cells.items()
+            if key in a.cells and old_cells.get(key) != cells.get(key)
+        ),
         tuple(_compare_texts(a, b)),
-        (*_find_lone(a, b, before), *_find_lone(b, a, after)),
+        (*_find_unmatched(a, b, before), *_find_unmatched(b, a, after)),
     )
 
 
-def _name(a: _Side, b: _Side, names: tuple[str, str]) -> tuple[str, str, str]:
-    """A title and what to call the two filings: by what sets them apart."""
-    if a.unit != b.unit:
-        before, after = a.unit + a.year, b.unit + b.year
-        return f"{before}与{after}填报的差异", before, after
-    if a.year != b.year:
-        return f"{a.unit}：{a.year}与{b.year}填报的差异", a.year, b.year
-    return f"{a.unit}{a.year}：两份填报的差异", *names
-
-
 class _Side:
-    """One filing: whose it is, and the printed name of everything its form has, by id."""
+    """A filing: its unit and year, and the printed names of the parts of its form, by id."""
 
     def __init__(self, form: Form, filing: Filing) -> None:
         self.filing = filing
@@ -163,22 +170,22 @@ class _Side:
             key: (f"{form.tables[field.table].name}：{field.item}" if field.table else field.item)
             for key, field in form.fields_by_id.items()
         }
-        self.cells = {
-            cell.id: _name_cell(table, cell)
-            for table in form.tables.values()
-            for cell in table.cells
-        }
+        self.cells: dict[str, tuple[str, str, str]] = {}
+        for table in form.tables.values():
+            for cell in table.cells:
+                row = " / ".join((*filter(None, [cell.band.title]), *cell.row.labels))
+                self.cells[cell.id] = (table.name, row, " / ".join(cell.column.labels))
         self.texts = {key: text.item for key, text in form.texts.items()}
 
     @property
     def items(self) -> dict[str, str]:
-        """The printed name of everything, in one line."""
+        """Return the printed names of all parts, each in one line."""
         cells = {key: " / ".join(filter(None, names)) for key, names in self.cells.items()}
         return {**self.fields, **cells, **self.texts}
 
     @property
     def reasons(self) -> dict[str, tuple[str, ...]]:
-        """The reasons that were given, by what they are given for."""
+        """Return the reasons given, by code and part."""
         items = self.items
         found: dict[str, tuple[str, ...]] = {}
         for reason in self.filing.reasons:
@@ -187,32 +194,14 @@ class _Side:
         return found
 
 
-def _name_cell(table: Table, cell: Cell) -> tuple[str, str, str]:
-    title = (cell.band.title,) if cell.band.title else ()
-    return table.name, " / ".join(title + cell.row.labels), " / ".join(cell.column.labels)
-
-
-def _find_lone(side: _Side, other: _Side, name: str) -> Iterator[Lone]:
-    """What one form has and the other has not."""
+def _find_unmatched(side: _Side, other: _Side, name: str) -> Iterator[Unmatched]:
+    """Yield the parts that one form has and the other has not."""
     others = other.items
-    return (Lone(name, item) for key, item in side.items.items() if key not in others)
-
-
-def _compare_fields(a: _Side, b: _Side) -> Iterator[FieldDifference]:
-    for key, item in b.fields.items():
-        before, after = a.filing.fields.get(key), b.filing.fields.get(key)
-        if key in a.fields and before != after:
-            yield FieldDifference(item, show_value(before), show_value(after))
-
-
-def _compare_numbers(a: _Side, b: _Side) -> Iterator[NumberDifference]:
-    for key, (table, row, column) in b.cells.items():
-        before, after = a.filing.cells.get(key), b.filing.cells.get(key)
-        if key in a.cells and before != after:
-            yield NumberDifference(table, row, column, before, after)
+    return (Unmatched(name, item) for key, item in side.items.items() if key not in others)
 
 
 def _compare_texts(a: _Side, b: _Side) -> Iterator[TextDifference]:
+    """Yield the texts and reasons that changed."""
     for key, item in b.texts.items():
         before, after = a.filing.texts.get(key, ()), b.filing.texts.get(key, ())
         if key in a.texts and before != after:
@@ -225,5 +214,5 @@ def _compare_texts(a: _Side, b: _Side) -> Iterator[TextDifference]:
 
 
 def show_value(value: FieldValue | CellValue) -> str:
-    """A value as it is printed, a blank one too."""
+    """Return a value as it is printed, also a blank."""
     return print_value(value) or BLANK

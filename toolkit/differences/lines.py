@@ -7,44 +7,41 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.text import WIDTH, display_width, wrap
 from toolkit.differences.comparison import show_value
-from toolkit.differences.passages import Fate
+from toolkit.differences.passages import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from toolkit.differences.comparison import (
-        Differences,
-        Lone,
-        NumberDifference,
-    )
-    from toolkit.differences.passages import Passage
+    from toolkit.differences.comparison import Differences, NumberDifference
 
 _HEAD = ("前", "后", "增减", "幅度")
 
 
 def describe(differences: Differences) -> list[str]:
-    """Everything there is to say, line by line."""
-    return list(_describe(differences))
-
-
-def _describe(differences: Differences) -> Iterator[str]:
-    yield from _wrap(differences.title)
-    yield from _wrap(f"前：{differences.before}  后：{differences.after}")
-    yield from _wrap(differences.summary)
-    if differences.fields:
-        yield from ("", "基本信息")
-        for field in differences.fields:
-            yield from _wrap(f"  {field.item}：{field.before} → {field.after}", " " * 4)
-    for table, group in groupby(differences.numbers, key=lambda number: number.table):
-        yield from ("", *_wrap(table))
-        yield from _describe_table(list(group))
+    """Return a description of all differences, line by line."""
+    lines = _wrap(differences.title)
+    lines += _wrap(f"前：{differences.before}  后：{differences.after}")
+    lines += _wrap(differences.summary)
+    lines += ["", "基本信息"] if differences.fields else []
+    for field in differences.fields:
+        lines += _wrap(f"  {field.item}：{field.before} → {field.after}", " " * 4)
+    for table, numbers in groupby(differences.numbers, key=lambda number: number.table):
+        lines += ("", *_wrap(table), *_describe_table(list(numbers)))
     for text in differences.texts:
-        yield from ("", *_wrap(f"{text.item}：{text.summary}"))
-        for passage in text.passages:
-            yield from _describe_passage(passage)
-    if differences.lone:
-        yield from ("", "没法比较（两份填报所用的表样版本不同，只有一份有）")
-        yield from _describe_lone(differences.lone)
+        lines += ("", *_wrap(f"{text.item}：{text.summary}"))
+        for passage in (p for p in text.passages if p.change is not Change.KEPT):
+            before, after = passage.before, passage.after
+            if before:
+                lines += _wrap(f"  {'原' if after else '删'}  {before}", " " * 6)
+            if after:
+                lines += _wrap(f"  {'改' if before else '增'}  {after}", " " * 6)
+    if differences.unmatched:
+        lines += ("", "没法比较（两份填报所用的表样版本不同，只有一份有）")
+    for side, parts in groupby(differences.unmatched, key=lambda part: part.side):
+        lines.append(f"  只有{side}有")
+        for part in parts:
+            lines += _wrap(f"    {part.item}", " " * 6)
+    return lines
 
 
 def _wrap(text: str, margin: str = "  ") -> list[str]:
@@ -52,7 +49,7 @@ def _wrap(text: str, margin: str = "  ") -> list[str]:
 
 
 def _describe_table(numbers: Sequence[NumberDifference]) -> Iterator[str]:
-    """A table by its rows, the numbers before the names of their columns: those are long."""
+    """Yield a table by its rows, the numbers before the names of their columns: those are long."""
     rows = [(show_value(n.before), show_value(n.after), n.change, n.rate) for n in numbers]
     widths = [max(map(display_width, column)) for column in zip(_HEAD, *rows, strict=True)]
     lines = iter(rows)
@@ -66,23 +63,8 @@ def _describe_table(numbers: Sequence[NumberDifference]) -> Iterator[str]:
 
 
 def _align(values: Sequence[str], widths: Sequence[int]) -> str:
+    """Return values in columns of some widths, aligned right."""
     return "  ".join(
         " " * (width - display_width(value)) + value
         for value, width in zip(values, widths, strict=True)
     )
-
-
-def _describe_passage(passage: Passage) -> Iterator[str]:
-    if passage.fate is Fate.KEPT:
-        return
-    if passage.before:
-        yield from _wrap(f"  {'原' if passage.after else '删'}  {passage.before}", " " * 6)
-    if passage.after:
-        yield from _wrap(f"  {'改' if passage.before else '增'}  {passage.after}", " " * 6)
-
-
-def _describe_lone(lone: Sequence[Lone]) -> Iterator[str]:
-    for side, group in groupby(lone, key=lambda one: one.side):
-        yield f"  只有{side}有"
-        for one in group:
-            yield from _wrap(f"    {one.item}", " " * 6)

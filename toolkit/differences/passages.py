@@ -1,4 +1,4 @@
-"""Two versions of a text compared sentence by sentence, and a changed sentence word by word."""
+"""Comparison of two versions of a text by sentence, and of a changed sentence by word."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,13 +14,13 @@ if TYPE_CHECKING:
 _SENTENCE = re.compile(r".+?(?:[。！？!?]+[”’」』）)\]]*|$)\s*", re.DOTALL)
 _WORD = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]+|.", re.DOTALL)
 _ALIKE = 50
-"""Sentences that have less than so many percent in common are two, not one that was changed."""
-_LONE = 2
-"""Fewer words than these left between two changes are read as part of the change."""
+"""Percentage in common from which two sentences are one that was changed."""
+_FEWEST = 2
+"""Number of kept words between two changes; fewer count as part of the change."""
 
 
-class Fate(StrEnum):
-    """What became of a sentence, or of words in it."""
+class Change(StrEnum):
+    """A change of a sentence, or of words in it."""
 
     CHANGED = "改"
     REMOVED = "删"
@@ -33,38 +32,41 @@ class Fate(StrEnum):
 class Passage:
     """A sentence before and after; `before` is empty where it was added, `after` where removed.
 
-    `opens` says that it begins a paragraph.
+    `opens` is true where it begins a paragraph.
     """
 
-    fate: Fate
+    change: Change
     before: str
     after: str
     opens: bool = False
 
     @property
-    def words(self) -> list[tuple[Fate, str]]:
-        """The sentence in stretches that were kept, removed or added."""
-        if self.fate is Fate.CHANGED:
+    def words(self) -> list[tuple[Change, str]]:
+        """Return the sentence in stretches of words that were kept, removed or added."""
+        if self.change is Change.CHANGED:
             return list(_compare_words(_WORD.findall(self.before), _WORD.findall(self.after)))
-        return [(self.fate, self.before or self.after)]
+        return [(self.change, self.before or self.after)]
 
 
 @dataclass(frozen=True)
 class _Sentence:
+    """A sentence; `opens` is true where it begins a paragraph."""
+
     text: str
     opens: bool
 
 
 def compare_texts(before: Sequence[str], after: Sequence[str]) -> tuple[Passage, ...]:
-    """The sentences of two lists of paragraphs, in reading order."""
+    """Return the sentences of two lists of paragraphs, in reading order."""
     old, new = list(_split(before)), list(_split(after))
     matcher = SequenceMatcher(None, [s.text for s in old], [s.text for s in new], autojunk=False)
-    return tuple(
-        chain.from_iterable(
-            _keep(new[c:d]) if kind == "equal" else _pair(old[a:b], new[c:d])
-            for kind, a, b, c, d in matcher.get_opcodes()
-        )
-    )
+    passages: list[Passage] = []
+    for kind, a, b, c, d in matcher.get_opcodes():
+        if kind == "equal":
+            passages += (Passage(Change.KEPT, s.text, s.text, s.opens) for s in new[c:d])
+        else:
+            passages += _pair(old[a:b], new[c:d])
+    return tuple(passages)
 
 
 def _split(paragraphs: Sequence[str]) -> Iterator[_Sentence]:
@@ -73,38 +75,28 @@ def _split(paragraphs: Sequence[str]) -> Iterator[_Sentence]:
             yield _Sentence(match[0], opens=match.start() == 0)
 
 
-def _keep(sentences: Sequence[_Sentence]) -> Iterator[Passage]:
-    for sentence in sentences:
-        yield Passage(Fate.KEPT, sentence.text, sentence.text, sentence.opens)
-
-
 def _pair(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> Iterator[Passage]:
-    """Pair those that are most alike, without crossing; the rest was removed or added."""
-    alike = _measure(old, new)
-    best = _sum_up(alike)
+    """Yield pairs of the most similar sentences, without crossing; the rest as removed or added."""
+    from rapidfuzz.fuzz import ratio
+
+    alike = [[ratio(a.text, b.text, score_cutoff=_ALIKE) for b in new] for a in old]
+    best = _sum_best(alike)
     i = j = 0
     while i < len(old) or j < len(new):
         inside = i < len(old) and j < len(new)
         if inside and alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
-            yield Passage(Fate.CHANGED, old[i].text, new[j].text, new[j].opens)
+            yield Passage(Change.CHANGED, old[i].text, new[j].text, new[j].opens)
             i, j = i + 1, j + 1
         elif j == len(new) or (inside and best[i][j] == best[i + 1][j]):
-            yield Passage(Fate.REMOVED, old[i].text, "", old[i].opens)
+            yield Passage(Change.REMOVED, old[i].text, "", old[i].opens)
             i += 1
         else:
-            yield Passage(Fate.ADDED, "", new[j].text, new[j].opens)
+            yield Passage(Change.ADDED, "", new[j].text, new[j].opens)
             j += 1
 
 
-def _measure(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> list[list[float]]:
-    """How much each old sentence has in common with each new one, 0 where too little."""
-    from rapidfuzz.fuzz import ratio
-
-    return [[ratio(a.text, b.text, score_cutoff=_ALIKE) for b in new] for a in old]
-
-
-def _sum_up(alike: Sequence[Sequence[float]]) -> list[list[float]]:
-    """For the sentences from i and j on the most that pairs without crossing have in common."""
+def _sum_best(alike: Sequence[Sequence[float]]) -> list[list[float]]:
+    """Return for the sentences from i and j on the greatest sum of pairs that do not cross."""
     width = len(alike[0]) if alike else 0
     best = [[0.0] * (width + 1) for _ in range(len(alike) + 1)]
     for i in reversed(range(len(alike))):
@@ -114,21 +106,23 @@ def _sum_up(alike: Sequence[Sequence[float]]) -> list[list[float]]:
     return best
 
 
-def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Fate, str]]:
+def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Change, str]]:
+    """Yield stretches of words that were kept, removed or added."""
     removed = added = ""
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        lone = b - a < _LONE and removed + added != "" and b < len(old)
-        if kind == "equal" and not lone:
-            yield from _describe(removed, added)
+        few = b - a < _FEWEST and removed + added != "" and b < len(old)
+        if kind == "equal" and not few:
+            yield from _list_changes(removed, added)
             removed = added = ""
-            yield Fate.KEPT, "".join(old[a:b])
+            yield Change.KEPT, "".join(old[a:b])
         else:
             removed, added = removed + "".join(old[a:b]), added + "".join(new[c:d])
-    yield from _describe(removed, added)
+    yield from _list_changes(removed, added)
 
 
-def _describe(removed: str, added: str) -> Iterator[tuple[Fate, str]]:
+def _list_changes(removed: str, added: str) -> Iterator[tuple[Change, str]]:
+    """Yield words that were removed and those added in their place."""
     if removed:
-        yield Fate.REMOVED, removed
+        yield Change.REMOVED, removed
     if added:
-        yield Fate.ADDED, added
+        yield Change.ADDED, added

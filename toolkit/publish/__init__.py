@@ -1,1 +1,1 @@
-"""For readers and their programs: the report as a web page, its figures as open data."""
+"""The report as a web page and as PDF, its figures as open data."""

@@ -9,32 +9,25 @@ from typing import TYPE_CHECKING
 from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
 COLUMNS = ("单位", "年度", "表", "行", "列", "数值", "编号")
 _LEVEL = " / "
-"""Stands between the labels of headers in several levels."""
+"""Separator of the labels of nested headers."""
 
 # a spreadsheet takes text that begins with one of these for a formula and runs it
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 
 def make_csv(form: Form, filing: Filing) -> bytes:
-    """The numbers of a filing with their printed labels in the order of the form; blanks are empty.
+    """Return the numbers of a filing with their printed labels, in form order, blanks empty.
 
-    UTF-8 with a byte order mark, without which Excel takes Chinese for another encoding.
+    UTF-8 with a byte order mark, without which Excel assumes another encoding for Chinese.
     """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
-    writer.writerows(_write_rows(form, filing))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _write_rows(form: Form, filing: Filing) -> Iterator[tuple[str, ...]]:
     unit = _guard(print_value(filing.fields.get(form.unit)))
     year = print_value(filing.fields.get(form.year))
     for table in form.tables.values():
@@ -42,9 +35,11 @@ def _write_rows(form: Form, filing: Filing) -> Iterator[tuple[str, ...]]:
             title = (cell.band.title,) if cell.band.title else ()
             row, column = _LEVEL.join(title + cell.row.labels), _LEVEL.join(cell.column.labels)
             value = print_value(filing.cells.get(cell.id))
-            yield unit, year, _guard(table.name), _guard(row), _guard(column), value, cell.id
+            names = map(_guard, (table.name, row, column))
+            writer.writerow((unit, year, *names, value, cell.id))
+    return buffer.getvalue().encode("utf-8-sig")
 
 
 def _guard(text: str) -> str:
-    """Text that no spreadsheet runs as a formula: it stands behind an apostrophe."""
+    """Return a text that no spreadsheet runs as a formula, with an apostrophe where needed."""
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text

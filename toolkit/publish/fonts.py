@@ -1,4 +1,4 @@
-"""Fonts: which are installed, and which of them is nearest to one that is not."""
+"""Installed fonts, and the nearest of them to one that is not installed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _NEAREST = (
     (r"Calibri", "Carlito, Liberation Sans"),
     (r"Cambria", "Caladea, Liberation Serif"),
 )
-"""For a font whose name holds such a word those that come near it, nearest first."""
+"""Similar fonts, the nearest first, by a pattern of the name of a font."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ class Fonts:
         return {name.casefold(): name for name in sorted(self.families)}
 
     def has(self, font: str) -> bool:
-        """Whether a font is installed."""
+        """Return whether a font is installed."""
         return font.casefold() in self._known
 
     def find_nearest(self, font: str) -> str:
-        """The installed font nearest to one that is not, empty where none is known."""
+        """Return the installed font nearest to one that is not, empty where none is known."""
         for word, candidates in _NEAREST:
             if re.search(word, font, re.IGNORECASE):
                 found = (self._known.get(name.casefold()) for name in candidates.split(", "))
@@ -82,7 +82,7 @@ class Fonts:
 
 
 def list_installed(office: Path) -> Fonts:
-    """The fonts that LibreOffice can use: the system's and those it brings along."""
+    """Return the fonts that LibreOffice can use: the system's and its own."""
     folders = [office.resolve().parent.parent / "share" / "fonts"]
     listed = _ask_fontconfig()
     if not listed:
@@ -91,7 +91,7 @@ def list_installed(office: Path) -> Fonts:
 
 
 def _ask_fontconfig() -> set[str]:
-    """What fontconfig lists, nothing where it is missing: Windows and macOS have folders only."""
+    """Return the families that fontconfig lists, none without it as on Windows and macOS."""
     program = shutil.which("fc-list")
     if program is None:
         return set()
@@ -106,6 +106,7 @@ def _ask_fontconfig() -> set[str]:
 
 
 def _system_folders() -> list[Path]:
+    """Return the font folders of the system and the user."""
     home = Path.home()
     if sys.platform == "win32":
         local = Path(os.environ.get("LOCALAPPDATA", home))
@@ -117,7 +118,7 @@ def _system_folders() -> list[Path]:
 
 
 def read_families(folders: Iterable[Path]) -> set[str]:
-    """The family names in the font files of folders; a file that is none is passed over."""
+    """Return the family names in the font files of folders; invalid files are ignored."""
     names: set[str] = set()
     for path in chain.from_iterable(folder.rglob("*") for folder in folders):
         if path.suffix.lower() in _SUFFIXES:
@@ -130,26 +131,22 @@ def read_families(folders: Iterable[Path]) -> set[str]:
 
 
 def _read_file(file: BinaryIO) -> Iterator[str]:
-    """The family names in one font file: a font, or a collection of several."""
-    if file.read(4) != b"ttcf":
-        yield from _read_font(file, 0)
-        return
-    _, count = struct.unpack(">II", file.read(8))
-    for start in struct.unpack(f">{count}I", file.read(4 * count)):
-        yield from _read_font(file, start)
-
-
-def _read_font(file: BinaryIO, start: int) -> Iterator[str]:
-    file.seek(start + 4)
-    (count,) = struct.unpack(">H6x", file.read(8))
-    for tag, _, offset, length in struct.iter_unpack(">4sIII", file.read(16 * count)):
-        if tag == b"name":
-            file.seek(offset)
-            yield from _read_names(file.read(length))
+    """Yield the family names in a font file: a font, or a collection of several."""
+    starts: tuple[int, ...] = (0,)
+    if file.read(4) == b"ttcf":
+        _, count = struct.unpack(">II", file.read(8))
+        starts = struct.unpack(f">{count}I", file.read(4 * count))
+    for start in starts:
+        file.seek(start + 4)
+        (count,) = struct.unpack(">H6x", file.read(8))
+        for tag, _, offset, length in struct.iter_unpack(">4sIII", file.read(16 * count)):
+            if tag == b"name":
+                file.seek(offset)
+                yield from _read_names(file.read(length))
 
 
 def _read_names(table: bytes) -> Iterator[str]:
-    """The family names in the table of names of a font."""
+    """Yield the family names in a font's table of names."""
     count, strings = struct.unpack_from(">HH", table, 2)
     for number in range(count):
         record = struct.unpack_from(">HHHHHH", table, 6 + 12 * number)

@@ -21,17 +21,16 @@ if TYPE_CHECKING:
     from toolkit.publish.fonts import Fonts
 
 _BATCH = 50
-"""So many documents go to one process: a crash takes no more along."""
-_UNKNOWN = "未能确定（由 LibreOffice 选定）"
+"""Documents of one LibreOffice process; a crash loses no more than these."""
 _INSTEAD = "可在 Word 或 WPS 里打开它另存为 PDF"
 
 
 @dataclass(frozen=True)
 class Pdf:
-    """What became of one document: the PDF, or a sentence that says why there is none.
+    """The PDF of a document, or the sentence on why there is none.
 
-    `replaced` names the fonts that are not installed, each with the one taken instead; that is
-    empty where LibreOffice chose one by itself.
+    `replaced` pairs each font that is not installed with the one used instead, empty where
+    LibreOffice chose it.
     """
 
     document: Path
@@ -41,7 +40,7 @@ class Pdf:
 
 
 def make_pdfs(documents: Sequence[Path]) -> Iterator[Pdf]:
-    """A PDF of each Word document, in their order, made as they are asked for.
+    """Yield a PDF of each Word document, in their order, converted on demand.
 
     Raises:
         NoOfficeError: LibreOffice is not installed.
@@ -53,19 +52,21 @@ def make_pdfs(documents: Sequence[Path]) -> Iterator[Pdf]:
 
 
 def describe_replaced(pdfs: Iterable[Pdf]) -> str:
-    """A sentence that names the fonts that were replaced, empty where none was."""
+    """Return a sentence on the fonts that were replaced, empty where none was."""
     pairs = dict.fromkeys(chain.from_iterable(pdf.replaced for pdf in pdfs))
     if not pairs:
         return ""
-    told = "；".join(f"{font} → {other or '未能确定（LibreOffice 自选）'}" for font, other in pairs)
+    changes = "；".join(
+        f"{font} → {other or '未能确定（LibreOffice 自选）'}" for font, other in pairs
+    )
     return (
-        f"这台电脑没有装报告用的 {len(pairs)} 种字体，PDF 里换成了相近的：{told}。"
+        f"这台电脑没有装报告用的 {len(pairs)} 种字体，PDF 里换成了相近的：{changes}。"
         "版面可能与 Word 里的不同；装上这些字体再出一次，或在 Word、WPS 里另存为 PDF"
     )
 
 
 def _convert(office: Path, fonts: Fonts, documents: Sequence[Path]) -> Iterator[Pdf]:
-    """Convert some documents in one process; what fails there is tried once more by itself."""
+    """Convert documents in one process; try each that fails once more by itself."""
     with TemporaryDirectory(prefix="tianbao-", ignore_cleanup_errors=True) as scratch:
         folder = Path(scratch)
         pdfs = [_prepare(folder / f"{n}.docx", path, fonts) for n, path in enumerate(documents, 1)]
@@ -78,11 +79,19 @@ def _convert(office: Path, fonts: Fonts, documents: Sequence[Path]) -> Iterator[
                 if not (folder / f"{number}.pdf").is_file():
                     _run(office, folder, [number])
         for number, pdf in enumerate(pdfs, 1):
-            yield _parse(folder / f"{number}.pdf", pdf)
+            path = folder / f"{number}.pdf"
+            data = path.read_bytes() if path.is_file() else b""
+            if pdf.fault:
+                yield pdf
+            elif data.startswith(b"%PDF-"):
+                yield replace(pdf, data=data)
+            else:
+                fault = f"LibreOffice 没能把 {pdf.document} 转成 PDF，{_INSTEAD}"
+                yield replace(pdf, fault=fault)
 
 
 def _prepare(copy: Path, document: Path, fonts: Fonts) -> Pdf:
-    """Copy a document to where it is converted, and find what fonts it lacks."""
+    """Copy a document to the folder of conversion and find the fonts it lacks."""
     try:
         data = document.read_bytes()
         lacking = [font for font in list_fonts(data) if not fonts.has(font)]
@@ -95,12 +104,3 @@ def _prepare(copy: Path, document: Path, fonts: Fonts) -> Pdf:
 def _run(office: Path, folder: Path, numbers: Sequence[int]) -> None:
     if numbers:
         run_office(office, folder, [f"{number}.docx" for number in numbers])
-
-
-def _parse(path: Path, pdf: Pdf) -> Pdf:
-    if pdf.fault:
-        return pdf
-    data = path.read_bytes() if path.is_file() else b""
-    if data.startswith(b"%PDF-"):
-        return replace(pdf, data=data)
-    return replace(pdf, fault=f"LibreOffice 没能把 {pdf.document} 转成 PDF，{_INSTEAD}")

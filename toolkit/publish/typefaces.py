@@ -1,4 +1,4 @@
-"""Which fonts the words of a Word document are set in."""
+"""Fonts of the text of a Word document."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FIELD = {f"{_W}fldChar", f"{_W}instrText"}
 
 
 def list_fonts(document: bytes) -> list[str]:
-    """The names of the fonts that a .docx asks for where it has words, in order, each once."""
+    """Return the names of the fonts of a .docx's text, in order, each once."""
     parts = dict(unpack(document))
     sheet = _StyleSheet(parts["word/styles.xml"], parts.get("word/theme/theme1.xml"))
     names = sorted(filter(_TEXT_PART.fullmatch, parts))
@@ -48,17 +48,21 @@ class _StyleSheet:
         self.normal = next((s for s in paragraphs if s.get(f"{_W}default") in {"1", "true"}), None)
 
     def list_fonts(self, run: Element) -> Iterator[str]:
-        """The fonts of a run: for Chinese, for letters and digits, or both."""
+        """Yield the fonts of a run: for Chinese, for letters and digits, or both."""
         text = "".join(t.text or "" for t in run.iter(f"{_W}t"))
         wanted = [_CHINESE] if _CHINESE_SIGN.search(text) else []
         if _LATIN_SIGN.search(text) or any(child.tag in _FIELD for child in run):
             wanted.append(_LATIN)
         for script in wanted:
-            fonts = (self._font(holder, script) for holder in self._holders(run))
-            yield from [font for font in fonts if font][:1]
+            holders = (h.find(f"{_W}rPr/{_W}rFonts") for h in self._list_holders(run))
+            for fonts in (holder for holder in holders if holder is not None):
+                by_theme = self._theme_font(fonts.get(f"{_W}{script}Theme", ""), script)
+                if font := by_theme or fonts.get(f"{_W}{script}", ""):
+                    yield font
+                    break
 
-    def _holders(self, run: Element) -> Iterator[Element]:
-        """What may name the font of a run, the strongest first."""
+    def _list_holders(self, run: Element) -> Iterator[Element]:
+        """Yield the elements that may set the font of a run, the strongest first."""
         yield run
         yield from self._chain(run.find(f"{_W}rPr/{_W}rStyle"))
         paragraph = next(run.iterancestors(f"{_W}p"), None)
@@ -72,7 +76,7 @@ class _StyleSheet:
             yield self.default
 
     def _chain(self, link: Element | None) -> Iterator[Element]:
-        """The style that an element names, and those it is based on."""
+        """Yield the style that an element names, and those it is based on."""
         seen: set[str] = set()
         while link is not None:
             name = link.get(f"{_W}val", "")
@@ -83,15 +87,8 @@ class _StyleSheet:
             yield style
             link = style.find(f"{_W}basedOn")
 
-    def _font(self, holder: Element, script: str) -> str:
-        fonts = holder.find(f"{_W}rPr/{_W}rFonts")
-        if fonts is None:
-            return ""
-        by_theme = self._theme_font(fonts.get(f"{_W}{script}Theme", ""), script)
-        return by_theme or fonts.get(f"{_W}{script}", "")
-
     def _theme_font(self, name: str, script: str) -> str:
-        """What the theme calls such as minorEastAsia."""
+        """Return the font that a theme has for a name such as minorEastAsia, else an empty text."""
         if self.theme is None or not name:
             return ""
         font = "majorFont" if name.startswith("major") else "minorFont"
