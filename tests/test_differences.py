@@ -10,7 +10,7 @@ from command import ROOT
 from toolkit.core.text import display_width
 from toolkit.differences.comparison import Differences, NumberDifference, compare
 from toolkit.differences.lines import describe
-from toolkit.differences.passages import Change, compare_texts
+from toolkit.differences.passages import ChangeKind, compare_texts
 from toolkit.form.filing import CellValue, Filing, Reason, blank_filing
 from toolkit.form.loading import parse_form
 
@@ -136,9 +136,11 @@ def test_every_sentence_of_both_texts_is_there_in_its_order() -> None:
     assert "".join(p.before for p in passages) == "".join(before)
     assert "".join(p.after for p in passages) == "".join(after)
     for passage in passages:
-        kept = (Change.KEPT, Change.CHANGED)
-        old = "".join(word for change, word in passage.words if change in {*kept, Change.REMOVED})
-        new = "".join(word for change, word in passage.words if change in {*kept, Change.ADDED})
+        kept = (ChangeKind.KEPT, ChangeKind.CHANGED)
+        old = "".join(
+            word for change, word in passage.words if change in {*kept, ChangeKind.REMOVED}
+        )
+        new = "".join(word for change, word in passage.words if change in {*kept, ChangeKind.ADDED})
         assert (old, new) == (passage.before, passage.after)
 
 
@@ -147,13 +149,13 @@ def test_the_words_of_a_changed_sentence_are_told_apart_and_numbers_stay_whole()
         ["全年公开信息1286条，答复及时。"], ["全年公开信息1386条，答复按时。"]
     )
     assert passage.words == [
-        (Change.KEPT, "全年公开信息"),
-        (Change.REMOVED, "1286"),
-        (Change.ADDED, "1386"),
-        (Change.KEPT, "条，答复"),
-        (Change.REMOVED, "及"),
-        (Change.ADDED, "按"),
-        (Change.KEPT, "时。"),
+        (ChangeKind.KEPT, "全年公开信息"),
+        (ChangeKind.REMOVED, "1286"),
+        (ChangeKind.ADDED, "1386"),
+        (ChangeKind.KEPT, "条，答复"),
+        (ChangeKind.REMOVED, "及"),
+        (ChangeKind.ADDED, "按"),
+        (ChangeKind.KEPT, "时。"),
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from toolkit.differences.passages import Change, Passage, compare_texts
+from toolkit.differences.passages import ChangeKind, Passage, compare_texts
 from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ class TextDifference:
     def summary(self) -> str:
         """Return how many sentences were changed, removed, added, kept."""
         counts = Counter(passage.change for passage in self.passages)
-        if counts[Change.KEPT] == len(self.passages):
+        if counts[ChangeKind.KEPT] == len(self.passages):
             return "字句相同，只是分段不同"
         return "，".join(
-            f"{change.value} {counts[change]} 句" for change in Change if counts[change]
+            f"{change.value} {counts[change]} 句" for change in ChangeKind if counts[change]
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.text import WIDTH, display_width, wrap
 from toolkit.differences.comparison import show_value
-from toolkit.differences.passages import Change
+from toolkit.differences.passages import ChangeKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ def describe(differences: Differences) -> list[str]:
         lines += ("", *_wrap(table), *_describe_table(list(numbers)))
     for text in differences.texts:
         lines += ("", *_wrap(f"{text.item}：{text.summary}"))
-        for passage in (p for p in text.passages if p.change is not Change.KEPT):
+        for passage in (p for p in text.passages if p.change is not ChangeKind.KEPT):
             before, after = passage.before, passage.after
             if before:
                 lines += _wrap(f"  {'原' if after else '删'}  {before}", " " * 6)

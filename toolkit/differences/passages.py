@@ -19,7 +19,7 @@ _FEWEST = 2
 """Number of kept words between two changes; fewer count as part of the change."""
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """A change of a sentence, or of words in it."""
 
     CHANGED = "改"
@@ -35,15 +35,15 @@ class Passage:
     `opens` is true where it begins a paragraph.
     """
 
-    change: Change
+    change: ChangeKind
     before: str
     after: str
     opens: bool = False
 
     @property
-    def words(self) -> list[tuple[Change, str]]:
+    def words(self) -> list[tuple[ChangeKind, str]]:
         """Return the sentence in stretches of words that were kept, removed or added."""
-        if self.change is Change.CHANGED:
+        if self.change is ChangeKind.CHANGED:
             return list(_compare_words(_WORD.findall(self.before), _WORD.findall(self.after)))
         return [(self.change, self.before or self.after)]
 
@@ -63,7 +63,7 @@ def compare_texts(before: Sequence[str], after: Sequence[str]) -> tuple[Passage,
     passages: list[Passage] = []
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            passages += (Passage(Change.KEPT, s.text, s.text, s.opens) for s in new[c:d])
+            passages += (Passage(ChangeKind.KEPT, s.text, s.text, s.opens) for s in new[c:d])
         else:
             passages += _pair(old[a:b], new[c:d])
     return tuple(passages)
@@ -85,13 +85,13 @@ def _pair(old: Sequence[_Sentence], new: Sequence[_Sentence]) -> Iterator[Passag
     while i < len(old) or j < len(new):
         inside = i < len(old) and j < len(new)
         if inside and alike[i][j] and best[i][j] == best[i + 1][j + 1] + alike[i][j]:
-            yield Passage(Change.CHANGED, old[i].text, new[j].text, new[j].opens)
+            yield Passage(ChangeKind.CHANGED, old[i].text, new[j].text, new[j].opens)
             i, j = i + 1, j + 1
         elif j == len(new) or (inside and best[i][j] == best[i + 1][j]):
-            yield Passage(Change.REMOVED, old[i].text, "", old[i].opens)
+            yield Passage(ChangeKind.REMOVED, old[i].text, "", old[i].opens)
             i += 1
         else:
-            yield Passage(Change.ADDED, "", new[j].text, new[j].opens)
+            yield Passage(ChangeKind.ADDED, "", new[j].text, new[j].opens)
             j += 1
 
 
@@ -106,7 +106,7 @@ def _sum_best(alike: Sequence[Sequence[float]]) -> list[list[float]]:
     return best
 
 
-def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Change, str]]:
+def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[ChangeKind, str]]:
     """Yield stretches of words that were kept, removed or added."""
     removed = added = ""
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -114,15 +114,15 @@ def _compare_words(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[Cha
         if kind == "equal" and not few:
             yield from _list_changes(removed, added)
             removed = added = ""
-            yield Change.KEPT, "".join(old[a:b])
+            yield ChangeKind.KEPT, "".join(old[a:b])
         else:
             removed, added = removed + "".join(old[a:b]), added + "".join(new[c:d])
     yield from _list_changes(removed, added)
 
 
-def _list_changes(removed: str, added: str) -> Iterator[tuple[Change, str]]:
+def _list_changes(removed: str, added: str) -> Iterator[tuple[ChangeKind, str]]:
     """Yield words that were removed and those added in their place."""
     if removed:
-        yield Change.REMOVED, removed
+        yield ChangeKind.REMOVED, removed
     if added:
-        yield Change.ADDED, added
+        yield ChangeKind.ADDED, added

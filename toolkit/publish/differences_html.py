@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from toolkit.differences.comparison import show_value
-from toolkit.differences.passages import Change
+from toolkit.differences.passages import ChangeKind
 from toolkit.publish.page import get_template, make_page, read_style
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def make_differences_html(differences: Differences) -> str:
         differences=differences,
         tables=tables,
         show_value=show_value,
-        elements={Change.REMOVED: "del", Change.ADDED: "ins"},
+        elements={ChangeKind.REMOVED: "del", ChangeKind.ADDED: "ins"},
     )
     style = read_style("differences.css")
     return make_page(differences.title, Markup(body), style)  # noqa: S704  (escaped there)
