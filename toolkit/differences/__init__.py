@@ -1,1 +1,1 @@
-"""What differs between two filings, found, as lines for a screen and sentence by sentence."""
+"""Differences between two filings, sentence by sentence, and as lines for a screen."""

@@ -77,7 +77,7 @@ class TextDifference:
 
     @property
     def summary(self) -> str:
-        """Return how many sentences were changed, removed, added, kept."""
+        """Return the numbers of sentences that were changed, removed, added and kept, as a text."""
         counts = Counter(passage.change for passage in self.passages)
         if counts[ChangeKind.KEPT] == len(self.passages):
             return "字句相同，只是分段不同"
@@ -108,7 +108,7 @@ class Differences:
 
     @property
     def summary(self) -> str:
-        """Return a sentence on how much differs."""
+        """Return a sentence with the numbers of differences."""
         counts = [(self.fields, "基本信息", "项"), (self.numbers, "数字", "个")]
         counts.append((self.texts, "文字", "处"))
         parts = [f"{name} {len(part)} {unit}" for part, name, unit in counts if part]

@@ -16,7 +16,7 @@ COLUMNS = ("单位", "年度", "表", "行", "列", "数值", "编号")
 _LEVEL = " / "
 """Separator of the labels of nested headers."""
 
-# a spreadsheet takes text that begins with one of these for a formula and runs it
+# a spreadsheet runs text that begins with one of these as a formula
 _FORMULA_SIGNS = tuple("=+-@＝＋－＠")
 
 

@@ -67,7 +67,7 @@ class WebTable:
     head: tuple[tuple[Box, ...], ...]
     body: tuple[tuple[Box, ...], ...]
     is_nested: bool
-    """Row headers stand in several columns."""
+    """True where row headers have several columns."""
 
     @property
     def least(self) -> float:

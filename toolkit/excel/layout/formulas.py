@@ -166,9 +166,9 @@ def _size(at: str) -> str:
 
 
 def refers_elsewhere(formula: str, outward: Container[str] = ()) -> bool:
-    """Return whether a formula takes values from another workbook, a program or the network.
+    """Return whether a formula reads values from another workbook, a program or the network.
 
-    `outward` are names, casefolded, that stand for such a source.
+    `outward` are names, casefolded, of such sources.
     """
     plain = _STRING.sub("", formula)
     quoted = _INDIRECT.search(plain) and any(map(_ELSEWHERE.search, _STRING.findall(formula)))

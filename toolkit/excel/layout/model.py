@@ -44,7 +44,7 @@ TEXT_LINE = 16.5
 OPEN, MENDED, EXPLAINED = "没改", "已改", "已说明"
 """States of a problem in the list of a marked copy."""
 OUTSIDE_HEAD, OUTSIDE_COLUMN = 3, 2
-"""Head row of the sheet of outside cells and its column of old places; contents stand right."""
+"""Head row of the sheet of outside cells and its column of old places; contents are next to it."""
 NAME_PREFIX = "f."
 """Prefix of the defined name of a slot; its id follows."""
 
@@ -168,7 +168,7 @@ class Sheet:
     repeat: tuple[int, int] | None = None
     """Rows printed at the top of every page."""
     grows: bool = False
-    """Rows may be inserted, deleted and sized."""
+    """True where rows may be inserted, deleted and sized."""
 
     def width_of(self, area: Area) -> float:
         """Return the width of an area in half-width characters."""
@@ -188,6 +188,7 @@ class Sheet:
 
     @property
     def _areas(self) -> list[Area]:
+        """Return the areas of all labels, slots and checks."""
         areas = [label.area for label in self.labels] + [slot.area for slot in self.slots]
         return areas + [check.area for check in self.checks]
 
@@ -230,5 +231,5 @@ Contents = dict[str, tuple[object, ...]]
 
 
 def count_lines(text: str, width: float) -> int:
-    """Return the lines that a text takes in a column `width` half-width characters wide."""
+    """Return the number of lines of a text in a column `width` half-width characters wide."""
     return sum(max(1, -(-display_width(line) // int(width))) for line in text.split("\n"))

@@ -56,7 +56,7 @@ class _Draft:
 
 
 def lay_out_table(form: Form, section: Section, table: Table, switch: FormField | None) -> Sheet:
-    """Return the sheet of a table; `switch` is the field that says that nothing happened."""
+    """Return the sheet of a table; `switch` is its field for “nothing happened”."""
     grid = make_grid(table)
     shares = table.widths or (1,) * grid.columns
     widths = {

@@ -1,1 +1,1 @@
-"""Workbooks written: blank, prefilled, marked, with lists beside them."""
+"""Writers of workbooks: blank, prefilled, marked, and of lists beside the form."""

@@ -37,7 +37,7 @@ def contents_of(layout: Layout, filing: Filing | None = None) -> Contents:
 
 
 def escape(value: str | int | date | None) -> str | int | date | None:
-    """Escape a typed `_x000D_`, which would be read as the character it stands for."""
+    """Escape a typed `_x000D_`, which would be read as another character."""
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", value) if isinstance(value, str) else value
 
 

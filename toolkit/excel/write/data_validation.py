@@ -40,6 +40,7 @@ def add_prompts(ws: Worksheet, sheet: Sheet, totals: Iterable[str]) -> None:
 
 
 def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
+    """Return the validation of a cell of a table."""
     number = cell.number
     count = number.kind is CellKind.COUNT
     what = f"金额，单位{number.unit}，最多 {number.decimals} 位小数"
@@ -60,6 +61,7 @@ def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
 
 
 def _field_rule(part: FormField) -> DataValidation | None:
+    """Return the validation of a field, None where any text is valid."""
     prompt = part.guidance or f"请填写{part.item}。"
     if part.kind is FieldKind.YEAR:
         rule = DataValidation(type="whole", operator="between", formula1="2000", formula2="2099")
