@@ -17,8 +17,14 @@ _PART = re.compile(r"([a-z][\w-]*|\*)?((?:[.#][\w\u0080-\uffff-]+)*)", re.IGNORE
 _NAME = re.compile(r"[.#][\w\u0080-\uffff-]+")
 _TESTED = re.compile(
     "display|visib|opacity|font|color|background|decoration|indent|position|left|top|clip|overflow"
-    "|align|transform"
+    "|align|transform|filter|content"
 )
+_PSEUDO = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
+_QUOTED = re.compile(r"[\"']([^\"']*)[\"']")
+_ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?")
+_LEGIBLE = re.compile("[0-9a-z\u4e00-\u9fff]", re.IGNORECASE)
+ADDED = "-added"
+"""The property under which an element has the words that `::before` and `::after` put beside it."""
 _VARIABLE = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,80})")
 _USED = re.compile(r"var\(\s*(--[\w-]+)[^()]{0,80}\)")
 _MOST_TRIES = 1_000_000
@@ -112,7 +118,10 @@ def _parse_rules(text: str) -> Iterator[StyleRule]:
             selectors = open_.pop()
             if not selectors.startswith("@") and all(map(_applies, open_)):
                 declarations = parse_declarations(words) if _TESTED.search(words.lower()) else {}
-                for selector in selectors.split(",") if declarations else ():
+                for written in selectors.split(",") if declarations else ():
+                    selector = _PSEUDO.sub("", written)
+                    is_plain = selector == written
+                    declared = declarations if is_plain else _find_added(declarations)
                     matches = list(map(_PART.fullmatch, selector.replace(">", " ").split()))
                     good = [
                         SelectorPart(
@@ -122,13 +131,21 @@ def _parse_rules(text: str) -> Iterator[StyleRule]:
                         if m
                     ]
                     # states (`:hover`) and the like depend on what the user does
-                    if good and len(good) == len(matches):
+                    if good and len(good) == len(matches) and declared:
                         names = [name for part in good for name in part.names]
                         ids = sum(name.startswith("#") for name in names)
                         tags = sum(bool(part.tag) for part in good)
                         rank = (ids, len(names) - ids, tags, number)
-                        yield StyleRule(tuple(good), declarations, rank)
+                        yield StyleRule(tuple(good), declared, rank)
         words = "" if piece in "{}" else piece
+
+
+def _find_added(declarations: dict[str, str]) -> dict[str, str]:
+    """Return the words that a pseudo-element adds, as a declaration; signs and icons are none."""
+    words = "".join(_QUOTED.findall(declarations.get("content", "")))
+    plain = _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), words)
+    is_seen = declarations.get("display") != "none" and declarations.get("visibility") != "hidden"
+    return {ADDED: plain} if _LEGIBLE.search(plain) and is_seen else {}
 
 
 def _applies(condition: str) -> bool:

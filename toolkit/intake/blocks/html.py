@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from toolkit.intake.blocks import css
 from toolkit.intake.blocks.blocks import (
     Block,
     BlockTable,
@@ -22,7 +23,7 @@ from toolkit.intake.blocks.blocks import (
 from toolkit.intake.blocks.css import Sheets
 from toolkit.intake.blocks.html_looks import TextLook, is_gone, look_at
 from toolkit.intake.blocks.text import decode
-from toolkit.intake.blocks.unseen import ABOVE, HIDDEN, LOWERED, RAISED, Unseen, make_unseen
+from toolkit.intake.blocks.unseen import ABOVE, ADDED, HIDDEN, LOWERED, RAISED, Unseen, make_unseen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,12 +158,15 @@ class _Page:
                 yield Paragraph("", trail, unseen=unseen)
             return
         self.look = look_at(child, declared, self.look)
+        added = make_unseen(ADDED, declared.get(css.ADDED, ""))
         if tag in {"rt", "rtc"}:
             self.unseen += make_unseen(ABOVE, _gather(child))
         elif is_inline:
+            self.unseen += added
             yield from self._walk(child, trail)
         else:
             yield from self._flush()
+            self.unseen += added
             self.mark = self._count_item(child) or self.mark
             table = [self._read_table(child, trail)] if tag == "table" else None
             yield from table or self.read(child, trail)
@@ -187,6 +191,7 @@ class _Page:
             for number, cell in enumerate(c for c in child if c.tag in {"td", "th"}):
                 inner = look_at(cell, self.sheets.find(cell), self.look)
                 page = _Page(self.sheets, inner, wraps=self.wraps)
+                page.unseen += make_unseen(ADDED, self.sheets.find(cell).get(css.ADDED, ""))
                 blocks = tuple(page.read(cell, (*trail, len(rows), number)))
                 spans = (_parse_count(cell.get(name), 1) for name in ("colspan", "rowspan"))
                 row.append(Spanned(blocks, *spans))

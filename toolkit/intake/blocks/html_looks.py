@@ -27,6 +27,7 @@ _FONT = re.compile(r"(?:^|\s)(\d*\.?\d+(?:px|pt|em|rem|%)|0)(?=\s|/)")
 _RELATIVE = frozenset(("em", "ex", "ch", "%"))
 _SMALLEST = 1.5
 _FAR = -500
+_FADED = re.compile(r"opacity\(\s*0*(?:\.0+)?%?\s*\)")
 _CLIPPED = re.compile(r"rect\(\s*(0|1px)\D+(0|1px)\D+(0|1px)\D+(0|1px)\s*\)|inset\((50|100)%.*")
 _CLEAR = re.compile(r"transparent|(?:rgba|hsla)\([^)]*[,/]\s*0?\.?0*%?\s*\)")
 
@@ -98,6 +99,7 @@ def is_gone(element: etree._Element, declared: Mapping[str, str]) -> bool:
         for name in ("width", "height", "max-height", "max-width")
     )
     is_clear = bool(_SIZE.match(get("opacity", ""))) and _measure(get("opacity", ""))[0] < 0.05
+    is_clear = is_clear or bool(_FADED.search(get("filter", "")))
     is_clipped = bool(
         _CLIPPED.fullmatch(get("clip", "")) or _CLIPPED.fullmatch(get("clip-path", ""))
     )

@@ -14,8 +14,9 @@ STRUCK = "划去"
 HIDDEN = "隐藏或看不见"
 DELETED = "修订删去"
 ABOVE = "注在字上"
+ADDED = "网页的样式加上"
 """Reasons why text is not read; ABOVE is a reading (ruby text) above characters."""
-UNSURE = frozenset((STRUCK, ABOVE))
+UNSURE = frozenset((STRUCK, ABOVE, ADDED))
 """Reasons that make a number beside such text uncertain, because readers see the text."""
 _MOST = 200
 _PLAIN = "0123456789+-=()"
