@@ -12,7 +12,7 @@ from excel.filled_books import fill_example
 from excel.mutant_parts import BOOK, pack, unpack
 from excel.outcome import read_bytes
 
-from toolkit.excel.appearance.number_formats import misleads, see, shows_nothing
+from toolkit.excel.appearance.number_formats import find_mismatch, show_number, shows_nothing
 from toolkit.excel.read.cell_values import Raw, parse_field, parse_number, parse_words
 from toolkit.excel.read.reader import Reading
 from toolkit.excel.write.marked_copy import Returned, write_marked
@@ -131,8 +131,8 @@ def test_an_amount_shown_without_its_decimals_is_refused() -> None:
     ],
 )  # fmt: skip
 def test_a_sign_that_a_format_hides_is_not_seen(number: str, code: str, seen: int) -> None:
-    assert (see(Decimal(number), code).number == seen) is True
-    assert (misleads(Decimal(number), code) is None) == (seen == -5)
+    assert (show_number(Decimal(number), code).number == seen) is True
+    assert (find_mismatch(Decimal(number), code) is None) == (seen == -5)
 
 
 @pytest.mark.parametrize("number", [10.0**300, 1e-300, float("inf"), 10**400, -(10.0**300)])

@@ -17,7 +17,7 @@ from toolkit.checks import run_checks
 from toolkit.checks.case import Case
 from toolkit.core.finding import Severity
 from toolkit.excel.layout.layout import make_layout
-from toolkit.excel.read.own_formulas import read_addends
+from toolkit.excel.read.own_formulas import parse_addends
 from toolkit.excel.write.marked_copy import Returned, write_marked
 from toolkit.excel.write.workbook import write_workbook
 
@@ -224,4 +224,4 @@ def test_what_another_formula_gave_stands_in_the_marked_copy() -> None:
     ],
 )
 def test_what_a_formula_adds_is_told(text: str, addends: dict[tuple[int, int], int] | None) -> None:
-    assert read_addends(text, "表") == addends
+    assert parse_addends(text, "表") == addends

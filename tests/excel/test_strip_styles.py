@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from toolkit.core.files import pack, unpack
 from toolkit.excel.open.opening import OpenedBook, open_book
-from toolkit.excel.parts.strip_styles import thin_sheet, thin_styles, thin_words
+from toolkit.excel.parts.strip_styles import strip_sheet, strip_strings, strip_styles
 
 if TYPE_CHECKING:
     from office import Office
@@ -89,9 +89,9 @@ def test_every_value_of_a_workbook_that_an_office_program_saved_is_where_it_was(
 
 def test_blank_cells_and_looks_are_gone() -> None:
     rows = b'<row r="1" ht="3" x14ac:dyDescent="0.2"><c r="A1" s="3"/><c r="B1"><v>1</v></c></row>'
-    assert thin_sheet(rows) == b'<row r="1"><c r="B1"><v>1</v></c></row>'
+    assert strip_sheet(rows) == b'<row r="1"><c r="B1"><v>1</v></c></row>'
     blank = b'<c r="C4" s="9" t="n"></c><c r="D4"><v/></c><c r="E4" s="1"><v></v></c>'
-    assert thin_sheet(blank) == b""
+    assert strip_sheet(blank) == b""
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_blank_cells_and_looks_are_gone() -> None:
     ],
 )
 def test_what_is_not_surely_blank_stays(kept: bytes) -> None:
-    assert thin_sheet(kept) == kept
+    assert strip_sheet(kept) == kept
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_what_is_not_surely_blank_stays(kept: bytes) -> None:
 def test_words_alone_in_a_cell_become_its_value(words: str, tmp_path: Path) -> None:
     cell = '<c r="D1" s="0" t="{}">{}</c>'
     inline = cell.format("inlineStr", f'<is><t xml:space="preserve">{words}</t></is>').encode()
-    assert thin_sheet(inline) == cell.format("str", f"<v>{words}</v>").encode()
+    assert strip_sheet(inline) == cell.format("str", f"<v>{words}</v>").encode()
     path = write_cells(tmp_path, inline)
     assert values_of(opened(path)) == values_of(load_workbook(path))
     assert opened(path).worksheets[0]["D1"].data_type == "s"
@@ -136,7 +136,7 @@ def test_words_alone_in_a_cell_become_its_value(words: str, tmp_path: Path) -> N
 )
 def test_words_that_are_more_than_words_stay(kept: str, tmp_path: Path) -> None:
     cell = f'<c r="D1" t="inlineStr">{kept}</c>'.encode()
-    assert thin_sheet(cell) == cell
+    assert strip_sheet(cell) == cell
     path = write_cells(tmp_path, cell)
     assert values_of(opened(path)) == values_of(load_workbook(path))
 
@@ -144,14 +144,14 @@ def test_words_that_are_more_than_words_stay(kept: str, tmp_path: Path) -> None:
 def test_fonts_within_words_are_gone_and_the_words_stay() -> None:
     font = b'<rPr><b/><sz val="10"/><rFont val="\xe5\xae\x8b"/></rPr>'
     words = b'<si><r>%b<t xml:space="preserve"> 2021</t></r><r><t>\xe3\x80\x95</t></r></si>'
-    assert thin_words(words % font) == words % b""
+    assert strip_strings(words % font) == words % b""
     strange = b"<si><r><rPr><x>1</x></rPr><t>1</t></r></si>"
-    assert thin_words(strange) == strange
+    assert strip_strings(strange) == strange
 
 
 def test_the_formats_of_numbers_stay_and_how_cells_are_aligned_goes() -> None:
     style = b'<xf numFmtId="9" xfId="0"><alignment wrapText="1"/><protection locked="0"/></xf>'
-    assert thin_styles(style) == b'<xf numFmtId="9" xfId="0"></xf>'
+    assert strip_styles(style) == b'<xf numFmtId="9" xfId="0"></xf>'
 
 
 def test_a_cell_that_does_not_tell_its_place_stays_behind_the_blank_one(tmp_path: Path) -> None:

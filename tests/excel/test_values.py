@@ -39,7 +39,7 @@ def raw(value: object) -> Raw:
     return Raw(value, kind)
 
 
-def code_of(taken: Taken[Any]) -> str:
+def find_number_format(taken: Taken[Any]) -> str:
     """The code of a refusal that says why and what to do, and gives no value."""
     trouble = taken.trouble
     assert isinstance(trouble, Trouble)
@@ -61,7 +61,7 @@ def field(name: str, value: object) -> Taken[Any]:
 @pytest.mark.parametrize("cell", [COUNT, MONEY], ids=["count", "money"])
 def test_a_blank_is_no_zero(value: object, cell: Any) -> None:
     taken = parse_number(raw(value), cell)
-    assert code_of(taken) == "C01"
+    assert find_number_format(taken) == "C01"
     assert taken.trouble is not None
     assert "填 0" in taken.trouble.fix
 
@@ -74,7 +74,7 @@ def test_a_blank_is_no_zero(value: object, cell: Any) -> None:
      "9" * 16, "3\x07"],
 )  # fmt: skip
 def test_what_is_no_count_is_refused(value: object) -> None:
-    assert code_of(parse_number(raw(value), COUNT)) == "C02"
+    assert find_number_format(parse_number(raw(value), COUNT)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_what_is_no_count_is_refused(value: object) -> None:
      "1万5千", "三万元"],
 )  # fmt: skip
 def test_what_is_no_amount_is_refused(value: object) -> None:
-    assert code_of(parse_number(raw(value), MONEY)) == "C02"
+    assert find_number_format(parse_number(raw(value), MONEY)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_what_is_no_amount_is_refused(value: object) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("cell", [COUNT, MONEY, SIGNED], ids=["count", "money", "signed"])
 def test_digits_apart_are_never_joined(value: str, cell: Any) -> None:
-    assert code_of(parse_number(raw(value), cell)) == "C02"
+    assert find_number_format(parse_number(raw(value), cell)) == "C02"
 
 
 def test_two_numbers_in_a_cell_are_called_so() -> None:
@@ -110,7 +110,7 @@ def test_two_numbers_in_a_cell_are_called_so() -> None:
 def test_a_negative_number_is_called_so_however_it_is_written(value: object) -> None:
     for cell in (COUNT, MONEY):
         taken = parse_number(raw(value), cell)
-        assert code_of(taken) == "C02"
+        assert find_number_format(taken) == "C02"
         assert taken.trouble is not None
         assert "是负数" in taken.trouble.message
         assert "不会是负数" in taken.trouble.fix
@@ -125,7 +125,7 @@ def test_a_negative_number_is_taken_where_the_cell_takes_such(value: object) -> 
 def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_numbers(
     value: str,
 ) -> None:
-    assert code_of(parse_number(raw(value), SIGNED)) == "C02"
+    assert find_number_format(parse_number(raw(value), SIGNED)) == "C02"
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_a_sign_that_may_be_none_is_refused_where_the_cell_takes_negative_number
 )  # fmt: skip
 def test_an_amount_in_another_unit_is_refused_with_what_to_write(value: str, right: str) -> None:
     taken = parse_number(raw(value), MONEY)
-    assert code_of(taken) == "C03"
+    assert find_number_format(taken) == "C03"
     assert taken.trouble is not None
     assert value in taken.trouble.message
     if right:
@@ -170,12 +170,12 @@ def test_an_amount_in_myriads_is_refused_where_the_cell_takes_yuan() -> None:
 def test_dates_percentages_truth_values_and_errors_are_no_numbers(
     given_raw: Raw, cell: Any
 ) -> None:
-    assert code_of(parse_number(given_raw, cell)) == "C04"
+    assert find_number_format(parse_number(given_raw, cell)) == "C04"
 
 
 @pytest.mark.parametrize("value", [1.1234567, 1e-7, 0.12345678, "1.1234567", "0.0000001"])
 def test_an_amount_with_more_than_six_decimals_is_refused(value: object) -> None:
-    assert code_of(parse_number(raw(value), MONEY)) == "C13"
+    assert find_number_format(parse_number(raw(value), MONEY)) == "C13"
 
 
 @pytest.mark.parametrize("value", ["25.1000000", "0.00000000"])
@@ -293,7 +293,7 @@ def test_a_year_is_taken(value: object, year: int, is_said: bool) -> None:
      "2021年报", "0021", WHEN, True],
 )  # fmt: skip
 def test_what_is_no_year_is_refused(value: object) -> None:
-    assert code_of(field("年度", value)) == "C16"
+    assert find_number_format(field("年度", value)) == "C16"
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_date_is_taken(value: object) -> None:
      "明天", 44576, 2022.1, time(8), True],
 )  # fmt: skip
 def test_what_is_no_date_is_refused(value: object) -> None:
-    assert code_of(field("成文日期", value)) == "C16"
+    assert find_number_format(field("成文日期", value)) == "C16"
 
 
 @pytest.mark.parametrize(
@@ -353,7 +353,7 @@ def test_a_choice_or_switch_is_taken(name: str, value: str, taken: FieldValue) -
      ("主动公开无发生", 1), ("主动公开无发生", "无")],
 )  # fmt: skip
 def test_what_cannot_be_chosen_is_refused_with_what_can(name: str, value: object) -> None:
-    assert code_of(field(name, value)) == "C16"
+    assert find_number_format(field(name, value)) == "C16"
 
 
 @pytest.mark.parametrize(
@@ -381,11 +381,11 @@ def test_a_text_field_is_read_on_one_line_and_said(value: str, line: str) -> Non
 
 @pytest.mark.parametrize("value", [WHEN, True, 10**15, 1e20])
 def test_what_is_no_text_field_is_refused(value: object) -> None:
-    assert code_of(field("联系电话", value)) == "C16"
+    assert find_number_format(field("联系电话", value)) == "C16"
 
 
 def test_an_error_in_a_field_is_refused() -> None:
-    assert code_of(parse_field(Raw("#N/A", "e"), FORM.fields_by_id["单位名称"])) == "C16"
+    assert find_number_format(parse_field(Raw("#N/A", "e"), FORM.fields_by_id["单位名称"])) == "C16"
 
 
 @pytest.mark.parametrize(
@@ -411,14 +411,14 @@ def test_words_are_taken_trimmed_and_unescaped(value: object, words: str | None)
 )  # fmt: skip
 def test_a_character_that_no_document_holds_is_refused(value: str, where: str) -> None:
     taken = parse_words(raw(value))
-    assert code_of(taken) == "C15"
+    assert find_number_format(taken) == "C15"
     assert taken.trouble is not None
     assert where in taken.trouble.message
 
 
 @pytest.mark.parametrize("value", ["长" * MOST_CHARACTERS, "长" * (MOST_CHARACTERS + 1)])
 def test_a_text_at_the_limit_of_a_cell_may_have_been_cut(value: str) -> None:
-    assert code_of(parse_words(raw(value))) == "C07"
+    assert find_number_format(parse_words(raw(value))) == "C07"
 
 
 def test_a_text_just_under_the_limit_of_a_cell_is_taken() -> None:
@@ -428,9 +428,9 @@ def test_a_text_just_under_the_limit_of_a_cell_is_taken() -> None:
 
 def test_a_text_that_was_cut_is_told_from_the_length_in_the_file() -> None:
     value = "_x4E2D_" * (MOST_CHARACTERS // 7 + 1)
-    assert code_of(parse_words(raw(value[:MOST_CHARACTERS]))) == "C07"
+    assert find_number_format(parse_words(raw(value[:MOST_CHARACTERS]))) == "C07"
 
 
 @pytest.mark.parametrize("given_raw", [Raw(WHEN, "d"), Raw(True, "b"), Raw("#REF!", "e")], ids=repr)
 def test_what_is_no_words_is_refused(given_raw: Raw) -> None:
-    assert code_of(parse_words(given_raw)) == "C16"
+    assert find_number_format(parse_words(given_raw)) == "C16"

@@ -1,1 +1,1 @@
-"""How the cells of a workbook look to a person: struck, hidden, formatted."""
+"""Appearance of a workbook's cells: struck, hidden, formatted."""

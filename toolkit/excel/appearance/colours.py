@@ -1,4 +1,4 @@
-"""Colours of a workbook: whether words can be told from what is behind them."""
+"""Colours of a workbook, and whether text of one can be read on another."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ Colour = tuple[int, int, int]
 
 WHITE, BLACK = (255, 255, 255), (0, 0, 0)
 PALETTE = tuple(COLOR_INDEX)
-"""Colours by their number, where a workbook has no palette of its own."""
+"""Default colours by number, for a workbook without a palette of its own."""
 _THEME = (
     *("FFFFFF", "000000", "E7E6E6", "44546A", "5B9BD5", "ED7D31"),
     *("A5A5A5", "FFC000", "4472C4", "70AD47", "0563C1", "954F72"),
 )
-"""The theme that programs give to new workbooks; others too begin with white and black."""
+"""The theme of new workbooks; other themes too begin with white and black."""
 _TEXT, _BEHIND = 64, 65
-"""The numbers of the colours that the computer's own windows have."""
+"""Numbers of the system's colours for text and background."""
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})")
 _SEEN = 1.2
-"""The contrast below which nobody sees words; grey on white that can just be read has 1.4."""
+"""Contrast below which text cannot be read; grey on white that can just be read has 1.4."""
 
 
 def read_colour(attributes: Mapping[str, str], palette: Sequence[str] = PALETTE) -> Colour | None:
-    """The colour that an element names, None where it is not known."""
+    """Return the colour that an element names, None where it is not known."""
     if "rgb" in attributes:
         return _tint(_read_hex(attributes["rgb"]), attributes)
     if "theme" in attributes:
@@ -44,7 +44,7 @@ def read_colour(attributes: Mapping[str, str], palette: Sequence[str] = PALETTE)
 
 @lru_cache
 def is_alike(one: Colour | None, other: Colour | None) -> bool:
-    """Whether nobody can tell two colours apart; one that is not known is another."""
+    """Return True if two colours cannot be told apart; an unknown one differs from all."""
     if one is None or other is None:
         return False
     dark, light = sorted((_brightness(one), _brightness(other)))
@@ -67,7 +67,7 @@ def _read_hex(text: str) -> Colour | None:
 
 
 def _tint(colour: Colour | None, attributes: Mapping[str, str]) -> Colour | None:
-    """A colour made darker, below 0, or lighter."""
+    """Return a colour made darker by a negative tint, or lighter by a positive one."""
     try:
         tint = min(1.0, max(-1.0, float(attributes.get("tint", 0))))
     except ValueError:
@@ -79,7 +79,7 @@ def _tint(colour: Colour | None, attributes: Mapping[str, str]) -> Colour | None
 
 
 def _brightness(colour: Colour) -> float:
-    """The relative luminance that the web's rules on contrast define."""
+    """Return the relative luminance as WCAG defines it."""
     red, green, blue = (
         c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour
     )

@@ -1,17 +1,16 @@
-"""Conditional formats that strike or hide what they are put on."""
+"""Conditional formats that strike or hide the contents of cells."""
 
 from __future__ import annotations
 
 import operator
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 from openpyxl.utils import range_boundaries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from toolkit.excel.appearance.fonts import Shade, Styles
     from toolkit.excel.parts.cell_order import Rectangle
 
@@ -28,16 +27,16 @@ _MEETS = {
 
 
 class ConditionalFormat(NamedTuple):
-    """A conditional format, as far as one can tell without calculating when it holds."""
+    """A conditional format that holds for all values, or for numbers compared with `limit`."""
 
     areas: tuple[Rectangle, ...]
     shade: Shade
     meets: str
-    """How a number must compare with `limit`; empty where it holds for everything."""
+    """The comparison operator of its rule; empty where it holds for all values."""
     limit: float = 0.0
 
     def holds(self, row: int, column: int, value: object) -> bool:
-        """Whether it strikes or hides what a cell holds."""
+        """Return True if the format applies to a cell of this value."""
         within = any(
             top <= row <= bottom and left <= column <= right
             for top, left, bottom, right in self.areas
@@ -48,38 +47,27 @@ class ConditionalFormat(NamedTuple):
 
 
 def read_conditions(data: bytes, styles: Styles) -> tuple[ConditionalFormat, ...]:
-    """The conditional formats of a worksheet that may strike or hide anything."""
+    """Return the conditional formats of a worksheet that may strike or hide anything."""
     if not styles.odd_shades or b"conditionalFormatting" not in data:
         return ()
-    return tuple(_read(etree.fromstring(data), styles.odd_shades))
-
-
-def _read(root: etree._Element, wanted: Mapping[str, Shade]) -> Iterator[ConditionalFormat]:
-    for group in root.iterfind("{*}conditionalFormatting"):
-        areas = tuple(_read_areas(str(group.get("sqref", ""))))
+    found = []
+    for group in etree.fromstring(data).iterfind("{*}conditionalFormatting"):
+        areas = []
+        for area in str(group.get("sqref", "")).split():
+            with suppress(ValueError):  # no area: a program that reads it would not either
+                left, top, right, bottom = range_boundaries(area)
+                areas.append((top or 1, left or 1, bottom or 1_048_576, right or 16_384))
         for rule in group.iterfind("{*}cfRule"):
-            shade = wanted.get(str(rule.get("dxfId")))
+            shade = styles.odd_shades.get(str(rule.get("dxfId")))
             if shade is None:
                 continue
             kind, formula = rule.get("type"), rule.findtext("{*}formula") or ""
-            constant = _CONSTANT.fullmatch(formula.upper())
             meets = str(rule.get("operator"))
-            always = kind == "expression" and constant is not None and _is_true(constant)
-            if always or kind == "notContainsBlanks":
-                yield ConditionalFormat(areas, shade, "")
+            constant = _CONSTANT.fullmatch(formula.upper())
+            word, number, equal = constant.groups() if constant else (None, None, None)
+            is_true = word == "TRUE" or equal is not None or float(number or 0) != 0
+            if (kind == "expression" and is_true) or kind == "notContainsBlanks":
+                found.append(ConditionalFormat(tuple(areas), shade, ""))
             elif kind == "cellIs" and meets in _MEETS and _NUMBER.fullmatch(formula):
-                yield ConditionalFormat(areas, shade, meets, float(formula))
-
-
-def _is_true(constant: re.Match[str]) -> bool:
-    word, number, equal = constant.groups()
-    return word == "TRUE" or equal is not None or bool(number and float(number))
-
-
-def _read_areas(text: str) -> Iterator[Rectangle]:
-    for area in text.split():
-        try:
-            left, top, right, bottom = range_boundaries(area)
-        except ValueError:  # no area: a program that reads it would not either
-            continue
-        yield top or 1, left or 1, bottom or 1_048_576, right or 16_384
+                found.append(ConditionalFormat(tuple(areas), shade, meets, float(formula)))
+    return tuple(found)

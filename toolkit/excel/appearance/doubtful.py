@@ -1,4 +1,4 @@
-"""Contents that are no value: struck through, hidden, or a picture. They are asked about."""
+"""Findings about cells whose content is struck through, hidden or a picture."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from toolkit.excel.appearance.looks import Way
 from toolkit.form.model import Cell, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from openpyxl.cell.cell import Cell as SheetCell
 
@@ -36,7 +36,7 @@ _UNHIDE_VALUES = "取消隐藏，核对后再交；确实要填报的可不改"
 
 
 def find_doubtful(looks: Looks, cell: SheetCell, slot: Slot, place: Place) -> Finding | None:
-    """Why it is doubtful what a slot's cell holds; None where it is not."""
+    """Return the finding for a slot's cell whose content may not count, else None."""
     if _is_picture(looks, cell):
         message = f"{slot.item}：这里是图片，图片里的内容读不出来"
         fix = "删掉图片，把图片里的内容打字填进这一格"
@@ -56,10 +56,10 @@ def find_doubtful(looks: Looks, cell: SheetCell, slot: Slot, place: Place) -> Fi
 
 
 def _report_concealed(concealed: Concealed, slot: Slot) -> Finding:
-    """What is hidden with its row may stand for good: a number is read, words may be left over."""
+    """Report struck or hidden content; a number in a hidden row is read, its text is not."""
     way, words, why = concealed
     severity = Severity.QUESTION
-    if not way.is_aside:
+    if not way.exceeds_cell:
         severity, fix = Severity.ERROR, _FIXES[way]
         message = f"{slot.item}：{why}，分不清算不算，没有读取"
     elif isinstance(slot.part, Text):
@@ -81,40 +81,39 @@ def _is_picture(looks: Looks, cell: SheetCell) -> bool:
     return looks.is_picture(cell)
 
 
-def is_aside(finding: Finding) -> bool:
-    """Whether a finding is about what is hidden with its row, column or sheet."""
+def is_hidden_with_line(finding: Finding) -> bool:
+    """Return True for a finding about content hidden with its row, column or sheet."""
     return finding.code == CONCEALED and finding.severity is Severity.QUESTION
 
 
 def is_read(finding: Finding) -> bool:
-    """Whether what is doubtful was read all the same."""
-    return is_aside(finding) and finding.fix == _UNHIDE_VALUES
+    """Return True if the doubtful content was read all the same."""
+    return is_hidden_with_line(finding) and finding.fix == _UNHIDE_VALUES
 
 
 def join_hidden(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, those on what a sheet hides with its rows or columns as one."""
+    """Yield the findings, with those about hidden rows and columns joined by sheet."""
     found = list(findings)
     groups: dict[tuple[str, str], list[Finding]] = {}
-    for finding in filter(is_aside, found):
+    for finding in filter(is_hidden_with_line, found):
         groups.setdefault(_key(finding), []).append(finding)
     for finding in found:
-        group = groups[_key(finding)] if is_aside(finding) else [finding]
-        if finding is group[0]:
-            yield finding if len(group) == 1 else _join(group)
+        group = groups[_key(finding)] if is_hidden_with_line(finding) else [finding]
+        if finding is not group[0]:
+            continue
+        if len(group) == 1:
+            yield finding
+            continue
+        cells = [f"{f.place.cell} 格“{(f.found or '')[:20]}”" for f in group if f.place]
+        more = f"等 {len(cells)} 处" if len(cells) > _MANY else ""
+        end = "" if is_read(finding) else "，没有读取"
+        message = (
+            f"“{_key(finding)[0]}”有填了内容的行、列是隐藏的，或者整张表是隐藏的："
+            f"{'；'.join(cells[:_MANY])}{more}{end}"
+        )
+        ids = dict.fromkeys(f.id for f in group if f.id)
+        yield replace(finding, message=message, candidates=tuple(ids))
 
 
 def _key(finding: Finding) -> tuple[str, str]:
     return finding.place.sheet if finding.place else "", finding.fix
-
-
-def _join(group: Sequence[Finding]) -> Finding:
-    first = group[0]
-    cells = [f"{f.place.cell} 格“{(f.found or '')[:20]}”" for f in group if f.place]
-    more = f"等 {len(cells)} 处" if len(cells) > _MANY else ""
-    end = "" if is_read(first) else "，没有读取"
-    message = (
-        f"“{_key(first)[0]}”有填了内容的行、列是隐藏的，或者整张表是隐藏的："
-        f"{'；'.join(cells[:_MANY])}{more}{end}"
-    )
-    ids = dict.fromkeys(f.id for f in group if f.id)
-    return replace(first, message=message, candidates=tuple(ids))

@@ -1,10 +1,11 @@
-"""How the cells of a workbook look: what is struck through, how large and of which colour.
+"""Fonts, fills and named styles of a workbook's cells.
 
-openpyxl is given a workbook without this, since it makes an object of every font and fill.
+openpyxl gets the workbook without them, since it makes an object of every font and fill.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,48 +20,48 @@ if TYPE_CHECKING:
 
 _OFF = frozenset(("0", "false"))
 _SMALLEST = 2.5
-"""Points; nobody reads what is smaller."""
+"""Points; smaller text cannot be read."""
 
 
 class Font(NamedTuple):
-    """What one sees of words, None for what is not said."""
+    """Properties of a font; None for those that it leaves out."""
 
     struck: bool = False
     size: float | None = None
     colour: Colour | None = None
     raised: bool = False
-    """Above or below the line, as the mark of a note is."""
+    """True for superscript and subscript, as the marks of notes have."""
 
     @property
     def tiny(self) -> bool:
-        """Whether nobody can read it."""
+        """True if the text is too small to be read."""
         return self.size is not None and self.size < _SMALLEST
 
 
 class Shade(NamedTuple):
-    """A format that stands on a condition: what it changes."""
+    """Changes that a conditional format makes."""
 
     font: Font
     fill: Colour | None
     is_blank: bool
-    """Whether it shows nothing of a number."""
+    """True if its number format shows nothing of a number."""
 
     def matters(self, fills: Sequence[Colour]) -> bool:
-        """Whether it may strike or hide what it is put on."""
+        """Return True if it may strike or hide the content of a cell."""
         faint = any(is_alike(self.font.colour, fill) for fill in (self.fill, *fills))
         return self.font.struck or self.font.tiny or self.is_blank or faint
 
 
 Key = tuple[int, int, int]
-"""A cell's font, fill and named style."""
+"""Numbers of a cell's font, fill and named style."""
 
 
 @dataclass(frozen=True)
 class Styles:
-    """The looks of a workbook's cells."""
+    """Fonts and fills of a workbook's cells."""
 
     cells: dict[Key, tuple[Font, Colour | None]] = field(default_factory=dict)
-    """Font and fill of every style that is no plain one."""
+    """Font and fill of every cell style."""
     fills: tuple[Colour, ...] = (WHITE,)
     shades: tuple[Shade, ...] = ()
     palette: Sequence[str] = PALETTE
@@ -72,7 +73,7 @@ class Styles:
 
 
 def read_styles(data: bytes) -> Styles:
-    """The looks that a part of styles defines."""
+    """Parse the styles part of a workbook."""
     root = etree.fromstring(data)
     lists = {_name(child): child for child in root}
     palette = tuple(str(e.get("rgb")) for e in root.iter("{*}rgbColor")) or PALETTE
@@ -93,14 +94,16 @@ def read_styles(data: bytes) -> Styles:
 
 
 def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font:
-    """A font; of one that names no colour it is not known."""
+    """Parse a font; its colour is None where it names none."""
     struck, size, colour, raised = False, None, None, False
     for child in element:
         name = _name(child)
         if name == "strike":
             struck = child.get("val", "1") not in _OFF
         elif name == "sz":
-            size = _measure(child.get("val", ""))
+            size = None
+            with suppress(ValueError):
+                size = float(child.get("val", ""))
         elif name == "color":
             colour = read_colour(dict(child.attrib), palette)  # type: ignore[arg-type]  # the stubs let an attribute be bytes
         elif name == "vertAlign":
@@ -109,7 +112,7 @@ def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font
 
 
 def _read_fill(fill: etree._Element, palette: Sequence[str]) -> Colour | None:
-    """What is behind words: white where nothing is, None where it cannot be told."""
+    """Return the background: white where there is none, None where it is not known."""
     pattern = next((child for child in fill if _name(child) == "patternFill"), None)
     kind = None if pattern is None else pattern.get("patternType", "none")
     if pattern is None or kind != "solid":
@@ -141,10 +144,3 @@ def _name(element: etree._Element) -> str:
 def _number(element: etree._Element, key: str) -> int:
     text = str(element.get(key, "0"))
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-
-
-def _measure(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

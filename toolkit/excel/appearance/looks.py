@@ -1,7 +1,8 @@
-"""What a person does not see, or sees struck through, of what a workbook's cells hold."""
+"""Contents of a workbook's cells that are struck through or not visible."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +21,7 @@ from toolkit.excel.appearance.runs import (
     read_runs_in_cells,
     read_shared_runs,
 )
-from toolkit.excel.parts.extents import Hidden
+from toolkit.excel.parts.cell_order import Hidden
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Way(Enum):
-    """How something is struck or hidden."""
+    """A way in which content is struck or hidden."""
 
     STRUCK = "划了删除线"
     FAINT = "看不见"
@@ -41,13 +42,13 @@ class Way(Enum):
     SHEET = "工作表"
 
     @property
-    def is_aside(self) -> bool:
-        """Whether more than a cell is hidden, together with what is in it."""
+    def exceeds_cell(self) -> bool:
+        """True if a whole row, column or sheet is hidden."""
         return self in {Way.ROW, Way.COLUMN, Way.SHEET}
 
 
 class Concealed(NamedTuple):
-    """What of a cell's contents is struck or hidden, and how: `why` says it to a person."""
+    """The struck or hidden words of a cell; `why` describes it in Chinese."""
 
     way: Way
     words: str
@@ -56,7 +57,7 @@ class Concealed(NamedTuple):
 
 @dataclass(frozen=True)
 class SheetLooks:
-    """How the cells of one sheet look; `pictures` are those that hold one, by address."""
+    """Appearance of the cells of one sheet; `pictures` are the cells that hold one."""
 
     hidden: Hidden = field(default_factory=Hidden)
     strings: Mapping[tuple[int, int], int] = field(default_factory=dict)
@@ -67,61 +68,62 @@ class SheetLooks:
 
 @dataclass(frozen=True)
 class Looks:
-    """How the cells of a workbook look; sheets are by part, or by title once that is known."""
+    """Appearance of a workbook's cells; sheets are by part, or by title once that is known."""
 
     styles: Styles
     shared: Mapping[int, Runs]
     sheets: Mapping[str, SheetLooks]
 
     def by_title(self, parts: Mapping[str, str]) -> Looks:
-        """The same, its sheets by title; `parts` are by title too."""
+        """Return a copy with its sheets by title; `parts` maps titles to parts."""
         sheets = {title: self.sheets.get(part, SheetLooks()) for title, part in parts.items()}
         return replace(self, sheets=sheets)
 
     def find(self, cell: SheetCell) -> Concealed | None:
-        """What of a cell's contents is struck or hidden; a 0 that is not seen is no matter."""
+        """Return a cell's struck or hidden content, else None; a 0 may be hidden."""
         if cell.value is None:
             return None
-        return self._find_struck(cell) or self._find_faint(cell) or self._find_hidden(cell)
+        struck = "".join(words for words, is_struck in self.pieces(cell) if is_struck).strip()
+        if struck:
+            whole = str(cell.value).strip()
+            part = f"“{whole[:40]}”里的“{struck[:40]}”"
+            part = f"这一格的“{struck[:40]}”" if struck == whole else part
+            return Concealed(Way.STRUCK, struck, f"{part}划了删除线")
+        return self._find_faint(cell) or self._find_hidden(cell)
 
     def is_picture(self, cell: SheetCell) -> bool:
-        """Whether a picture stands in a cell as its value."""
+        """Return True if a cell's value is a picture."""
         return (cell.row, cell.column) in self._sheet(cell).pictures
 
     def pieces(self, cell: SheetCell) -> tuple[tuple[str, bool], ...]:
-        """The words of a cell in pieces, each with whether it is struck."""
+        """Return the words of a cell in pieces, each with True if it is struck."""
         own = self._font(cell)
         return tuple((run.words, (run.font or own).struck) for run in self._runs(cell))
 
     def raised(self, cell: SheetCell) -> str:
-        """The words of a cell that stand above or below the line of others."""
+        """Return the superscript and subscript words of a cell that has others as well."""
         runs = [run for run in self._runs(cell) if run.words.strip()]
         raised = [run.words for run in runs if run.font and run.font.raised]
         return "".join(raised).strip() if len(raised) < len(runs) else ""
 
-    def _find_struck(self, cell: SheetCell) -> Concealed | None:
-        struck = "".join(words for words, is_struck in self.pieces(cell) if is_struck).strip()
-        if not struck:
-            return None
-        whole = str(cell.value).strip()
-        if struck == whole:
-            return Concealed(Way.STRUCK, struck, f"这一格的“{struck[:40]}”划了删除线")
-        why = f"“{whole[:40]}”里的“{struck[:40]}”划了删除线"
-        return Concealed(Way.STRUCK, struck, why)
-
     def _find_faint(self, cell: SheetCell) -> Concealed | None:
-        shown = _format(cell)
+        shown = ""
+        with suppress(IndexError):  # its style names a format that the file does not hold
+            shown = str(cell.number_format or "")
         number = cell.value if isinstance(cell.value, (int, float)) else None
         if number == 0:
             return None
-        fonts = self._font(cell), self._fill(cell)
-        odd = [(run.words.strip(), why) for run in self._runs(cell) if (why := _faint(run, *fonts))]
-        found = next(((words, why) for words, why in odd if words), None)
-        if found:
-            return Concealed(Way.FAINT, found[0], f"“{found[0][:40]}”{found[1]}，看不见")
-        is_formula = cell.data_type == "f"
-        blank = not is_formula and shows_nothing(shown, number)
-        if blank or any(c.shade.is_blank for c in self._conditions(cell)):
+        own, conditions = self._font(cell), self._conditions(cell)
+        fill = next(filter(None, (c.shade.fill for c in conditions)), self._style(cell)[1])
+        for run in filter(lambda run: run.words.strip(), self._runs(cell)):
+            font, words = run.font or own, run.words.strip()
+            if font.tiny:
+                why = f"“{words[:40]}”的字号只有 {font.size:g} 磅，看不见"
+                return Concealed(Way.FAINT, words, why)
+            if is_alike(font.colour or own.colour or BLACK, fill):
+                return Concealed(Way.FAINT, words, f"“{words[:40]}”的颜色和底色一样，看不见")
+        blank = cell.data_type != "f" and shows_nothing(shown, number)
+        if blank or any(condition.shade.is_blank for condition in conditions):
             words = str(cell.value)
             return Concealed(Way.FAINT, words, f"“{words[:40]}”被数字格式“{shown}”藏了起来，看不见")
         return None
@@ -133,7 +135,7 @@ class Looks:
         sheet = cell.parent
         if isinstance(sheet, Worksheet) and sheet.sheet_state != "visible":
             return Concealed(Way.SHEET, words, f"工作表“{sheet.title}”是隐藏的")
-        if hidden.has_row(cell.row):
+        if cell.row in hidden.rows:
             return Concealed(Way.ROW, words, f"第 {cell.row} 行是隐藏的")
         if hidden.has_column(cell.column):
             return Concealed(Way.COLUMN, words, f"{get_column_letter(cell.column)} 列是隐藏的")
@@ -150,7 +152,7 @@ class Looks:
         ]
 
     def _font(self, cell: SheetCell) -> Font:
-        """A cell's font, under the conditional formats that hold."""
+        """Return a cell's font, changed by the conditional formats that hold."""
         font = self._style(cell)[0]
         for changed in (condition.shade.font for condition in self._conditions(cell)):
             font = Font(
@@ -160,17 +162,13 @@ class Looks:
             )
         return font
 
-    def _fill(self, cell: SheetCell) -> Colour | None:
-        fills = [condition.shade.fill for condition in self._conditions(cell)]
-        return next(filter(None, fills), self._style(cell)[1])
-
     def _style(self, cell: SheetCell) -> tuple[Font, Colour | None]:
         style = cell._style  # type: ignore[attr-defined]  # the stubs lack it
         key = style.fontId, style.fillId, style.xfId
         return self.styles.cells.get(key, (Font(), WHITE))
 
     def _runs(self, cell: SheetCell) -> Runs:
-        """The words of a cell; all of them as one run where they look alike."""
+        """Return the runs of a cell, a single one where all of its words look alike."""
         sheet = self._sheet(cell)
         string = sheet.strings.get((cell.row, cell.column))
         runs = sheet.runs.get(cell.coordinate) if string is None else self.shared.get(string)
@@ -183,35 +181,18 @@ _PLAIN = SheetLooks()
 def gather_looks(
     strings: XmlPart | None, styles: XmlPart | None, sheets: Mapping[str, XmlPart]
 ) -> Looks:
-    """How a workbook looks, by its parts; what is plain is not looked at twice."""
+    """Return the appearance of a workbook's cells; only parts with odd runs are parsed for runs."""
     known = read_styles(styles.raw) if styles else Styles()
     odd = strings is not None and has_odd_runs(strings.raw, known)
     shared = read_shared_runs(strings.raw, known.palette) if strings and odd else {}
-    return Looks(known, shared, {name: _look(part, known) for name, part in sheets.items()})
-
-
-def _look(part: XmlPart, styles: Styles) -> SheetLooks:
-    runs = has_odd_runs(part.raw, styles)
-    return SheetLooks(
-        part.hidden,
-        part.strings,
-        read_runs_in_cells(part.raw, styles.palette) if runs else {},
-        read_conditions(part.raw, styles),
-        part.pictures,
-    )
-
-
-def _faint(run: Run, own: Font, fill: Colour | None) -> str:
-    """Why a run is not seen; empty where it is."""
-    font = run.font or own
-    if font.tiny:
-        return f"的字号只有 {font.size:g} 磅"
-    colour = font.colour if run.font is None or font.colour else own.colour
-    return "的颜色和底色一样" if is_alike(colour or BLACK, fill) else ""
-
-
-def _format(cell: SheetCell) -> str:
-    try:
-        return str(cell.number_format or "")
-    except IndexError:  # its style names a format that the file does not hold: shown as it is
-        return ""
+    looks = {
+        name: SheetLooks(
+            part.hidden,
+            part.strings,
+            read_runs_in_cells(part.raw, known.palette) if has_odd_runs(part.raw, known) else {},
+            read_conditions(part.raw, known),
+            part.pictures,
+        )
+        for name, part in sheets.items()
+    }
+    return Looks(known, shared, looks)

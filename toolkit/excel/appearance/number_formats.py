@@ -1,4 +1,4 @@
-"""What a number looks like under the number format of its cell."""
+"""Number formats: the text that a spreadsheet program shows for a number."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 GENERAL = "General"
 _DATE = "yyyy-m-d"
-_OTHERS = {
+_LOCAL_FORMATS = {
     **dict.fromkeys((*range(27, 37), *range(50, 59), *range(71, 82)), _DATE),
     59: "0", 60: "0.00", 61: "#,##0", 62: "#,##0.00", 67: "0%", 68: "0.00%", 69: "# ?/?",
     70: "# ??/??",
 }  # fmt: skip
-"""Formats by number that Chinese and Thai programs have and openpyxl does not know."""
+"""Formats by number of Chinese and Thai programs, which openpyxl does not know."""
 _CUSTOM = 164
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|(?P<pad>_.|\*.)|\[(?P<bracket>[^\]]*)\]'
@@ -42,61 +42,61 @@ _COMPARE = {
 
 _PLAIN = frozenset((GENERAL, "@"))
 _WIDE = Context(prec=1000, rounding=ROUND_HALF_UP)
-"""Holds what the longest format could make of a number."""
+"""Precision for the longest format."""
 _LONGEST = 255
-"""Characters of a format."""
+"""Limit on the characters of a format."""
 _LARGEST = 10**15
 _WHITE = frozenset(("white", "白色", "白", "color2", "color 2", "颜色2", "颜色 2"))
-"""Colours of a format, in small letters, that nobody sees on paper."""
+"""Names of the colours that cannot be seen on paper, in lower case."""
 _SEEN = frozenset(("digit", "general", "date", "noon"))
-"""Kinds of pieces that show something of a number."""
+"""Kinds of tokens that show something of a number."""
 _HARMLESS = re.compile(r"[\s$¥￥€£()（）+\-−:]|RMB|CNY|USD?")
 _SCALING = re.compile(r"[\d%‰十百千万亿兆仟佰拾元kKmMwW]")
-"""Words beside digits by which they say another number."""
+"""Characters beside digits that change the number, as 万 and % do."""
 
 
 class Token(NamedTuple):
-    """A piece of a format: its kind, and the words that it stands for."""
+    """A piece of a format: its kind, and its text."""
 
     kind: str
     text: str
 
 
 class FormatSection(NamedTuple):
-    """One of the parts of a format that are for numbers of different size."""
+    """A section of a format; without a condition its position gives its numbers."""
 
     tokens: tuple[Token, ...]
     condition: tuple[str, Decimal] | None
 
     def has(self, kind: str) -> bool:
-        """Whether a piece of some kind is in it."""
+        """Return True if it has a token of some kind."""
         return any(token.kind == kind for token in self.tokens)
 
     @property
     def is_for_words(self) -> bool:
-        """Whether it has a place for words."""
+        """True if it has a placeholder for text."""
         return any(token == Token("char", "@") for token in self.tokens)
 
     @property
     def is_blank(self) -> bool:
-        """Whether it shows nothing of a value, or in a colour that nobody sees."""
+        """True if it shows nothing of a value, or shows it in white."""
         is_white = any(t.kind == "bracket" and t.text.lower() in _WHITE for t in self.tokens)
         shows = self.is_for_words or self.is_elapsed or any(map(self.has, _SEEN))
         return is_white or not shows
 
     @property
     def is_elapsed(self) -> bool:
-        """Whether it shows hours, minutes or seconds that may go over a day."""
+        """True if it shows hours, minutes or seconds that may exceed a day."""
         return any(t.kind == "bracket" and _ELAPSED.fullmatch(t.text) for t in self.tokens)
 
     @property
     def is_date(self) -> bool:
-        """Whether it shows a date or a time."""
+        """True if it shows a date or a time."""
         return self.has("date") or self.has("noon") or self.is_elapsed
 
 
-class Sight(NamedTuple):
-    """What one sees: the number, None where it cannot be told, and the words beside it."""
+class ShownNumber(NamedTuple):
+    """The text shown for a number, the number that it reads as, and its literal words."""
 
     text: str
     number: Decimal | None
@@ -104,16 +104,16 @@ class Sight(NamedTuple):
 
 
 def convert_dates(book: Workbook) -> None:
-    """Turn the numbers of a workbook that are shown as dates or times into such.
+    """Convert the numbers of a workbook that are shown as dates or times to such.
 
-    What is out of the range of dates stays the number it is.
+    Numbers out of the range of dates stay numbers.
     """
     for sheet in book.worksheets:
         for cell in sheet._cells.values():
             value = getattr(cell, "_value", None)
             if cell.data_type != "n" or not isinstance(value, (int, float)) or value < 0:
                 continue
-            section, _ = choose_section(code_of(cell), Decimal(repr(value)))
+            section, _ = choose_section(find_number_format(cell), Decimal(repr(value)))
             if section.is_date:
                 with suppress(OverflowError, ValueError):
                     date = from_excel(value, book.epoch, timedelta=section.is_elapsed)
@@ -121,37 +121,37 @@ def convert_dates(book: Workbook) -> None:
                     cell.data_type = "d"
 
 
-def misleads(number: Decimal, code: str, unit: str = "") -> Sight | None:
-    """What one sees under a format that makes a number look like another, rounded or not."""
+def find_mismatch(number: Decimal, code: str, unit: str = "") -> ShownNumber | None:
+    """Return what is shown where it reads as another number, rounded or not, else None."""
     if code in _PLAIN or not abs(number) < _LARGEST:
         return None
-    sight = see(number, code) if len(code) <= _LONGEST else Sight("认不出的格式", None, "")
-    words = _HARMLESS.sub("", sight.words)
-    shows_digit = any(character.isdigit() for character in sight.text)
-    if number == 0 and not shows_digit:
+    is_short = len(code) <= _LONGEST
+    shown = show_number(number, code) if is_short else ShownNumber("认不出的格式", None, "")
+    words = _HARMLESS.sub("", shown.words)
+    if number == 0 and not any(character.isdigit() for character in shown.text):
         return None
-    strange = words != unit and _SCALING.search(words) is not None
-    return sight if strange or sight.number != number else None
+    is_scaled = words != unit and _SCALING.search(words) is not None
+    return shown if is_scaled or shown.number != number else None
 
 
-def is_rounding(sight: Sight, number: Decimal) -> bool:
-    """Whether one sees the number itself, with some of its decimals left out."""
-    if sight.number is None or _SCALING.search(_HARMLESS.sub("", sight.words)):
+def is_rounding(shown: ShownNumber, number: Decimal) -> bool:
+    """Return True if the number itself is shown, less some of its decimals."""
+    if shown.number is None or _SCALING.search(_HARMLESS.sub("", shown.words)):
         return False
-    decimals = max(0, -int(sight.number.as_tuple().exponent))
-    return decimals > 0 and round_half_up(number, decimals) == sight.number
+    decimals = max(0, -int(shown.number.as_tuple().exponent))
+    return decimals > 0 and round_half_up(number, decimals) == shown.number
 
 
 def is_date(number: Decimal, code: str) -> bool:
-    """Whether a number is shown as a date or time, though it may be none."""
+    """Return True if a number has a date or time format, even if it is out of their range."""
     return code not in _PLAIN and number.is_finite() and choose_section(code, number)[0].is_date
 
 
-def code_of(cell: SheetCell | MergedCell) -> str:
-    """The number format of a cell."""
+def find_number_format(cell: SheetCell | MergedCell) -> str:
+    """Return the number format of a cell."""
     number = cell._style.numFmtId  # type: ignore[union-attr]  # the stubs lack it
-    if number in _OTHERS:
-        return _OTHERS[number]
+    if number in _LOCAL_FORMATS:
+        return _LOCAL_FORMATS[number]
     try:
         code = cell.number_format if number >= _CUSTOM else BUILTIN_FORMATS.get(number)
     except IndexError:  # its style names a format that the file does not hold
@@ -160,27 +160,27 @@ def code_of(cell: SheetCell | MergedCell) -> str:
 
 
 def shows_nothing(code: str, value: float | None) -> bool:
-    """Whether a format such as `;;;` shows nothing of a value, None for words.
+    """Return True if a format such as `;;;` shows nothing of a value, None for text.
 
-    What shows nothing of a 0 leaves a blank where nothing is, so ask for other numbers only.
+    A 0 that is not shown leaves a blank where nothing happened: ask for other numbers only.
     """
     if not code or len(code) > _LONGEST:
         return False
     if value is not None:
         # A logical value is an int to Python, and its repr a word.
         return choose_section(code, Decimal(repr(+value)))[0].is_blank
-    sections = _split(code)
+    sections = _parse_format(code)
     section = sections[min(3, len(sections) - 1)]
     is_for_words = len(sections) > 3 or section.is_for_words
     return is_for_words and section.is_blank
 
 
 def choose_section(code: str, number: Decimal) -> tuple[FormatSection, bool]:
-    """The section for a number, and whether it is the one for what is below 0.
+    """Return the section for a number, and True if it is the one for negative numbers.
 
-    A section for words, the last, is for no number where there are others.
+    The last section may be for text, and is then used for numbers only if it is the only one.
     """
-    every = _split(code)[:3]
+    every = _parse_format(code)[:3]
     sections = [section for section in every if not section.is_for_words] or every
     for section in sections[:2]:
         if section.condition and _COMPARE[section.condition[0]](number, section.condition[1]):
@@ -193,7 +193,7 @@ def choose_section(code: str, number: Decimal) -> tuple[FormatSection, bool]:
 
 
 @lru_cache(512)
-def _split(code: str) -> tuple[FormatSection, ...]:
+def _parse_format(code: str) -> tuple[FormatSection, ...]:
     sections: list[list[Token]] = [[]]
     for match in _TOKEN.finditer(code):
         kind = str(match.lastgroup)
@@ -213,36 +213,36 @@ def _read_condition(tokens: list[Token]) -> tuple[str, Decimal] | None:
     return None
 
 
-def see(number: Decimal, code: str) -> Sight:
-    """What one sees of a number, without the commas between thousands."""
+def show_number(number: Decimal, code: str) -> ShownNumber:
+    """Return what is shown for a number, without the commas between thousands."""
     section, is_below = choose_section(code, number)
-    words = "".join(_words_of(token) for token in section.tokens)
+    words = "".join(_literal_of(token) for token in section.tokens)
     sign = "-" if number < 0 and not is_below else ""
     if section.has("general") or code == "@" or any(t.text == "@" for t in section.tokens):
-        seen = number if sign or not is_below or _shows_sign(words) else -number
-        return Sight(f"{sign}{abs(number):f}{words}", seen, words)
+        seen = number if sign or not is_below or _has_sign(words) else -number
+        return ShownNumber(f"{sign}{abs(number):f}{words}", seen, words)
     if not section.has("digit"):
-        return Sight(words, None, words)
-    text, seen_size = _render(abs(number), section)
-    if seen_size is not None and (sign or (is_below and _shows_sign(words))):
+        return ShownNumber(words, None, words)
+    text, seen_size = _render_size(abs(number), section)
+    if seen_size is not None and (sign or (is_below and _has_sign(words))):
         seen_size = -seen_size
-    return Sight(sign + text, seen_size, words)
+    return ShownNumber(sign + text, seen_size, words)
 
 
-def _shows_sign(words: str) -> bool:
+def _has_sign(words: str) -> bool:
     return any(sign in words for sign in "-−(（")
 
 
-def _words_of(token: Token) -> str:
-    """The words that a piece adds, wherever the digits stand."""
+def _literal_of(token: Token) -> str:
+    """Return the literal text of a token."""
     if token.kind == "bracket":
         return token.text[1:].split("-")[0] if token.text.startswith("$") else ""
     is_word = token.kind == "literal" or (token.kind == "char" and token.text not in ".,/")
     return token.text if is_word else ""
 
 
-def _render(size: Decimal, section: FormatSection) -> tuple[str, Decimal | None]:
-    """The text of what is not below 0, and the number that it says."""
+def _render_size(size: Decimal, section: FormatSection) -> tuple[str, Decimal | None]:
+    """Return the text of a number from 0 up, and the number that it reads as."""
     tokens = section.tokens
     digits = [i for i, token in enumerate(tokens) if token.kind == "digit"]
     inner = tokens[digits[0] : digits[-1] + 1]
@@ -252,20 +252,17 @@ def _render(size: Decimal, section: FormatSection) -> tuple[str, Decimal | None]
         is_whole = size == size.to_integral_value()
         return (f"{size:f}", size) if is_whole else ("分数", None)
     if section.has("power"):
-        seen = Decimal(format(size, f".{len([i for i in after if i < _power(tokens)])}e"))
+        power = next(i for i, token in enumerate(tokens) if token.kind == "power")
+        seen = Decimal(format(size, f".{len([i for i in after if i < power])}e"))
         return format(seen, "e").upper(), seen
     shift = 2 * sum(t == Token("char", "%") for t in tokens) - 3 * _count_scaling(tokens)
     seen = round_half_up(size.scaleb(shift), len(after))
-    is_broken = any(_words_of(t).strip(" ,%") for t in inner)
-    return _fill(tokens, digits, point, seen), None if is_broken else seen
-
-
-def _power(tokens: tuple[Token, ...]) -> int:
-    return next(i for i, token in enumerate(tokens) if token.kind == "power")
+    is_broken = any(_literal_of(t).strip(" ,%") for t in inner)
+    return _fill_digits(tokens, digits, point, seen), None if is_broken else seen
 
 
 def _count_scaling(tokens: tuple[Token, ...]) -> int:
-    """How many commas after digits divide by a thousand; those between digits only part them."""
+    """Count the commas that divide by a thousand; those between digits only group them."""
     count = 0
     for i, token in enumerate(tokens):
         if token == Token("char", ","):
@@ -277,12 +274,12 @@ def _count_scaling(tokens: tuple[Token, ...]) -> int:
 
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:
-    """A number rounded as a spreadsheet shows it."""
+    """Return a number rounded as a spreadsheet shows it."""
     return number.quantize(Decimal(1).scaleb(-decimals), context=_WIDE)
 
 
-def _fill(tokens: tuple[Token, ...], digits: list[int], point: int, seen: Decimal) -> str:
-    """The tokens with the digits of a number in their places."""
+def _fill_digits(tokens: tuple[Token, ...], digits: list[int], point: int, seen: Decimal) -> str:
+    """Return the tokens with the digits of a number in their places."""
     whole, _, decimals = f"{seen:f}".partition(".")
     places = [i for i in digits if i < point]
     whole = "" if whole == "0" and not any(tokens[i].text == "0" for i in places) else whole
@@ -295,5 +292,5 @@ def _fill(tokens: tuple[Token, ...], digits: list[int], point: int, seen: Decima
         if token.kind == "digit":
             pieces.append(filled.get(i, "").strip() or ("0" if token.text == "0" else ""))
         else:
-            pieces.append("." if i == point else _words_of(token))
+            pieces.append("." if i == point else _literal_of(token))
     return "".join(pieces).strip()

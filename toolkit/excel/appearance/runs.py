@@ -1,4 +1,4 @@
-"""Words of a cell of which some look otherwise than others: struck, tiny, in another colour."""
+"""Runs: words of a cell with a style of their own, such as struck, tiny or coloured."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(r"(\w+)\s*=\s*[\"']([^\"']*)[\"']")
 
 
 class Run(NamedTuple):
-    """Some words, and how they look; None where they look as their cell does."""
+    """Words of one style, None where it is that of their cell."""
 
     words: str
     font: Font | None
@@ -33,7 +33,7 @@ Runs = tuple[Run, ...]
 
 
 def has_odd_runs(data: bytes, styles: Styles) -> bool:
-    """Whether any words of a part may look odd: few parts are worth a second look."""
+    """Return True if words of a part may be struck, raised or not visible."""
     if b"rPr" not in data:
         return False
     colours = {
@@ -45,13 +45,13 @@ def has_odd_runs(data: bytes, styles: Styles) -> bool:
 
 
 def read_shared_runs(data: bytes, palette: Sequence[str]) -> dict[int, Runs]:
-    """The shared strings that are made of runs, by their number."""
+    """Return the shared strings that consist of runs, by their number."""
     items = enumerate(etree.fromstring(data).iterfind("{*}si"))
     return {number: runs for number, item in items if (runs := tuple(_read(item, palette)))}
 
 
 def read_runs_in_cells(data: bytes, palette: Sequence[str]) -> dict[str, Runs]:
-    """The words that stand in their cells and are made of runs, by the cell's address."""
+    """Return the inline strings that consist of runs, by the cell's address."""
     return {
         str(cell.get("r")): runs
         for cell in etree.fromstring(data).iter("{*}c")

@@ -1,1 +1,1 @@
-"""Where each slot of a returned workbook stands: names, keys and labels vote."""
+"""Location of each slot in a returned workbook, by names, keys and labels."""

@@ -1,4 +1,4 @@
-"""Sheets that were duplicated: two that both look like one page of the form."""
+"""Duplicated sheets: several that look like the same page of the form."""
 
 from __future__ import annotations
 
@@ -12,77 +12,79 @@ if TYPE_CHECKING:
     from toolkit.excel.layout.layout import Layout
     from toolkit.excel.layout.model import Sheet
     from toolkit.excel.locate.sheet_view import SheetView
-    from toolkit.excel.locate.witnesses import Spot, Votes
+    from toolkit.excel.locate.witnesses import SpotsBySlot
 
 _ENOUGH = 0.5
-"""The share of a page's slots that a sheet must seem to hold to stand for the page."""
+"""Share of a page's slots that a sheet must have to count as that page."""
 
 
 class DuplicateSheets(NamedTuple):
-    """A page of the form for which several sheets stand; `taken` is read where all are alike."""
+    """Several sheets for one page of the form; `chosen` is read if all are alike."""
 
     page: str
-    taken: str
+    chosen: str
     others: tuple[str, ...]
     alike: bool
 
 
 def find_duplicates(
-    layout: Layout, sheets: Sequence[SheetView], names: Votes, keys: Votes, labels: Votes
+    layout: Layout,
+    sheets: Sequence[SheetView],
+    names: SpotsBySlot,
+    keys: SpotsBySlot,
+    labels: SpotsBySlot,
 ) -> tuple[DuplicateSheets, ...]:
-    """Every page for which more than one sheet stands."""
+    """Return every page that more than one sheet looks like."""
     views = {sheet.title: sheet for sheet in sheets}
     found = []
     for page in layout.sheets:
-        standing = _stand_for(page, (keys, labels))
-        if len(standing) < 2:
+        matching = _find_sheets(page, (keys, labels))
+        if len(matching) < 2:
             continue
-        named = _stand_for(page, (names,)) & standing
-        taken = next(title for title in views if title in (named or standing))
-        others = tuple(title for title in views if title in standing and title != taken)
-        contents = [_contents(page, views[title], keys, labels) for title in (taken, *others)]
+        named = _find_sheets(page, (names,)) & matching
+        chosen = next(title for title in views if title in (named or matching))
+        others = tuple(title for title in views if title in matching and title != chosen)
+        contents = [_contents(page, views[title], keys, labels) for title in (chosen, *others)]
         alike = all(other == contents[0] for other in contents[1:])
-        found.append(DuplicateSheets(page.title, taken, others, alike))
+        found.append(DuplicateSheets(page.title, chosen, others, alike))
     return tuple(found)
 
 
-def drop_duplicates(votes: Votes, layout: Layout, duplicates: Iterable[DuplicateSheets]) -> Votes:
-    """The votes without those for sheets that are not taken."""
-    left_out = {(twin.page, other) for twin in duplicates for other in twin.others}
+def drop_duplicates(
+    spots_by_slot: SpotsBySlot, layout: Layout, duplicates: Iterable[DuplicateSheets]
+) -> SpotsBySlot:
+    """Return the possible spots without those on the sheets that were not chosen."""
+    left_out = {(duplicate.page, other) for duplicate in duplicates for other in duplicate.others}
     kept = {
         slot_id: {s for s in spots if (layout.slots[slot_id].sheet, s.sheet) not in left_out}
-        for slot_id, spots in votes.items()
+        for slot_id, spots in spots_by_slot.items()
     }
     return {slot_id: spots for slot_id, spots in kept.items() if spots}
 
 
-def _stand_for(page: Sheet, witnesses: Iterable[Votes]) -> set[str]:
-    """The sheets that one of the witnesses sees at least half of a page's slots on."""
-    standing: set[str] = set()
-    for votes in witnesses:
+def _find_sheets(page: Sheet, witnesses: Iterable[SpotsBySlot]) -> set[str]:
+    """Return the sheets on which a witness finds at least half of a page's slots."""
+    matching: set[str] = set()
+    for spots_by_slot in witnesses:
         seen: dict[str, int] = {}
         for slot in page.slots:
-            for title in {spot.sheet for spot in votes.get(slot.id, ())}:
+            for title in {spot.sheet for spot in spots_by_slot.get(slot.id, ())}:
                 seen[title] = seen.get(title, 0) + 1
-        standing |= {title for title, count in seen.items() if count >= _ENOUGH * len(page.slots)}
-    return standing if page.slots else set()
+        matching |= {title for title, count in seen.items() if count >= _ENOUGH * len(page.slots)}
+    return matching if page.slots else set()
 
 
 def _contents(
-    page: Sheet, sheet: SheetView, keys: Votes, labels: Votes
+    page: Sheet, sheet: SheetView, keys: SpotsBySlot, labels: SpotsBySlot
 ) -> Mapping[str, list[object]]:
-    """What a sheet holds in a page's slots; formulas hold nothing of their own."""
-    contents = {}
+    """Return the values of a page's slots on a sheet, without those of formulas."""
+    contents: dict[str, list[object]] = {}
     for slot in page.slots:
         spots = keys.get(slot.id) or labels.get(slot.id) or ()
         spot = next((s for s in spots if s.sheet == sheet.title), None)
-        contents[slot.id] = _values(sheet, spot, whole=isinstance(slot.part, Text))
+        contents[slot.id] = []
+        if spot is not None:
+            last = spot.last_row if isinstance(slot.part, Text) else spot.row
+            cells = (sheet.cells.get((row, spot.column)) for row in range(spot.row, last + 1))
+            contents[slot.id] = [c.value for c in cells if c is not None and c.data_type != "f"]
     return contents
-
-
-def _values(sheet: SheetView, spot: Spot | None, *, whole: bool) -> list[object]:
-    if spot is None:
-        return []
-    rows = range(spot.row, spot.last_row + 1 if whole else spot.row + 1)
-    cells = [sheet.cells.get((row, spot.column)) for row in rows]
-    return [cell.value for cell in cells if cell is not None and cell.data_type != "f"]

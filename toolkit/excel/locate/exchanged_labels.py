@@ -1,7 +1,7 @@
-"""Printed labels that were exchanged: another's label stands where that of a slot belongs.
+"""Printed labels that were exchanged: the label of one slot is where that of another belongs.
 
-Name and key agree there, and the witness of the labels is silent, since no path of labels leads
-there any more. Whether the clerk moved the words or typed the figures to them, nobody can tell.
+Names and keys still agree on such slots, while labels find none. Nobody can tell if the clerk moved
+the labels or filled in figures to suit them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from toolkit.excel.layout.model import KEY_ROW, TEXT_START
 from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from toolkit.excel.layout.layout import Layout
     from toolkit.excel.layout.model import Slot
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from toolkit.excel.locate.witnesses import Spot
 
 _FAR = 200
-"""Cells that are walked from a slot to its labels."""
+"""Limit on the cells between a slot and its labels."""
 _SHOWN = 3
 
 
 class Relabelled(NamedTuple):
-    """Where another's label stands, what it says and what should stand there."""
+    """A wrong label: its cell, its text and the text expected there."""
 
     place: Place
     found: str
@@ -37,7 +37,7 @@ class Relabelled(NamedTuple):
 
 
 class _Page(NamedTuple):
-    """A sheet with what on it is no label: slots, and rows and columns of keys."""
+    """A sheet, the slots on it, and its rows and columns of hidden keys."""
 
     sheet: SheetView
     slots: frozenset[Address]
@@ -54,11 +54,11 @@ def find_relabelled(
     suspects: Mapping[str, Spot],
     read: Iterable[Spot],
 ) -> dict[str, Relabelled]:
-    """Those of some slots at whose row or column the label of another stands instead of theirs."""
+    """Return the suspects whose row or column has the label of another slot."""
     if not suspects:
         return {}
     spots = {*suspects.values(), *read}
-    pages = {sheet.title: _look_at(layout, sheet, spots) for sheet in sheets}
+    pages = {sheet.title: _make_page(layout, sheet, spots) for sheet in sheets}
     slots = layout.slots.values()
     printed = {normalise_label(label) for slot in slots for label in (*slot.left, *slot.above)}
     found: dict[str, Relabelled] = {}
@@ -67,16 +67,20 @@ def find_relabelled(
         for path, step in ((slot.left, (0, -1)), (slot.above, (-1, 0))):
             seen = list(_walk(page, (spot.row, spot.column), step)) if path else []
             near = seen if isinstance(slot.part, Text) else seen[: len(path)]
-            missing = _find_missing(page.sheet, path, seen)
+            words = {page.sheet.text(address) for address in seen}
+            missing = [label for label in path if normalise_label(label) not in words]
             others = printed.difference(map(normalise_label, path)) if missing else ()
             unmatched = [address for address in near if page.sheet.text(address) in others]
             if unmatched and slot_id not in found:
-                found[slot_id] = _describe(page.sheet, unmatched[0], missing[-1])
+                row, column = unmatched[0]
+                place = Place(spot.sheet, f"{get_column_letter(column)}{row}")
+                label = str(page.sheet.cells[row, column].value).strip()
+                found[slot_id] = Relabelled(place, label, missing[-1])
     return found
 
 
 def report_relabelled(layout: Layout, relabelled: Mapping[str, Relabelled]) -> Iterator[Finding]:
-    """One finding for every sheet with such labels."""
+    """Yield one finding for every sheet with exchanged labels."""
     sheets: dict[str, dict[Relabelled, Slot]] = {}
     for slot_id, found in relabelled.items():
         sheets.setdefault(found.place.sheet, {}).setdefault(found, layout.slots[slot_id])
@@ -98,7 +102,7 @@ def report_relabelled(layout: Layout, relabelled: Mapping[str, Relabelled]) -> I
         )
 
 
-def _look_at(layout: Layout, sheet: SheetView, spots: Iterable[Spot]) -> _Page:
+def _make_page(layout: Layout, sheet: SheetView, spots: Iterable[Spot]) -> _Page:
     texts = {TEXT_START + name for name in layout.form.texts}
     markers = [a for a, cell in sheet.cells.items() if cell.value == KEY_ROW or cell.value in texts]
     return _Page(
@@ -109,19 +113,8 @@ def _look_at(layout: Layout, sheet: SheetView, spots: Iterable[Spot]) -> _Page:
     )
 
 
-def _find_missing(sheet: SheetView, path: Sequence[str], seen: Iterable[Address]) -> list[str]:
-    """The labels of a path that do not stand where they should."""
-    words = {sheet.text(address) for address in seen}
-    return [label for label in path if normalise_label(label) not in words]
-
-
-def _describe(sheet: SheetView, address: Address, expected: str) -> Relabelled:
-    place = Place(sheet.title, f"{get_column_letter(address[1])}{address[0]}")
-    return Relabelled(place, str(sheet.cells[address].value).strip(), expected)
-
-
 def _walk(page: _Page, start: Address, step: Address) -> Iterator[Address]:
-    """The words on the way from a slot to the edge of its table."""
+    """Yield the addresses of texts from a slot to the edge of its table."""
     address, is_beyond = start, False
     for _ in range(_FAR):
         top, left, _, _ = page.sheet.box(address)

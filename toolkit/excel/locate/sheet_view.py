@@ -1,4 +1,4 @@
-"""A sheet as it came back: what its cells hold and how they are merged."""
+"""Cells, merged ranges and texts of a worksheet of a returned workbook."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ Address = tuple[int, int]
 
 @dataclass(frozen=True)
 class SheetView:
-    """One sheet of a returned workbook."""
+    """A worksheet of a returned workbook."""
 
     title: str
     cells: dict[Address, SheetCell]
-    """The cells that hold anything."""
+    """The cells that hold a value."""
     boxes: dict[Address, Rectangle]
-    """For every merged cell its rectangle."""
+    """The rectangle of every merged cell."""
     covered: dict[Address, SheetCell]
-    """The cells that hold something under a merged one, where nobody sees it."""
+    """The cells that hold a value under a merged one, where it is not visible."""
 
     @cached_property
     def labels(self) -> dict[str, list[Address]]:
-        """Where each text stands, normalised."""
+        """The addresses of each normalised text."""
         found: dict[str, list[Address]] = {}
         for address, cell in self.cells.items():
             if isinstance(cell.value, str) and cell.data_type == "s" and len(cell.value) < 200:
@@ -42,18 +42,18 @@ class SheetView:
         return found
 
     def text(self, address: Address) -> str:
-        """The normalised text of the box at an address."""
+        """Return the normalised text of the cell or merged range at an address."""
         row, column, _, _ = self.box(address)
         cell = self.cells.get((row, column))
         return normalise_label(str(cell.value)) if cell is not None else ""
 
     def box(self, address: Address) -> Rectangle:
-        """The rectangle that an address belongs to."""
+        """Return the rectangle of the cell or merged range at an address."""
         return self.boxes.get(address, (*address, *address))
 
 
 def view_sheet(ws: Worksheet, merges: Iterable[Rectangle] = ()) -> SheetView:
-    """Look at a sheet through the cells that exist: its extent may be a million rows."""
+    """Return a view of the cells that exist: the extent of a sheet may be a million rows."""
     boxes = {
         (row, column): box
         for box in merges
@@ -63,12 +63,8 @@ def view_sheet(ws: Worksheet, merges: Iterable[Rectangle] = ()) -> SheetView:
     cells: dict[Address, SheetCell] = {}
     covered: dict[Address, SheetCell] = {}
     for address, cell in ws._cells.items():
-        if _holds_anything(cell):
-            seen = address not in boxes or boxes[address][:2] == address
-            (cells if seen else covered)[address] = cell  # type: ignore[assignment]  # no MergedCell: openpyxl is told of no merges
+        value = getattr(cell, "value", None)
+        if value is not None and not (isinstance(value, str) and not value.strip()):
+            is_visible = address not in boxes or boxes[address][:2] == address
+            (cells if is_visible else covered)[address] = cell  # type: ignore[assignment]  # no MergedCell: openpyxl is told of no merges
     return SheetView(ws.title, cells, boxes, covered)
-
-
-def _holds_anything(cell: object) -> bool:
-    value = getattr(cell, "value", None)
-    return value is not None and not (isinstance(value, str) and not value.strip())

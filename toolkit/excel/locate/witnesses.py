@@ -1,22 +1,25 @@
-"""Two witnesses of where a slot stands: its defined name and its hidden keys.
+"""Three witnesses of the spots of slots: defined names, hidden keys and printed labels.
 
-Each gives for every slot the set of spots that it could be at: none where it is silent. The third
-is the printed labels, see `labels.py`.
+Each gives for every slot the set of its possible spots, none if it is silent. On a sheet without
+merged cells, as after values were pasted into a new workbook, a label also counts for the blank
+cells behind it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from toolkit.core.finding import Place
+from toolkit.core.text import normalise_label
 from toolkit.excel.layout.model import KEY_ROW, NAME_PREFIX, SAME, TEXT_END, TEXT_START
+from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from toolkit.excel.layout.model import Slot
     from toolkit.excel.locate.sheet_view import Address, SheetView
@@ -27,6 +30,8 @@ _REFERENCE = re.compile(
     r"(?::\$?(?P<c2>[A-Z]{1,3})\$?(?P<r2>\d+))?"
 )
 _DEAD = "#REF!"
+_FAR = 100
+"""Limit on the blank cells between a label and its slots."""
 
 
 class Spot(NamedTuple):
@@ -43,63 +48,63 @@ class Spot(NamedTuple):
         return Place(self.sheet, f"{get_column_letter(self.column)}{self.row}")
 
     def at_row(self, row: int) -> Spot:
-        """One cell of a run."""
+        """Return one cell of a run."""
         return Spot(self.sheet, row, self.column, row)
 
 
-Votes = dict[str, set[Spot]]
+SpotsBySlot = dict[str, set[Spot]]
+"""Possible spots by the id of the slot, for those slots that have any."""
 
 
-def ask_names(
+def find_by_names(
     names: DefinedNames, sheets: Iterable[SheetView], slots: Mapping[str, Slot]
-) -> tuple[Votes, set[str]]:
-    """The spots that defined names give, and the ids whose name points nowhere any more.
+) -> tuple[SpotsBySlot, set[str]]:
+    """Return the spots that defined names give, and the ids whose name refers to a deleted cell.
 
-    A copied sheet has names of its own; they count where the workbook's name is dead or missing,
-    as it is once the original was deleted.
+    A copied sheet has names of its own; they count where the workbook's name is dead or missing, as
+    it is once the original was deleted.
     """
-    votes: Votes = {}
+    spots_by_slot: SpotsBySlot = {}
     dead: set[str] = set()
     titles = {sheet.title for sheet in sheets}
     for slot_id in slots:
         name = NAME_PREFIX + slot_id
         meaning = names.book.get(name)
-        spots = _living(titles, [] if meaning is None else [meaning])
-        spots = spots or _living(titles, names.of_sheets(name))
+        spots = _parse_references(titles, [] if meaning is None else [meaning])
+        spots = spots or _parse_references(titles, names.of_sheets(name))
         if spots:
-            votes[slot_id] = spots
+            spots_by_slot[slot_id] = spots
         elif meaning is not None:
             dead.add(slot_id)
-    return votes, dead
+    return spots_by_slot, dead
 
 
-def _living(titles: set[str], meanings: Iterable[str]) -> set[Spot]:
-    spots = map(_parse_reference, meanings)
-    return {spot for spot in spots if spot is not None and spot.sheet in titles}
+def _parse_references(titles: set[str], definitions: Iterable[str]) -> set[Spot]:
+    """Return the spots that definitions refer to, as far as they are on existing sheets."""
+    spots = set()
+    for definition in definitions:
+        match = _REFERENCE.fullmatch(definition)
+        if match and _DEAD not in definition:
+            sheet = match["sheet"].strip("'").replace("''", "'")
+            row, column = int(match["r"]), column_index_from_string(match["c"])
+            if sheet in titles:
+                spots.add(Spot(sheet, row, column, int(match["r2"] or row)))
+    return spots
 
 
-def _parse_reference(text: str) -> Spot | None:
-    match = _REFERENCE.fullmatch(text)
-    if match is None or _DEAD in text:
-        return None
-    sheet = match["sheet"].strip("'").replace("''", "'")
-    row, column = int(match["r"]), column_index_from_string(match["c"])
-    return Spot(sheet, row, column, int(match["r2"] or row))
-
-
-def ask_keys(sheets: Iterable[SheetView], slots: Mapping[str, Slot]) -> Votes:
-    """The spots that the hidden keys give."""
-    votes: Votes = defaultdict(set)
+def find_by_keys(sheets: Iterable[SheetView], slots: Mapping[str, Slot]) -> SpotsBySlot:
+    """Return the spots that the hidden keys give."""
+    spots_by_slot: SpotsBySlot = defaultdict(set)
     for sheet in sheets:
         for marker, last in _key_blocks(sheet):
             for name, spot in _read_block(sheet, marker, last):
                 if name in slots:
-                    votes[name].add(spot)
-    return dict(votes)
+                    spots_by_slot[name].add(spot)
+    return dict(spots_by_slot)
 
 
 def _key_blocks(sheet: SheetView) -> Iterable[tuple[Address, int]]:
-    """The marker cells of a sheet, each with the last row before the next one below it."""
+    """Yield the marker cells of a sheet, each with the last row before the next one below."""
     markers: dict[int, list[int]] = defaultdict(list)
     for (row, column), cell in sheet.cells.items():
         if isinstance(cell.value, str) and (
@@ -114,7 +119,7 @@ def _key_blocks(sheet: SheetView) -> Iterable[tuple[Address, int]]:
 
 
 def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[str, Spot]]:
-    """The slots that a block of keys names: between a marker and the next one below it."""
+    """Yield the ids and spots that the keys between a marker and the next one give."""
     top, key_column = marker
     keys = {
         column: cell.value
@@ -136,3 +141,81 @@ def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[
 
 def _join(row_key: str, column_key: str) -> str:
     return row_key if column_key == SAME else f"{row_key}.{column_key}"
+
+
+def find_by_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> SpotsBySlot:
+    """Return the spots that the printed labels give."""
+    spots_by_slot: SpotsBySlot = defaultdict(set)
+    labelled = [slot for slot in slots.values() if not isinstance(slot.part, Text)]
+    inner = {normalise_label(path[-1]) for s in labelled for path in (s.left, s.above) if path}
+    for sheet in sheets:
+        if inner.isdisjoint(sheet.labels):
+            continue
+        known: dict[tuple[str, ...], list[Address]] = {}
+        for slot in labelled:
+            rows = _ends(sheet, slot.left, "left", known)
+            columns = _ends(sheet, slot.above, "above", known)
+            if [] in (rows, columns):
+                continue
+            spots_by_slot[slot.id] |= {
+                Spot(sheet.title, row, column, row) for row, column in _cross(sheet, rows, columns)
+            }
+    return {name: spots for name, spots in spots_by_slot.items() if spots}
+
+
+def find_text_headings(sheets: Sequence[SheetView], slot: Slot) -> set[tuple[str, int, int]]:
+    """Return sheet, row and column of the printed headings of a text."""
+    wanted = normalise_label(slot.above[-1])
+    return {(sheet.title, *address) for sheet in sheets for address in sheet.labels.get(wanted, ())}
+
+
+def _ends(
+    sheet: SheetView,
+    path: tuple[str, ...],
+    axis: Literal["left", "above"],
+    known: dict[tuple[str, ...], list[Address]],
+) -> list[Address] | None:
+    """Return the addresses of a path's innermost label that follows all of the outer ones."""
+    if not path:
+        return None
+    if (axis, *path) not in known:
+        inner, *outer = (normalise_label(label) for label in reversed(path))
+        known[axis, *path] = []
+        for start in sheet.labels.get(inner, ()):
+            address = start
+            for label in outer:
+                row, column, _, _ = sheet.box(address)
+                before = (row, column - 1) if axis == "left" else (row - 1, column)
+                step = (-1, 0) if axis == "left" else (0, -1)
+                address = _walk_over_blanks(sheet, before, step)[-1]
+                if sheet.text(address) != label:
+                    break
+            else:
+                known[axis, *path].append(start)
+    return known[axis, *path]
+
+
+def _walk_over_blanks(sheet: SheetView, start: Address, step: Address) -> list[Address]:
+    """Return a cell and, on a sheet without merged cells, those up to the next value."""
+    cells = [start]
+    while not sheet.boxes and cells[-1] not in sheet.cells and len(cells) <= _FAR:
+        cells.append((cells[-1][0] + step[0], cells[-1][1] + step[1]))
+    return cells
+
+
+def _cross(
+    sheet: SheetView, rows: list[Address] | None, columns: list[Address] | None
+) -> Iterable[Address]:
+    """Yield the cells that row and column labels lead to; one kind may be missing."""
+    if rows is None:
+        for address in columns or ():
+            _, column, bottom, _ = sheet.box(address)
+            yield from _walk_over_blanks(sheet, (bottom + 1, column), (1, 0))
+    elif columns is None:
+        for address in rows:
+            yield from _walk_over_blanks(sheet, (address[0], sheet.box(address)[3] + 1), (0, 1))
+    else:
+        for row, side in rows:
+            for top, column in columns:
+                if top < row and side < column:
+                    yield row, column

@@ -1,1 +1,1 @@
-"""A workbook opened safely."""
+"""Safe opening of a workbook."""

@@ -1,8 +1,8 @@
-"""Limits on a workbook's archive, held while its XML parts are taken out of it.
+"""Limits on a workbook's archive, checked while its XML parts are extracted.
 
-A filled form is 60 KB packed and 0.5 MB unpacked; the limits leave room for 50 times that, and
-an archive within them is read in seconds and some tens of megabytes. What is parsed afterwards is
-an archive of our own, of the parts that were looked at.
+A filled form is 60 KB packed and 0.5 MB unpacked; the limits allow 50 times that, and an archive
+within them is read in seconds and some tens of megabytes. What is parsed later is a new archive of
+the checked parts.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from toolkit.core.files import EPOCH
 from toolkit.excel.appearance.looks import Looks, gather_looks
 from toolkit.excel.parts.cell_order import OddSheetError
 from toolkit.excel.parts.package import CUSTOM, STYLES, check_roots, find_parts
-from toolkit.excel.parts.xml_limits import Census, XmlPart, inspect_part
+from toolkit.excel.parts.xml_limits import ElementLimits, XmlPart, inspect_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from toolkit.excel.parts.cell_order import Rectangle
     from toolkit.excel.parts.defined_names import DefinedName
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 COMMENTS = "批注"
 DRAWINGS = "图形、文本框或图表"
-"""What they are called among the things that are not read."""
+"""Names of unread contents in findings."""
 _MOST_PART = 20 * 2**20
 _IGNORED = {
     COMMENTS: ("xl/comments", "xl/threadedcomments"),
@@ -41,19 +41,18 @@ _IGNORED = {
 }
 
 
-_PLAIN = (
+_PLAIN_STYLES = (
     b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
     b"<cellXfs>%b</cellXfs></styleSheet>"
 )
-"""The styles of a workbook that has none: every cell is shown as it is."""
+"""Styles for a workbook without any."""
 
 
 @dataclass(frozen=True)
 class SafeArchive:
-    """What may be parsed: an archive of the XML parts, cut down to what is read.
+    """An archive of the checked XML parts, cut down to what is read.
 
-    `merges` and the sheets of `looks` are by part; `ignored` says what else there is and is not
-    read.
+    `merges` and the sheets of `looks` are by part; `ignored` names the contents that are not read.
     """
 
     data: bytes
@@ -63,13 +62,13 @@ class SafeArchive:
     looks: Looks
 
 
-class _Parts:
-    """The parts of an archive, each walked through when it is first asked for."""
+class _CheckedParts:
+    """The parts of an archive, each unpacked and checked when it is first asked for."""
 
     def __init__(self, archive: ZipFile, members: Mapping[str, ZipInfo]) -> None:
         self.archive = archive
         self.members = members
-        self.census = Census()
+        self.limits = ElementLimits()
         self.known: dict[str, XmlPart] = {}
 
     def read(self, name: str) -> XmlPart:
@@ -77,82 +76,65 @@ class _Parts:
             if name not in self.members:
                 raise OddSheetError("F01", f"已损坏：缺少部件 {name}")
             member = self.members[name]
-            data = _read(self.archive, member)
-            self.known[name] = inspect_part(member.filename, data, self.census)
+            if member.file_size > _MOST_PART:
+                what = f"部件 {member.filename} 有 {member.file_size // 2**20} MB，太大了"
+                raise OddSheetError("F04", what)
+            with self.archive.open(member) as file:
+                # Never unpack more than the directory says, whatever is packed.
+                data = file.read(member.file_size + 1)
+            self.known[name] = inspect_part(member.filename, data, self.limits)
         return self.known[name]
 
 
 def extract_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchive:
-    """Take out what may be parsed; `members` are by the names of parts.
+    """Check and extract the parts that are read; `members` are by the names of parts.
 
     Raises:
         OddSheetError: there is too much of anything, a declaration, or a damaged part.
     """
-    parts = _Parts(archive, members)
+    parts = _CheckedParts(archive, members)
     package = find_parts(parts.read, members)
-    taken = {name: parts.read(name) for name in package.parts}
-    check_roots(package, {name: part.root for name, part in taken.items()})
+    selected = {name: parts.read(name) for name in package.parts}
+    check_roots(package, {name: part.root for name, part in selected.items()})
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as packed:
+        for name, member, data in _select_parts(package, parts, selected):
+            packed.writestr(ZipInfo(name, member.date_time if member else EPOCH), data)
     return SafeArchive(
-        _pack(_write(package, parts, taken)),
-        {name: part.merges for name, part in taken.items()},
-        taken[package.book].names,
-        tuple(_find_ignored(members)),
+        buffer.getvalue(),
+        {name: part.merges for name, part in selected.items()},
+        selected[package.book].names,
+        tuple(
+            kind
+            for kind, starts in _IGNORED.items()
+            if any(name.startswith(starts) for name in members)
+        ),
         gather_looks(
-            taken.get(package.strings or ""),
-            taken.get(package.styles or ""),
-            {name: part for name, part in taken.items() if part.root == "worksheet"},
+            selected.get(package.strings or ""),
+            selected.get(package.styles or ""),
+            {name: part for name, part in selected.items() if part.root == "worksheet"},
         ),
     )
 
 
-def _write(
-    package: WorkbookPackage, parts: _Parts, taken: Mapping[str, XmlPart]
+def _select_parts(
+    package: WorkbookPackage, parts: _CheckedParts, selected: Mapping[str, XmlPart]
 ) -> Iterator[tuple[str, ZipInfo | None, bytes]]:
-    """Name, member that it comes from, and bytes of what openpyxl is given."""
+    """Yield name, original member and bytes of the parts for openpyxl."""
     for name, data in package.describe():
         yield name, None, data
-    for name, part in taken.items():
+    for name, part in selected.items():
         if name != package.styles:
             yield name, parts.members[name], part.data
     if package.styles:
-        yield STYLES, parts.members[package.styles], taken[package.styles].data
+        yield STYLES, parts.members[package.styles], selected[package.styles].data
     else:
-        most = max((part.styles for part in taken.values()), default=0)
-        yield STYLES, None, _PLAIN % (b"<xf/>" * (most + 1))
-    if package.custom and (data := _read_custom(package.custom, parts)):
-        yield CUSTOM, parts.members[package.custom], data
-
-
-def _read_custom(name: str, parts: _Parts) -> bytes:
-    """The custom properties, empty where they are damaged: a form has its mark twice more."""
-    try:
-        data = parts.read(name).data
-        CustomPropertyList.from_tree(fromstring(data))  # type: ignore[arg-type]  # the stubs let an element's text be no None
-    except Exception:  # openpyxl lets out whatever a value leads to
-        return b""
-    return data
-
-
-def _pack(parts: Iterable[tuple[str, ZipInfo | None, bytes]]) -> bytes:
-    """An archive whose members keep the dates that they had."""
-    buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_STORED) as archive:
-        for name, member, data in parts:
-            archive.writestr(ZipInfo(name, member.date_time if member else EPOCH), data)
-    return buffer.getvalue()
-
-
-def _find_ignored(names: Iterable[str]) -> Iterator[str]:
-    found = tuple(names)
-    for what, starts in _IGNORED.items():
-        if any(name.startswith(starts) for name in found):
-            yield what
-
-
-def _read(archive: ZipFile, member: ZipInfo) -> bytes:
-    """A part, of which never more is unpacked than the directory says, whatever is packed."""
-    if member.file_size > _MOST_PART:
-        what = f"部件 {member.filename} 有 {member.file_size // 2**20} MB，太大了"
-        raise OddSheetError("F04", what)
-    with archive.open(member) as file:
-        return file.read(member.file_size + 1)
+        most = max((part.styles for part in selected.values()), default=0)
+        yield STYLES, None, _PLAIN_STYLES % (b"<xf/>" * (most + 1))
+    if package.custom:
+        try:
+            custom = parts.read(package.custom).data
+            CustomPropertyList.from_tree(fromstring(custom))  # type: ignore[arg-type]  # the stubs let an element's text be no None
+        except Exception:  # damaged in any way: a form is marked at two more places
+            return
+        yield CUSTOM, parts.members[package.custom], custom

@@ -1,4 +1,4 @@
-"""Is this file safe to open, and a workbook at all? Decided by its content, not its name."""
+"""A file checked by its content, not its name, and opened as a workbook."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ _SEND_AGAIN = "请在电脑上确认能打开、内容完整，保存后重新�
 
 @dataclass(frozen=True)
 class OpenedBook:
-    """A workbook that was let in, with formulas as such; to be closed when it was read.
+    """An opened workbook, with its formulas as such; close it after reading.
 
-    `merges` are by sheet; `ignored` says what the file holds that is not read; `looks` what of
-    its cells is struck or hidden.
+    `merges` are by sheet; `ignored` names the contents that are not read; `looks` gives what of its
+    cells is struck or hidden.
     """
 
     book: Workbook
@@ -65,14 +65,14 @@ class OpenedBook:
     ignored: tuple[str, ...]
     looks: Looks
     converted: str = ""
-    """The format that LibreOffice made it of, where it was no .xlsx."""
+    """The format that LibreOffice converted it from, if it was not .xlsx."""
 
     @cached_property
     def values(self) -> Workbook:
-        """The same workbook with the values that formulas had when it was saved: a second load.
+        """The same workbook with the saved results of its formulas, loaded on first use.
 
         Raises:
-            OddSheetError: such a value is none that a formula can have.
+            OddSheetError: a result is none that a formula can have.
         """
         try:
             return _load(self.data, data_only=True).wb
@@ -80,19 +80,19 @@ class OpenedBook:
             raise OddSheetError("F01", "已损坏：有公式的结果读不出来") from error
 
     def close(self) -> None:
-        """Let go of the cells.
+        """Clear the cells.
 
-        They hold their sheet and it holds them: a batch would keep dozens of workbooks until
-        Python looks for such circles.
+        Cells and sheets refer to each other: a batch would keep dozens of workbooks until the
+        garbage collector runs.
         """
-        loaded = vars(self).get("values")  # where it was asked for
+        loaded = vars(self).get("values")  # only if it was used
         for book in filter(None, (self.book, loaded)):
             for ws in book.worksheets:
                 ws._cells.clear()
 
 
 def open_book(path: Path) -> OpenedBook | Finding:
-    """Open a workbook, or say in one finding why not."""
+    """Open a workbook, or return the finding that explains why it cannot be opened."""
     name = print_name(path.name)
     if name.startswith("~$"):
         return _refuse(
@@ -113,11 +113,11 @@ def open_book(path: Path) -> OpenedBook | Finding:
 
 
 def _open_foreign(name: str, data: bytes, foreign: Foreign) -> OpenedBook | Finding:
-    """Open what LibreOffice makes of a workbook, or say what to do where it makes nothing."""
+    """Open a converted workbook, or return a finding where it cannot be converted."""
     if is_protected(data, foreign):
         return _refuse("F02", f"{name} {_LOCKED}", _UNLOCK)
-    made = convert_book(data, foreign)
-    safe = _inspect(name, made) if made else None
+    converted = convert_book(data, foreign)
+    safe = _inspect(name, converted) if converted else None
     opened = _parse(name, safe) if isinstance(safe, SafeArchive) else safe
     if isinstance(opened, OpenedBook):
         return replace(opened, converted=foreign.name)
@@ -127,7 +127,7 @@ def _open_foreign(name: str, data: bytes, foreign: Foreign) -> OpenedBook | Find
 
 
 def refuse_unfit(name: str, error: OddSheetError) -> Finding:
-    """Say why a workbook cannot be a filled form."""
+    """Return the finding for a workbook that cannot be a filled form."""
     if error.code == "F01":
         return _refuse("F01", f"{name} {error.what}", _SEND_AGAIN)
     return _refuse(error.code, f"{name} 不像一份填报表：{error.what}", _FRESH)
@@ -190,7 +190,7 @@ def _inspect_kind(
 
 
 def _begin(archive: zipfile.ZipFile, member: zipfile.ZipInfo | None) -> bytes:
-    """The first bytes of a part, empty where it is missing."""
+    """Return the first bytes of a part, empty where it is missing."""
     if member is None:
         return b""
     with archive.open(member) as file:
@@ -212,10 +212,10 @@ def _parse(name: str, safe: SafeArchive) -> OpenedBook | Finding:
 
 
 class _Reader(ExcelReader):
-    """openpyxl knows no Chinese date format, and loses numbers that are out of range."""
+    """An openpyxl reader that keeps dates as numbers; `convert_dates` converts them later."""
 
     def read_worksheets(self) -> None:
-        """Read every cell as the number it is."""
+        """Read every cell as a number, whatever its format."""
         self.wb._date_formats = frozenset()  # type: ignore[attr-defined]  # the stubs lack it
         self.wb._timedelta_formats = frozenset()  # type: ignore[attr-defined]  # as above
         super().read_worksheets()

@@ -1,1 +1,1 @@
-"""The parts of a workbook as they stand in its archive."""
+"""The parts of a workbook's archive."""

@@ -1,20 +1,17 @@
-"""The rows and cells of a worksheet's part: in order, each once, none where it is not read."""
+"""Checks on a worksheet's XML: rows, cells and texts in order, each once, and well typed."""
 
 from __future__ import annotations
 
 import math
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from toolkit.excel.parts.extents import ExtentOrder
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    Look = Callable[[Mapping[str, str]], None]
 
 Rectangle = tuple[int, int, int, int]
 """First row, first column, last row, last column."""
@@ -22,9 +19,9 @@ Rectangle = tuple[int, int, int, int]
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_MERGES, _MOST_MERGED = 5_000, 200_000
 _MOST_EXPANDED = 500_000
-"""Characters of shared formulas, written out."""
+"""Limit on the characters of shared formulas once each cell has its own copy."""
 _KEPT = 4096
-"""Addresses that a process keeps read: every workbook of a form has the same ones."""
+"""Size of the cache of parsed addresses: the workbooks of a form share them."""
 _ANY = re.compile(".*", re.DOTALL)
 _TYPES = {
     "n": re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII),
@@ -35,15 +32,19 @@ _TYPES = {
     "str": _ANY,
     "inlineStr": _ANY,
 }
-"""How programs write the values of each type of cell; `int()` and others take much more."""
+"""Values that programs write for each cell type; `int()` and `float()` accept far more."""
+_AMBIGUOUS = "有一处文字重复或嵌套，不同的软件会读出不同的内容"
 _STYLE = re.compile(r"\d{1,6}", re.ASCII)
 _NUMBER = re.compile(r"[1-9]\d{0,6}", re.ASCII)
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 _MERGE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})(?::([A-Z]{1,3})([1-9]\d{0,6}))?", re.ASCII)
+_ON = frozenset(("1", "true"))
+_LOWEST, _NARROWEST = 4.0, 0.6
+"""Points and characters: lower rows and narrower columns count as hidden."""
 
 
 class OddSheetError(Exception):
-    """A workbook that cannot be a filled form; `code` is that of its finding."""
+    """A workbook that cannot be a filled form; `code` is the code of its finding."""
 
     def __init__(self, code: str, what: str) -> None:
         super().__init__(what)
@@ -51,11 +52,54 @@ class OddSheetError(Exception):
         self.what = what
 
 
-class CellOrder:
-    """Follows the cells of one sheet as they come.
+class Hidden(NamedTuple):
+    """The hidden rows, and the first and last column of every hidden range."""
 
-    Programs write rows and cells in order and with their values where the type says; whatever
-    else they might be, openpyxl would take the last of two and skip what it does not expect.
+    rows: frozenset[int] = frozenset()
+    columns: tuple[tuple[int, int], ...] = ()
+
+    def has_column(self, column: int) -> bool:
+        """Return True if a column is hidden."""
+        return any(first <= column <= last for first, last in self.columns)
+
+
+class HiddenCollector:
+    """Collector of hidden rows and columns, by whatever means: a filter, a group, a height."""
+
+    def __init__(self) -> None:
+        self.rows: set[int] = set()
+        self.columns: list[tuple[int, int]] = []
+        self.is_zero = False
+        """True if rows that give no height are hidden."""
+
+    def see_default(self, attributes: Mapping[str, str]) -> None:
+        """Record the default of rows."""
+        self.is_zero = attributes.get("zeroHeight") in _ON
+
+    def see_column(self, attributes: Mapping[str, str]) -> None:
+        """Record a range of columns."""
+        if attributes.get("hidden") in _ON or _is_below(attributes.get("width"), _NARROWEST):
+            first, last = attributes.get("min", ""), attributes.get("max", "")
+            if first.isdecimal() and last.isdecimal() and len(first) < 8 and len(last) < 8:
+                self.columns.append((int(first), int(last)))
+
+    def see_row(self, number: int, attributes: Mapping[str, str]) -> None:
+        """Record a row."""
+        height = attributes.get("ht")
+        is_shut = attributes.get("hidden") in _ON or _is_below(height, _LOWEST)
+        if is_shut or (self.is_zero and height is None):
+            self.rows.add(number)
+
+    def hidden(self) -> Hidden:
+        """Return the hidden rows and columns seen so far."""
+        return Hidden(frozenset(self.rows), tuple(self.columns))
+
+
+class CellChecker:
+    """Checker of the cells of one worksheet, in the order in which the XML parser meets them.
+
+    Programs write rows and cells in order, with values of the cell's type; all else is refused. Of
+    two values openpyxl would read the last, and it skips elements that it does not expect.
     """
 
     def __init__(self) -> None:
@@ -70,32 +114,28 @@ class CellOrder:
         self.merges: list[Rectangle] = []
         self.merged = 0
         self.styles = 0
-        self.extents = ExtentOrder()
+        self.extents = HiddenCollector()
         self.strings: dict[tuple[int, int], int] = {}
-        """The shared string that stands in a cell."""
+        """Index of the shared string of a cell, by row and column."""
         self.pictures: set[tuple[int, int]] = set()
-        """The cells that hold more than older programs read: they show an error in its place."""
+        """Cells with rich values, which older programs show as an error."""
 
-    def looks(self) -> dict[str, tuple[int, Look]]:
-        """By element the depth at which it may stand, and what looks at it."""
-        return {
-            "row": (3, self._see_row),
-            "c": (4, self._see_cell),
-            "mergeCell": (3, self._see_merge),
-        }
-
-    def _see_row(self, attributes: Mapping[str, str]) -> None:
+    def see_row(self, attributes: Mapping[str, str]) -> None:
+        """Check the opening tag of a row."""
         given = attributes.get("r")
-        number = self.row + 1 if given is None else _read_number(given)
+        if given is not None and _NUMBER.fullmatch(given) is None:
+            raise _damaged("行号不明")
+        number = self.row + 1 if given is None else int(given)
         if not self.row < number <= _MOST_ROWS:
             raise _damaged(f"第 {number} 行的次序不对")
         self.row, self.column = number, 0
         self.extents.see_row(number, attributes)
 
-    def _see_cell(self, attributes: Mapping[str, str]) -> None:
+    def see_cell(self, attributes: Mapping[str, str]) -> None:
+        """Check the opening tag of a cell."""
         given = attributes.get("r")
         self.addressed &= given is not None
-        row, column = (self.row, self.column + 1) if given is None else _read_address(given)
+        row, column = (self.row, self.column + 1) if given is None else _parse_address(given)
         if row != self.row or not self.column < column <= _MOST_COLUMNS:
             raise _damaged(f"{given} 格的次序不对")
         self.column = column
@@ -111,15 +151,15 @@ class CellOrder:
             self.pictures.add((row, column))
 
     def see_value(self, _: Mapping[str, str]) -> None:
-        """Take in the opening tag of a value."""
+        """Check the opening tag of a value."""
         self._hold("v", fits=self.type != "inlineStr")
 
-    def see_words(self, _: Mapping[str, str]) -> None:
-        """Take in the opening tag of words that stand in their cell."""
+    def see_inline_text(self, _: Mapping[str, str]) -> None:
+        """Check the opening tag of an inline string."""
         self._hold("is", fits=self.type == "inlineStr")
 
     def end_value(self, text: str) -> None:
-        """Look at a value that was read to its end; that of a formula may not be known yet."""
+        """Check a value at its end; that of a formula may be missing."""
         if not text and "f" in self.held:
             return
         fits = _TYPES[self.type].fullmatch(text) is not None
@@ -134,12 +174,12 @@ class CellOrder:
         return f"{get_column_letter(self.column)}{self.row}"
 
     def see_formula(self, attributes: Mapping[str, str]) -> None:
-        """Take in the opening tag of a formula."""
+        """Check the opening tag of a formula."""
         self._hold("f")
         self.shared = attributes.get("si", "") if attributes.get("t") == "shared" else ""
 
     def end_formula(self, length: int) -> None:
-        """Count what openpyxl makes of a shared formula: its whole text again in every cell."""
+        """Count the text that openpyxl repeats for every cell of a shared formula."""
         if self.shared in self.masters:
             self.expanded += self.masters[self.shared]
             if self.expanded > _MOST_EXPANDED:
@@ -154,40 +194,78 @@ class CellOrder:
             raise _damaged(f"{self._place} 格重复了内容")
         self.held.add(name)
 
-    def _see_merge(self, attributes: Mapping[str, str]) -> None:
+    def see_merge(self, attributes: Mapping[str, str]) -> None:
+        """Check a merged range and count its cells."""
         match = _MERGE.fullmatch(attributes.get("ref", ""))
         if match is None:
             raise _damaged("合并单元格的位置不明")
-        top, left = int(match[2]), read_column(match[1])
-        bottom, right = int(match[4] or top), read_column(match[3] or match[1])
+        top, left = int(match[2]), parse_column(match[1])
+        bottom, right = int(match[4] or top), parse_column(match[3] or match[1])
         self.merged += abs(bottom - top + 1) * abs(right - left + 1)
         self.merges.append((min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
         if self.merged > _MOST_MERGED or len(self.merges) > _MOST_MERGES:
             raise OddSheetError("F04", "合并的单元格太多、太大了")
 
 
+class TextChecker:
+    """Checker of the texts of one part, in the order in which the XML parser meets them.
+
+    Programs write either one `t` or runs of one `t` each; of two, or of one within another, some
+    read the first, some the last, some both.
+    """
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        """Depth of the element around a text, `si` or `is`."""
+        self.has_plain = False
+        self.has_runs = False
+        self.is_full = False
+        """True once the current run has its text."""
+
+    def begin(self) -> None:
+        """Start with the next text."""
+        self.has_plain = self.has_runs = False
+
+    def begin_run(self, depth: int, *, is_phonetic: bool) -> None:
+        """Check the opening tag of a run, or of a phonetic run."""
+        self.is_full = False
+        self.has_runs |= not is_phonetic
+        if depth != self.depth + 1 or (self.has_runs and self.has_plain):
+            raise _damaged(_AMBIGUOUS)
+
+    def see_text(self, depth: int) -> None:
+        """Check the opening tag of a `t`, which stands alone or in a run."""
+        is_plain = depth == self.depth + 1
+        is_second = self.has_plain or self.has_runs if is_plain else self.is_full
+        if is_second or not (is_plain or depth == self.depth + 2):
+            raise _damaged(_AMBIGUOUS)
+        self.has_plain |= is_plain
+        self.is_full = True
+
+
 @lru_cache
-def read_column(letters: str) -> int:
-    """The number of a column."""
+def parse_column(letters: str) -> int:
+    """Return the number of a column, from 1."""
     number = 0
     for letter in letters:
         number = number * 26 + ord(letter) - 64
     return number
 
 
-def _read_number(text: str) -> int:
-    if _NUMBER.fullmatch(text) is None:
-        raise _damaged("行号不明")
-    return int(text)
-
-
 @lru_cache(_KEPT)
-def _read_address(text: str) -> tuple[int, int]:
+def _parse_address(text: str) -> tuple[int, int]:
     match = _ADDRESS.fullmatch(text)
     if match is None:
         raise _damaged("单元格的位置不明")
-    return int(match[2]), read_column(match[1])
+    return int(match[2]), parse_column(match[1])
 
 
 def _damaged(what: str) -> OddSheetError:
     return OddSheetError("F01", f"已损坏：{what}")
+
+
+def _is_below(text: str | None, least: float) -> bool:
+    try:
+        return text is not None and float(text) < least
+    except ValueError:
+        return False

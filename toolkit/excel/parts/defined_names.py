@@ -1,4 +1,4 @@
-"""The defined names of a workbook: openpyxl takes longer over those of a form than over a table."""
+"""Defined names of a workbook, parsed here: openpyxl is slow on the thousands of a form."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ _SHEET = re.compile(r"\d{1,4}", re.ASCII)
 
 @dataclass(frozen=True)
 class DefinedName:
-    """A name as it stands in the file, with the number of the sheet that it is of, if any."""
+    """A defined name; `sheet` is the index of the sheet that it is local to, if any."""
 
     name: str
     sheet: str | None
     words: list[str] = field(default_factory=list)
-    """What it stands for, in the pieces in which it was read."""
+    """Its definition, in the pieces in which the XML parser gives it."""
 
     @property
     def meaning(self) -> str:
-        """What it stands for."""
+        """Its definition."""
         return "".join(self.words)
 
 
 class DefinedNames(NamedTuple):
-    """What names stand for: those of the whole workbook, and by sheet those of a sheet alone."""
+    """Definitions by name: of the whole workbook, and of each sheet by its title."""
 
     book: dict[str, str]
     sheets: dict[str, dict[str, str]]
 
     def of_sheets(self, name: str) -> Iterator[str]:
-        """What a name stands for on the sheets that have it for themselves."""
+        """Yield the definitions that a name has on single sheets."""
         return (own[name] for own in self.sheets.values() if name in own)
 
     def meanings(self) -> Iterator[tuple[str, str]]:
-        """Every name with what it stands for."""
+        """Yield every name with its definition."""
         for scope in (self.book, *self.sheets.values()):
             yield from scope.items()
 
 
 def gather_names(found: Sequence[DefinedName], titles: Sequence[str]) -> DefinedNames:
-    """The names by sheet; `titles` are in the order in which the file counts sheets."""
+    """Group names by sheet; `titles` are in the order in which the file counts sheets."""
     names = DefinedNames({}, {})
     for defined in found:
         if defined.sheet is None:

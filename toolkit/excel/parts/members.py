@@ -1,7 +1,6 @@
-"""The members of a workbook's archive, by names on which all programs agree.
+"""Members of a workbook's archive, under names on which all programs agree.
 
-Programs differ in what they make of an archive that contradicts itself: some go by its directory,
-some read it from the front. Such a one is refused.
+Programs read an archive by its directory or from the front; one that contradicts itself is refused.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ _MOST_UNPACKED = 200 * 2**20
 _MOST_XML = 40 * 2**20
 _LOCAL = b"PK\x03\x04"
 _HEADER = struct.Struct("<4s2xHH4xIIIHH")
-"""Of a member in front of its bytes: flags, method, checksum, both sizes, lengths of the names."""
+"""Local header of a member: flags, method, CRC, both sizes, lengths of name and extra field."""
 _SIZES_FOLLOW, _UTF8 = 0x8, 0x800
 _IN_EXTRA = 0xFFFFFFFF
 _METHODS = frozenset((0, 8))
-"""Stored and deflated: other programs know no others."""
+"""Stored and deflated; other programs support no more."""
 
 
 def check_sizes(members: Sequence[ZipInfo]) -> None:
-    """Look at the archive's directory alone.
+    """Check the numbers and sizes that the archive's directory gives.
 
     Raises:
-        OddSheetError: there is too much.
+        OddSheetError: the archive is too large.
     """
     if len(members) > _MOST_MEMBERS:
         raise OddSheetError("F04", f"里面有 {len(members)} 个部件，太大了")
@@ -46,19 +45,19 @@ def check_sizes(members: Sequence[ZipInfo]) -> None:
 
 
 def name_part(name: str, folder: str = "") -> str:
-    """A part's name as programs understand it, seen from a folder of the archive.
+    """Return a part's normalised name, relative to a folder of the archive.
 
-    Some write backslashes, a leading slash, `./`, percent signs or another case.
+    Some programs write backslashes, a leading slash, `./`, percent signs or another case.
     """
     path = unquote(name.replace("\\", "/"))
     return posixpath.normpath(posixpath.join("/", folder, path)).lstrip("/").casefold()
 
 
 def list_parts(members: Sequence[ZipInfo]) -> dict[str, ZipInfo]:
-    """The members that are parts, by name.
+    """Return the members that are parts, by normalised name.
 
     Raises:
-        OddSheetError: two have one name.
+        OddSheetError: two parts have the same name.
     """
     parts: dict[str, ZipInfo] = {}
     for member in members:
@@ -73,7 +72,7 @@ def list_parts(members: Sequence[ZipInfo]) -> dict[str, ZipInfo]:
 
 
 def check_headers(members: Sequence[ZipInfo], data: bytes) -> None:
-    """Compare the archive's directory with the headers in front of its members.
+    """Compare the archive's directory with the local headers of its members.
 
     Raises:
         OddSheetError: they differ, or there are members that the directory does not name.
@@ -85,21 +84,14 @@ def check_headers(members: Sequence[ZipInfo], data: bytes) -> None:
         start = member.header_offset
         if _LOCAL in data[end:start]:
             raise OddSheetError("F01", "已损坏：有目录里没有的部件")
-        if (body := _match_header(member, data[start : start + 2**17])) is None:
+        header = data[start : start + 2**17]
+        mark, flags, method, *sizes, name, extra = _HEADER.unpack_from(header)
+        written = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
+        is_same = mark == _LOCAL and header[_HEADER.size : _HEADER.size + name] == written
+        known = (member.CRC, member.compress_size, member.file_size)
+        agree = flags & _SIZES_FOLLOW or all(
+            size in {expected, _IN_EXTRA} for size, expected in zip(sizes, known, strict=True)
+        )
+        if not (is_same and agree and method == member.compress_type and method in _METHODS):
             raise OddSheetError("F01", "已损坏：部件与目录里写的不一样")
-        end = start + body + member.compress_size
-
-
-def _match_header(member: ZipInfo, header: bytes) -> int | None:
-    """The length of a member's own header, None where it says other things than the directory."""
-    mark, flags, method, crc, packed, size, name, extra = _HEADER.unpack_from(header)
-    own = header[_HEADER.size : _HEADER.size + name]
-    named = member.orig_filename.encode("utf-8" if member.flag_bits & _UTF8 else "cp437")
-    known = (member.CRC, member.compress_size, member.file_size)
-    agree = flags & _SIZES_FOLLOW or all(
-        said in {is_so, _IN_EXTRA} for said, is_so in zip((crc, packed, size), known, strict=True)
-    )
-    fits = mark == _LOCAL and own == named and method == member.compress_type
-    if not (fits and agree and method in _METHODS):
-        return None
-    return _HEADER.size + int(name) + int(extra)
+        end = start + _HEADER.size + name + extra + member.compress_size

@@ -1,8 +1,7 @@
-"""Which parts of a workbook's package are read: those that its relations lead to.
+"""Parts of a workbook's package that are read: those that its relationships lead to.
 
-That is the way of Excel and LibreOffice. openpyxl goes by the content types and by usual names
-instead, so it is given a package of our own, in which these can say nothing else. Where two
-programs could find different parts, the workbook is refused.
+Excel and LibreOffice follow relationships, openpyxl content types and usual names. So openpyxl gets
+a package of ours in which both agree; where programs could find different parts, it is refused.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 TYPES = "[content_types].xml"
 STYLES, CUSTOM = "xl/styles.xml", "docProps/custom.xml"
-"""Where openpyxl looks for them, whatever the relations say."""
+"""Names under which openpyxl looks for these parts, whatever the relationships say."""
 _TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _LINKS_NS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml."
@@ -52,7 +51,7 @@ _STRINGS_KIND, _STYLES_KIND = f"{_KIND}sharedstrings+xml", f"{_KIND}styles+xml"
 
 
 class Link(NamedTuple):
-    """A relation of a part; `part` is the name of what it leads to, None outside the file."""
+    """A relationship of a part; `part` is its target's name, None outside the file."""
 
     id: str
     kind: str
@@ -61,7 +60,7 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class WorkbookPackage:
-    """The parts that are read."""
+    """The parts of a workbook that are read."""
 
     book: str
     sheets: tuple[Link, ...]
@@ -71,13 +70,13 @@ class WorkbookPackage:
 
     @property
     def parts(self) -> Iterator[str]:
-        """The names of all but the custom properties, which need not be readable."""
+        """All names but that of the custom properties, which need not be readable."""
         yield self.book
         yield from (link.part for link in self.sheets if link.part)
         yield from filter(None, (self.strings, self.styles))
 
     def describe(self) -> Iterator[tuple[str, bytes]]:
-        """The parts that say what is what, for openpyxl."""
+        """Yield name and bytes of the content types and relationships for openpyxl."""
         kinds = {self.book: f"{_KIND}sheet.main+xml"}
         if self.strings:
             kinds[self.strings] = f"{_KIND}sharedStrings+xml"
@@ -96,7 +95,7 @@ class WorkbookPackage:
 
 
 class _Types(NamedTuple):
-    """What the parts are said to be: by name, else by the ending of the name."""
+    """Content types of parts, by name or else by the ending of the name."""
 
     named: Mapping[str, str]
     endings: Mapping[str, str]
@@ -106,10 +105,10 @@ class _Types(NamedTuple):
 
 
 def find_parts(read: Read, names: Collection[str]) -> WorkbookPackage:
-    """Follow the relations of a package.
+    """Follow the relationships of a package.
 
     Raises:
-        OddSheetError: a part is missing that must be there, or programs would follow others.
+        OddSheetError: a required part is missing, or programs would find different parts.
     """
     types = _read_types(etree.fromstring(read(TYPES).data))
     outer = _read_links(read, "", names)
@@ -126,10 +125,10 @@ def find_parts(read: Read, names: Collection[str]) -> WorkbookPackage:
 
 
 def check_roots(package: WorkbookPackage, roots: Mapping[str, str]) -> None:
-    """Hold what the parts are against what they were said to be.
+    """Compare the roots of the parts with their content types.
 
     Raises:
-        OddSheetError: a part is something else.
+        OddSheetError: a part is of another type.
     """
     wanted = {link.part: _SHEETS[link.kind][1] for link in package.sheets}
     wanted |= {package.strings: "sst", package.styles: "styleSheet", package.book: "workbook"}
@@ -155,22 +154,18 @@ def _read_types(root: etree._Element) -> _Types:
 
 
 def _read_links(read: Read, part: str, names: Collection[str]) -> list[Link]:
-    """The relations of a part, or of the package itself, which has no name."""
+    """Return the relationships of a part, or of the package itself, whose name is empty."""
     name = _links_name(part)
     if name not in names:
         raise OddSheetError("F01", f"已损坏：缺少部件 {name}")
-    return [
-        _read_link(entry, posixpath.dirname(part))
-        for entry in etree.fromstring(read(name).data)
-        if entry.tag == f"{{{_LINKS_NS}}}Relationship"
-    ]
-
-
-def _read_link(entry: etree._Element, folder: str) -> Link:
-    kind = str(entry.get("Type", "")).rpartition("/")[2]
-    outside = str(entry.get("TargetMode", "")).casefold() == "external"
-    part = None if outside else name_part(str(entry.get("Target", "")), folder)
-    return Link(str(entry.get("Id", "")), kind, part)
+    links = []
+    for entry in etree.fromstring(read(name).data):
+        if entry.tag == f"{{{_LINKS_NS}}}Relationship":
+            kind = str(entry.get("Type", "")).rpartition("/")[2]
+            is_outside = str(entry.get("TargetMode", "")).casefold() == "external"
+            target = name_part(str(entry.get("Target", "")), posixpath.dirname(part))
+            links.append(Link(str(entry.get("Id", "")), kind, None if is_outside else target))
+    return links
 
 
 def _links_name(part: str) -> str:
@@ -192,7 +187,7 @@ def _find_book(links: Iterable[Link], types: _Types, names: Collection[str]) -> 
 
 
 def _find_sheets(links: Iterable[Link], types: _Types, names: Collection[str]) -> Iterator[Link]:
-    """The relations to sheets that are there; one that no sheet uses may be missing."""
+    """Yield the relationships to sheets that exist; one that no sheet uses may be missing."""
     seen = set()
     for link in links:
         if link.kind not in _SHEETS:
@@ -208,9 +203,9 @@ def _find_sheets(links: Iterable[Link], types: _Types, names: Collection[str]) -
 def _find_one(
     kind: str, content: str, links: Iterable[Link], types: _Types, names: Collection[str]
 ) -> str | None:
-    """The part of a kind of which there is at most one."""
+    """Return the part of a kind of which there is at most one."""
     found = [link.part for link in links if link.kind == kind]
-    others = {n for n, said in types.named.items() if said == content and n in names} - {*found}
+    others = {n for n, type_ in types.named.items() if type_ == content and n in names} - {*found}
     if len(found) > 1 or others:
         raise _ambiguous(f"里面不止一份 {kind}，或没有写明用哪一份")
     if not found:

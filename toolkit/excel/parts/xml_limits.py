@@ -1,7 +1,7 @@
-"""The XML parts of a workbook, walked through before anything else parses them.
+"""The XML parts of a workbook, checked before anything else parses them.
 
-Each is counted, refused where it holds what a filled form never does or what no program writes,
-and cut down to what is read: formats, validations, comments and drawings never reach openpyxl.
+Each is counted, refused where it holds what no filled form or no program writes, and cut down to
+what is read: formats, validations, comments and drawings never reach openpyxl.
 """
 
 from __future__ import annotations
@@ -10,25 +10,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 from xml.parsers import expat
 
-from toolkit.excel.parts.cell_order import CellOrder, OddSheetError, Rectangle
-from toolkit.excel.parts.cell_text import WordOrder
+from toolkit.excel.parts.cell_order import CellChecker, OddSheetError, Rectangle, TextChecker
 from toolkit.excel.parts.defined_names import DefinedName
-from toolkit.excel.parts.strip_styles import thin_sheet, thin_styles, thin_words
+from toolkit.excel.parts.strip_styles import strip_sheet, strip_strings, strip_styles
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from toolkit.excel.parts.extents import Hidden
+    from toolkit.excel.parts.cell_order import Hidden
 
-    Look = Callable[[Mapping[str, str]], None]
-    DeepLook = tuple[int | None, Look]
+    Handler = Callable[[Mapping[str, str]], None]
+    HandlerAtDepth = tuple[int | None, Handler]
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main "
 _RELATIONSHIP = "http://schemas.openxmlformats.org/package/2006/relationships Relationship"
 _FORMULA, _NAME = _MAIN + "f", _MAIN + "definedName"
-_VALUE, _WORDS = _MAIN + "v", _MAIN + "t"
-_LEAVES = frozenset((_FORMULA, _VALUE, _WORDS))
-"""Elements that hold words and nothing else."""
+_VALUE, _TEXT = _MAIN + "v", _MAIN + "t"
+_LEAVES = frozenset((_FORMULA, _VALUE, _TEXT))
+"""Elements that hold text and no other elements."""
 _ITEM_DEPTH = {"worksheet": 5, "sst": 2}
 _INNER, _IN_CELL = 3, 5
 _DEEPEST = 200
@@ -50,31 +49,28 @@ _KEPT = {
     "workbook": frozenset(("workbookPr", "sheets")),
     "styleSheet": frozenset(("numFmts", "cellXfs")),
 }
-_THIN = {"sst": thin_words, "styleSheet": thin_styles}
-
-
-def _allow() -> dict[str, int]:
-    return {name: most for name, (most, _) in _MOST.items()}
+_STRIPPERS = {"sst": strip_strings, "styleSheet": strip_styles}
 
 
 @dataclass
-class Census:
-    """How much more of everything the parts of one workbook may hold together."""
+class ElementLimits:
+    """Numbers of elements by name that the parts of one workbook may still have together."""
 
-    left: dict[str, int] = field(default_factory=_allow)
+    left: dict[str, int] = field(
+        default_factory=lambda: {name: most for name, (most, _) in _MOST.items()}
+    )
 
     def refuse(self, kind: str) -> NoReturn:
-        """Say of what there is too much."""
+        """Raise the error for too many elements of a kind."""
         most, what = _MOST[kind]
         raise OddSheetError("F04", f"里面有 {most} 以上{what}，太大了")
 
 
 class XmlPart(NamedTuple):
-    """An XML part cut down to what is read, and what was seen in it.
+    """An XML part cut down to what is read, and what was found in it.
 
-    `root` is the name of its root, `styles` the highest number of a style that its cells have;
-    `raw` is the part as it came. What is `hidden`, the shared `strings` by their cells, and the
-    cells with `pictures` are a worksheet's.
+    `root` is the name of its root, `styles` the highest style number of its cells, `raw` the part
+    as it came. `hidden`, the shared `strings` by cell, and cells with `pictures` are a worksheet's.
     """
 
     data: bytes
@@ -88,13 +84,13 @@ class XmlPart(NamedTuple):
     pictures: frozenset[tuple[int, int]]
 
 
-def inspect_part(name: str, data: bytes, census: Census) -> XmlPart:
-    """Walk through a part.
+def inspect_part(name: str, data: bytes, limits: ElementLimits) -> XmlPart:
+    """Check a part and cut it down.
 
     Raises:
         OddSheetError: it holds too much, a declaration, or what no program writes.
     """
-    walker = _Walker(name, census)
+    walker = _Walker(name, limits)
     try:
         walker.walk(data)
     except (expat.ExpatError, LookupError, ValueError) as error:  # the last two: encodings
@@ -114,11 +110,11 @@ def inspect_part(name: str, data: bytes, census: Census) -> XmlPart:
 
 
 class _Walker:
-    """What expat meets in one part."""
+    """Handlers for what expat meets in one part."""
 
-    def __init__(self, name: str, census: Census) -> None:
+    def __init__(self, name: str, limits: ElementLimits) -> None:
         self.name = name
-        self.census = census
+        self.limits = limits
         self.depth = 0
         self.root = ""
         self.children: list[tuple[str, int]] = []
@@ -126,11 +122,11 @@ class _Walker:
         self.in_leaf = False
         self.value: list[str] = []
         self.seen: set[tuple[str, str | None]] = set()
-        self.cells = CellOrder()
+        self.cells = CellChecker()
         self.names: list[DefinedName] = []
         self.formula_start = 0
-        self.looks: Mapping[str, DeepLook] = {}
-        self.ends: Mapping[str, Callable[[], None]] = {}
+        self.handlers: Mapping[str, HandlerAtDepth] = {}
+        self.end_handlers: Mapping[str, Callable[[], None]] = {}
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.StartElementHandler = self._open
         self.parser.EndElementHandler = self._close
@@ -139,104 +135,114 @@ class _Walker:
 
     def walk(self, data: bytes) -> None:
         self.parser.Parse(data, True)  # noqa: FBT003  (expat takes no keyword)
-        del self.parser, self.looks, self.ends  # they hold this walker, which would outlive its use
+        del (
+            self.parser,
+            self.handlers,
+            self.end_handlers,
+        )  # they hold this walker, which would outlive its use
 
     def cut(self, data: bytes) -> bytes:
-        """The part without what is not read."""
-        data = self._cut_children(data)
-        if self.root == "worksheet":
-            return thin_sheet(data) if self.cells.addressed else data
-        return _THIN[self.root](data) if self.root in _THIN else data
-
-    def _cut_children(self, data: bytes) -> bytes:
-        """The part without those children of its root that are not read."""
+        """Return the part without what is not read."""
         kept = _KEPT.get(self.root)
-        if kept is None or not self.children:
-            return data
-        starts = [*(start for _, start in self.children), self.end]
-        pieces = [data[: starts[0]]]
-        for index, (name, start) in enumerate(self.children):
-            if name in kept:
-                pieces.append(data[start : starts[index + 1]])
-        return b"".join((*pieces, data[self.end :]))
+        if kept is not None and self.children:
+            starts = [*(start for _, start in self.children), self.end]
+            pieces = [
+                data[start:end]
+                for (name, start), end in zip(self.children, starts[1:], strict=True)
+                if name in kept
+            ]
+            data = b"".join((data[: starts[0]], *pieces, data[self.end :]))
+        if self.root == "worksheet":
+            return strip_sheet(data) if self.cells.addressed else data
+        return _STRIPPERS[self.root](data) if self.root in _STRIPPERS else data
 
     def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         self.depth += 1
         name = tag.rpartition(" ")[2]
-        left = self.census.left
+        left = self.limits.left
         kind = name if name in left else _OTHER
         left[kind] -= 1
         if left[kind] < 0:
-            self.census.refuse(kind)
+            self.limits.refuse(kind)
         if self.depth < _INNER:
             if self.depth == 1:
                 self._enter(name)
             else:
                 self.children.append((name, self.parser.CurrentByteIndex))
                 if name in _KEPT.get(self.root, ()):
-                    self._see_once("child", name)
+                    self._refuse_second("child", name)
         elif self.depth > _DEEPEST:
             raise OddSheetError("F04", f"部件 {self.name} 层层嵌套，太深了")
         if self.in_leaf:
             raise OddSheetError("F01", f"部件 {self.name} 已损坏：有一处值里嵌着别的标记")
         self.in_leaf = tag in _LEAVES
-        if tag in self.looks:
-            depth, look = self.looks[tag]
+        if tag in self.handlers:
+            depth, handle = self.handlers[tag]
             if self.depth != depth and depth is not None:
                 raise OddSheetError("F01", f"部件 {self.name} 已损坏")
-            look(attributes)
+            handle(attributes)
 
     def _close(self, tag: str) -> None:
         self.in_leaf = False
-        if tag in self.ends:
-            self.ends[tag]()
+        if tag in self.end_handlers:
+            self.end_handlers[tag]()
         if self.depth == 1:
             self.end = self.parser.CurrentByteIndex
         self.depth -= 1
 
     def _enter(self, root: str) -> None:
+        """Choose the handlers for a part's elements by its root."""
         self.root = root
         if root == "worksheet":
-            looks: dict[str, DeepLook] = {
-                _MAIN + name: look for name, look in self.cells.looks().items()
+            cells = self.cells
+            self.handlers = {
+                _MAIN + "row": (3, cells.see_row),
+                _MAIN + "c": (4, cells.see_cell),
+                _MAIN + "mergeCell": (3, cells.see_merge),
+                _FORMULA: (_IN_CELL, self._see_formula),
+                _VALUE: (_IN_CELL, self._see_value),
+                _MAIN + "col": (None, cells.extents.see_column),
+                _MAIN + "sheetFormatPr": (None, cells.extents.see_default),
+            } | self._handle_texts("is")
+            self.end_handlers = {
+                _FORMULA: lambda: cells.end_formula(
+                    self.parser.CurrentByteIndex - self.formula_start
+                ),
+                _VALUE: self._end_value,
             }
-            looks |= {_FORMULA: (_IN_CELL, self._see_formula), _VALUE: (_IN_CELL, self._see_value)}
-            looks |= {_MAIN + "col": (None, self.cells.extents.see_column)}
-            looks |= {_MAIN + "sheetFormatPr": (None, self.cells.extents.see_default)}
-            self.looks = looks | self._look_at_words("is")
-            self.ends = {_FORMULA: self._end_formula, _VALUE: self._end_value}
         elif root == "workbook":
-            self.looks = {_MAIN + "sheet": (None, self._see_sheet), _NAME: (3, self._see_name)}
-            self.ends = {_NAME: self._end_text}
+            self.handlers = {_MAIN + "sheet": (None, self._see_sheet), _NAME: (3, self._see_name)}
+            self.end_handlers = {_NAME: self._end_text}
         elif root == "Relationships":
-            self.looks = {_RELATIONSHIP: (None, self._see_relationship)}
+            self.handlers = {
+                _RELATIONSHIP: (None, lambda a: self._refuse_second("id", a.get("Id")))
+            }
         elif root == "sst":
-            self.looks = self._look_at_words("si")
+            self.handlers = self._handle_texts("si")
         elif root == "styleSheet":
-            self.looks = {_MAIN + "numFmt": (3, self._see_format)}
+            self.handlers = {
+                _MAIN + "numFmt": (3, lambda a: self._refuse_second("format", a.get("numFmtId")))
+            }
 
-    def _look_at_words(self, item: str) -> dict[str, DeepLook]:
-        """What looks at words; `item` is what stands around them."""
-        order = WordOrder(_ITEM_DEPTH[self.root])
+    def _handle_texts(self, item: str) -> dict[str, HandlerAtDepth]:
+        """Return the handlers for texts; `item` is the element around a text."""
+        checker = TextChecker(_ITEM_DEPTH[self.root])
 
         def begin(attributes: Mapping[str, str]) -> None:
-            order.begin()
+            checker.begin()
             if self.root == "worksheet":
-                self.cells.see_words(attributes)
+                self.cells.see_inline_text(attributes)
 
         return {
-            _MAIN + item: (order.depth, begin),
-            _MAIN + "r": (None, lambda _: order.begin_run(self.depth, is_spoken=False)),
-            _MAIN + "rPh": (None, lambda _: order.begin_run(self.depth, is_spoken=True)),
-            _WORDS: (None, lambda _: order.see_words(self.depth)),
+            _MAIN + item: (checker.depth, begin),
+            _MAIN + "r": (None, lambda _: checker.begin_run(self.depth, is_phonetic=False)),
+            _MAIN + "rPh": (None, lambda _: checker.begin_run(self.depth, is_phonetic=True)),
+            _TEXT: (None, lambda _: checker.see_text(self.depth)),
         }
 
     def _see_formula(self, attributes: Mapping[str, str]) -> None:
         self.formula_start = self.parser.CurrentByteIndex
         self.cells.see_formula(attributes)
-
-    def _end_formula(self) -> None:
-        self.cells.end_formula(self.parser.CurrentByteIndex - self.formula_start)
 
     def _see_name(self, attributes: Mapping[str, str]) -> None:
         self.names.append(DefinedName(attributes.get("name", ""), attributes.get("localSheetId")))
@@ -254,23 +260,19 @@ class _Walker:
         self._end_text()
         self.cells.end_value("".join(self.value))
 
-    def _see_format(self, attributes: Mapping[str, str]) -> None:
-        self._see_once("format", attributes.get("numFmtId"))
-
     def _see_note(self, *_: object) -> None:
-        """A comment or instruction: within a value, programs read on behind it or not."""
+        """Refuse a comment or instruction within a value: programs may stop reading there."""
         if self.in_leaf:
             raise OddSheetError("F01", f"部件 {self.name} 已损坏：有一处值里嵌着别的标记")
 
     def _see_sheet(self, attributes: Mapping[str, str]) -> None:
-        self._see_once("sheet", attributes.get("name", "").casefold())
-        self._see_once("id", next((v for k, v in attributes.items() if k.endswith(" id")), None))
+        self._refuse_second("sheet", attributes.get("name", "").casefold())
+        self._refuse_second(
+            "id", next((v for k, v in attributes.items() if k.endswith(" id")), None)
+        )
 
-    def _see_relationship(self, attributes: Mapping[str, str]) -> None:
-        self._see_once("id", attributes.get("Id"))
-
-    def _see_once(self, kind: str, key: str | None) -> None:
-        """Refuse what stands there twice: programs differ in which of the two they take."""
+    def _refuse_second(self, kind: str, key: str | None) -> None:
+        """Refuse a second element of the same key: programs differ in which one they use."""
         if (kind, key) in self.seen and key is not None:
             raise OddSheetError("F01", f"部件 {self.name} 已损坏")
         self.seen.add((kind, key))

@@ -1,1 +1,1 @@
-"""What the slots of a returned workbook hold."""
+"""Reading of the values of a located workbook."""

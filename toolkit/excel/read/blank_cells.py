@@ -1,4 +1,4 @@
-"""Cells of a table that were left blank: told by rows, columns and tables rather than singly."""
+"""Findings about blank cells of a table, joined by rows, columns and tables."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from toolkit.excel.read.cell_values import Raw
 from toolkit.form.filing import YES
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Sequence
 
     from toolkit.excel.read.located_workbook import LocatedWorkbook
     from toolkit.form.model import Cell, Table
 
 _FEW = 3
-"""So many blank cells of a row or column, which has no others, are one finding."""
+"""Blank cells of a row or column, with no others in it, from which they are one finding."""
 _MISSED = "没有发生的填 0；整块的数错了一行、一列的，复制后“选择性粘贴”为“数值”，移到对的位置"
 
 
 def is_untouched(source: LocatedWorkbook, table: Table) -> bool:
-    """Whether every cell was found and nothing was filled in."""
+    """Return True if every cell was located and nothing was filled in."""
     spots = [source.location.spots.get(cell.id) for cell in table.cells]
     typed = (c.id for c in table.cells if c.id not in source.layout.totals)
     return all(spots) and all(
@@ -30,7 +30,7 @@ def is_untouched(source: LocatedWorkbook, table: Table) -> bool:
 
 
 def report_untouched(source: LocatedWorkbook, table: Table) -> Finding:
-    """One finding for the whole table: two hundred would help nobody."""
+    """Return one finding for the whole table, instead of two hundred."""
     slot = source.layout.slots[table.cells[0].id]
     switch = source.layout.form.switches.get(table.id)
     either = f"全年没有发生的，在 {source.place(switch).cell} 格选“{YES}”；" if switch else ""
@@ -43,31 +43,25 @@ def report_untouched(source: LocatedWorkbook, table: Table) -> Finding:
 def join_blanks(
     table: Table, findings: Sequence[Finding], formulas: Container[str]
 ) -> list[Finding]:
-    """The findings, those about a whole row or column of blank cells as one.
+    """Return the findings, with those about a whole row or column of blank cells joined.
 
-    `formulas` are totals that add up: they are filled in with the others.
+    `formulas` are totals with a formula: they are filled in with the others.
     """
     blank = {f.id: f for f in findings if f.code == "C01" and f.found is None}
+    lines: dict[tuple[str, ...], list[Cell]] = {}
+    for kind in ("行", "列"):
+        for cell in table.cells:
+            leaf = cell.row if kind == "行" else cell.column
+            lines.setdefault((kind, cell.band.title, *leaf.labels), []).append(cell)
     joined: dict[str | None, Finding | None] = {}
-    for kind, name, cells in _lines_of(table):
+    for (kind, *labels), cells in lines.items():
         typed = [cell for cell in cells if cell.id not in formulas]
-        waiting = [cell.id for cell in typed if cell.id in blank and cell.id not in joined]
-        if len(waiting) == len(typed) >= _FEW:
-            message = f"{name}：这一{kind}都没有填（{len(waiting)} 格）"
-            first = replace(blank[waiting[0]], message=message, fix=_MISSED)
-            joined |= dict.fromkeys(waiting)
-            joined[waiting[0]] = replace(first, item=name, all_of=tuple(waiting))
-    told = [joined[f.id] if f.id in joined and f is blank[f.id] else f for f in findings]
-    return [finding for finding in told if finding is not None]
-
-
-def _lines_of(table: Table) -> Iterator[tuple[str, str, Iterable[Cell]]]:
-    """The rows of a table and then its columns, each with its name and its cells."""
-    rows: dict[tuple[str, ...], list[Cell]] = {}
-    columns: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in table.cells:
-        rows.setdefault((cell.band.title, *cell.row.labels), []).append(cell)
-        columns.setdefault((cell.band.title, *cell.column.labels), []).append(cell)
-    for kind, lines in (("行", rows), ("列", columns)):
-        for labels, cells in lines.items():
-            yield kind, " / ".join(filter(None, labels)) or table.name, cells
+        missing = [cell.id for cell in typed if cell.id in blank and cell.id not in joined]
+        if len(missing) == len(typed) >= _FEW:
+            name = " / ".join(filter(None, labels)) or table.name
+            message = f"{name}：这一{kind}都没有填（{len(missing)} 格）"
+            first = replace(blank[missing[0]], message=message, fix=_MISSED)
+            joined |= dict.fromkeys(missing)
+            joined[missing[0]] = replace(first, item=name, all_of=tuple(missing))
+    kept = [joined[f.id] if f.id in joined and f is blank[f.id] else f for f in findings]
+    return [finding for finding in kept if finding is not None]

@@ -1,4 +1,4 @@
-"""Raw cell → value: what was normalised on the way is said, what is not certain is refused."""
+"""Parsers for the values of cells: uncertain values are refused, normalised ones noted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.text import find_control, trim
-from toolkit.excel.appearance.number_formats import GENERAL, is_date, is_rounding, misleads, see
+from toolkit.excel.appearance.number_formats import (
+    GENERAL,
+    find_mismatch,
+    is_date,
+    is_rounding,
+    show_number,
+)
 from toolkit.form.dates import (
     YEAR,
     explain_no_date,
@@ -38,7 +44,7 @@ if TYPE_CHECKING:
 Value = str | int | date
 
 MOST_CHARACTERS = 32_767
-"""What a cell of a workbook holds."""
+"""Limit on the characters of a cell."""
 
 _BREAKS = re.compile(r"\s*\n\s*")
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
@@ -48,43 +54,36 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class Raw(NamedTuple):
-    """What a cell holds, as openpyxl gives it: `kind` is its data type, n s b d e or f."""
+    """A cell's value as openpyxl gives it; `kind` is its data type: n, s, b, d, e or f."""
 
     value: object
     kind: str = "n"
     format: str = GENERAL
-    """The code of its number format."""
+    """Its number format."""
     is_formula: bool = False
-    """`value` is what the formula gave when the workbook was saved, None if never calculated."""
+    """True if `value` is a formula's saved result, None if never calculated."""
 
 
 def parse_number(raw: Raw, cell: Cell) -> Taken[Number]:
-    """The number of a table cell."""
+    """Parse the number of a table cell."""
     expected = expected_of(cell)
-    strange = _refuse_kind(raw, expected)
-    if strange:
-        return strange
-    if raw.is_formula and raw.value == "":
-        return refuse("C01", "这里的公式算出来是空的", ZERO_FIX, expected)
-    if raw.value is None:
-        return refuse("C01", "没有填", ZERO_FIX, expected)
-    if isinstance(raw.value, str):
-        return parse_number_text(raw.value, cell, expected)
-    return _parse_shown(_exact(raw.value), raw.format, cell, expected)
-
-
-def _refuse_kind(raw: Raw, expected: str) -> Taken[Number] | None:
-    """Dates, percentages, truth values and errors are numbers inside; none of them is meant."""
+    value = raw.value
+    # All of these are numbers inside a workbook.
     kinds = {
-        "日期或时间": _is_odd_date(raw) or isinstance(raw.value, (date, time, datetime, timedelta)),
-        "逻辑值": isinstance(raw.value, bool),
+        "日期或时间": _is_odd_date(raw) or isinstance(value, (date, time, datetime, timedelta)),
+        "逻辑值": isinstance(value, bool),
         "出错的公式": raw.kind == "e",
     }
     for name, found in kinds.items():
         if found:
             fix = "清除这一格的内容和格式，重新填写数字"
             return refuse("C04", f"这里是{name}，不是数字", fix, expected)
-    return None
+    if value is None or (raw.is_formula and value == ""):
+        message = "没有填" if value is None else "这里的公式算出来是空的"
+        return refuse("C01", message, ZERO_FIX, expected)
+    if isinstance(value, str):
+        return parse_number_text(value, cell, expected)
+    return _parse_shown(_exact(value), raw.format, cell, expected)
 
 
 def _is_number(value: object) -> bool:
@@ -92,57 +91,61 @@ def _is_number(value: object) -> bool:
 
 
 def _is_odd_date(raw: Raw) -> bool:
-    """Whether it is shown as a date though it is out of the range of dates."""
+    """Return True for a number with a date format that is out of the range of dates."""
     return _is_number(raw.value) and is_date(_exact(raw.value), raw.format)
 
 
 def is_shaped(raw: Raw) -> bool:
-    """Whether a format makes a number look like another, or like a date that it is not."""
+    """Return True if the number format makes a number look like another, or like a date."""
     if not _is_number(raw.value):
         return False
     number = _exact(raw.value)
-    return is_date(number, raw.format) or misleads(number, raw.format) is not None
+    return is_date(number, raw.format) or find_mismatch(number, raw.format) is not None
 
 
 def _parse_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
-    """A number that its format shows as it is, or with fewer decimals, which is said."""
-    taken = check_number(number, cell, expected)
-    sight = misleads(number, code, cell.number.unit)
-    if sight is None or (taken.trouble and is_rounding(sight, number)):
-        return taken
-    if is_rounding(sight, number):
-        note = f"格式只让人看到“{sight.text}”，存的数是 {number:f}，按存的数读取"
-        return replace(taken, note=note)
-    percent = "百分数，" if "%" in sight.words else ""
-    message = f"这里的格式让人看到的是{percent}“{sight.text}”，存的数却是 {number:f}"
+    """Parse a number shown as it is, or with fewer decimals, which is noted."""
+    parsed = check_number(number, cell, expected)
+    shown = find_mismatch(number, code, cell.number.unit)
+    if shown is None or (parsed.trouble and is_rounding(shown, number)):
+        return parsed
+    if is_rounding(shown, number):
+        note = f"格式只让人看到“{shown.text}”，存的数是 {number:f}，按存的数读取"
+        return replace(parsed, note=note)
+    percent = "百分数，" if "%" in shown.words else ""
+    message = f"这里的格式让人看到的是{percent}“{shown.text}”，存的数却是 {number:f}"
     return refuse("C04", message, "把这一格的格式改为“常规”，再核对、重填数字", expected)
 
 
 def _exact(value: object) -> Decimal:
-    """A number at the 15 significant digits that Excel shows: 18651.060000000001 is 18651.06."""
+    """Return a number at the 15 digits that Excel shows: 18651.060000000001 is 18651.06."""
     number = Decimal(format(value, ".15g")) if isinstance(value, float) else Decimal(str(value))
     return number or Decimal(0)  # never -0
 
 
 def parse_field(raw: Raw, part: FormField) -> Taken[Value]:
-    """The value of a field; a blank is None without trouble."""
+    """Parse the value of a field; a blank is None without trouble."""
     if raw.value is None or (isinstance(raw.value, str) and not _SPACES.sub("", raw.value)):
         return Taken()
-    strange = _refuse_field(raw, part)
-    if strange:
-        return strange
+    refused = _refuse_field(raw, part)
+    if refused:
+        return refused
     if part.kind in {FieldKind.YEAR, FieldKind.DATE}:
         return (_parse_year if part.kind is FieldKind.YEAR else _parse_date)(raw.value)
-    if not isinstance(raw.value, (str, int, float)):
-        return refuse("C16", f"“{part.item}”里是日期，应为文字", "把这一格设成文本格式后重填")
     words = parse_words(raw)
     if words.trouble or words.value is None:
         return Taken(words.value, words.trouble, words.note)
-    return (_parse_line if part.kind is FieldKind.TEXT else _parse_choice)(words, part)
+    if part.kind is not FieldKind.TEXT:
+        return _parse_choice(words.value, part)
+    # A report's title and signature are one line: a break becomes a blank between ASCII characters.
+    line = _BREAKS.sub(
+        lambda m: " " * (m.string[m.start() - 1] + m.string[m.end()]).isascii(), words.value
+    )
+    return Taken(line, note=words.note if line == words.value else f"去掉换行，按“{line}”读取")
 
 
 def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
-    """What looks like something else than it is, and what is no value at all."""
+    """Refuse a value of another type than the field's, or one that looks like another."""
     if raw.kind == "e" or isinstance(raw.value, bool):
         return refuse("C16", f"“{part.item}”里是出错的公式或逻辑值", "清除后重新填写")
     if _is_odd_date(raw):
@@ -150,27 +153,17 @@ def _refuse_field(raw: Raw, part: FormField) -> Taken[Value] | None:
         day = read_digits(str(raw.value)) if part.kind is FieldKind.DATE else None
         example = f"{day.year}-{day.month}-{day.day}" if day else "2022-1-15"
         return refuse("C16", message, f"清除后重填，写全年月日，如 {example}")
-    sight = misleads(_exact(raw.value), raw.format) if _is_number(raw.value) else None
-    if sight:
-        message = f"这里的格式让人看到的是“{sight.text}”，存的数却是 {raw.value}"
+    shown = find_mismatch(_exact(raw.value), raw.format) if _is_number(raw.value) else None
+    if shown:
+        message = f"这里的格式让人看到的是“{shown.text}”，存的数却是 {raw.value}"
         return refuse("C16", message, "把这一格设成文本格式后重填")
+    is_dated = part.kind in {FieldKind.YEAR, FieldKind.DATE}
+    if not is_dated and not isinstance(raw.value, (str, int, float)):
+        return refuse("C16", f"“{part.item}”里是日期，应为文字", "把这一格设成文本格式后重填")
     return None
 
 
-def _parse_line(words: Taken[str], _: FormField) -> Taken[Value]:
-    """Words on one line: a report's title and signature have no line breaks."""
-    line = _BREAKS.sub(_join, words.value or "")
-    return Taken(line, note=words.note if line == words.value else f"去掉换行，按“{line}”读取")
-
-
-def _join(line_break: re.Match[str]) -> str:
-    """What stands for a line break: nothing beside a Chinese character, else a blank."""
-    text, (start, end) = line_break.string, line_break.span()
-    return " " if text[start - 1].isascii() and text[end].isascii() else ""
-
-
-def _parse_choice(words: Taken[str], part: FormField) -> Taken[Value]:
-    value = words.value or ""
+def _parse_choice(value: str, part: FormField) -> Taken[Value]:
     allowed = (YES, "否") if part.kind is FieldKind.SWITCH else part.choices
     if value in allowed:
         return Taken(None if value == "否" and part.kind is FieldKind.SWITCH else value)
@@ -207,7 +200,7 @@ def _parse_date(value: object) -> Taken[Value]:
 
 
 def parse_words(raw: Raw) -> Taken[str]:
-    """The words of one cell, its ends trimmed; a blank is None."""
+    """Parse the text of a cell, trimmed; a blank is None."""
     if raw.kind == "e" or isinstance(raw.value, (bool, date, time, timedelta)):
         return refuse("C16", "这一格是日期、逻辑值或出错的公式，不是文字", "改成文字后重填")
     if isinstance(raw.value, (int, float)):
@@ -223,17 +216,15 @@ def parse_words(raw: Raw) -> Taken[str]:
     return Taken(trim(text) or None)
 
 
-def _look(number: Decimal, code: str) -> str:
-    sight = misleads(number, code)
-    return (sight or see(number, code)).text.strip() if abs(number) < LARGEST else str(number)
-
-
 def _parse_number_as_words(value: float, code: str) -> Taken[str]:
     number = _exact(value)
     if number >= LARGEST:
         return refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")
-    words = format(number, "f")
-    shown = words if code in {GENERAL, "@"} else _look(number, code)
+    words = shown = format(number, "f")
+    if code not in {GENERAL, "@"} and abs(number) < LARGEST:
+        shown = (find_mismatch(number, code) or show_number(number, code)).text.strip()
+    elif code not in {GENERAL, "@"}:
+        shown = str(number)
     if shown != words and (is_date(number, code) or _ONLY_ZEROS.sub("", shown) != words):
         message = f"这里的格式让人看到的是“{shown}”，存的数却是 {words}"
         return refuse("C16", message, "把这一格设成文本格式后重填")

@@ -1,7 +1,7 @@
-"""A table whose figures stand a row or a column off, as a block that was pasted beside its place.
+"""Tables whose figures are a row or a column off, as after a block was pasted beside its place.
 
-Each figure is then a wrong one, and together they satisfy the form's equations once all are moved
-back. One finding says so, and nothing of the table is read.
+Each figure is then in a wrong cell, and all satisfy the form's equations once they are moved back.
+One finding reports it, and nothing of the table is read.
 """
 
 from __future__ import annotations
@@ -29,34 +29,35 @@ Step = tuple[int, int]
 
 _STEPS: dict[Step, tuple[str, str]] = {(1, 0): ("低了一行", "上"), (-1, 0): ("高了一行", "下"),
           (0, 1): ("偏右一列", "左"), (0, -1): ("偏左一列", "右")}  # fmt: skip
-"""By how far figures stand from their places: what is said of them, and where they belong."""
+"""Possible steps, each with its description and the direction back."""
 _ENOUGH = 2
-"""So many equations must speak for it."""
+"""Equations by which a step must be better than none."""
 
 
 class Displaced(NamedTuple):
-    """A table whose figures stand elsewhere: by which step, and the cells whose figure is lost."""
+    """A table whose figures are a step off; `lost` are the cells whose figure is gone."""
 
     table: Table
     step: Step
     lost: tuple[str, ...]
 
     def places(self, spots: Mapping[str, Spot]) -> set[Place]:
-        """The cells of the workbook at which its figures stand."""
+        """Return the cells of the workbook that hold its figures."""
         return {_step_off(spots[cell.id], self.step).place for cell in self.table.cells}
 
 
 def find_displaced(
     source: LocatedWorkbook, table: Table, values: Mapping[str, CellValue], formulas: set[str]
 ) -> Displaced | None:
-    """How far the figures of a table stand from their places; `formulas` are totals that add up.
+    """Find the step by which a table's figures are off; `formulas` are totals with a formula.
 
-    A step speaks for itself where no figure but a nought is left behind, no equation is
-    contradicted and several are borne out that are not, or cannot be told, as the figures stand.
+    A step counts if only zeros are left behind, no equation is contradicted, and at least two more
+    equations hold than without it.
     """
     equations = [e for e in resolve_all(source.layout.form) if e.rule.table == table.id]
     unmet = [equation for equation in equations if not _holds(equation, values)]
-    if len(unmet) < _ENOUGH or any(cell.id not in source.location.spots for cell in table.cells):
+    spots = source.location.spots
+    if len(unmet) < _ENOUGH or any(cell.id not in spots for cell in table.cells):
         return None
     for step in _STEPS:
         moved = _move(source, table, values, formulas, step)
@@ -64,18 +65,17 @@ def find_displaced(
             _holds(e, moved.values) for e in equations if e.can_be_evaluated(moved.values)
         ):
             continue
-        telling = [e for e in equations if _spans(source, e, step)]
+        # Cells of one line stay in one line: the step changes nothing for their equation.
+        telling = [
+            e
+            for e in equations
+            if len({spots[c].row if step[0] else spots[c].column for c in e.cells}) > 1
+        ]
         before = _count_borne_out(telling, values, formulas)
         if _count_borne_out(telling, moved.values, moved.sums) >= before + _ENOUGH:
             lost = (cell.id for cell in table.cells if moved.values.get(cell.id) is None)
             return Displaced(table, step, tuple(lost))
     return None
-
-
-def _spans(source: LocatedWorkbook, equation: Equation, step: Step) -> bool:
-    """Whether a step changes which cells are compared: what is in one line stays in one line."""
-    spots = [source.location.spots[cell] for cell in equation.cells]
-    return len({spot.row if step[0] else spot.column for spot in spots}) > 1
 
 
 def _holds(equation: Equation, values: Mapping[str, CellValue]) -> bool:
@@ -85,13 +85,13 @@ def _holds(equation: Equation, values: Mapping[str, CellValue]) -> bool:
 def _count_borne_out(
     equations: Iterable[Equation], values: Mapping[str, CellValue], sums: set[str]
 ) -> int:
-    """How many equations hold that need not: not of noughts, nor of a total that is added up."""
-    told = (e for e in equations if e.total not in sums and _holds(e, values))
-    return sum(any(equation.sides(values)) for equation in told)
+    """Count the equations that hold by their figures, not by zeros or an added total."""
+    holding = (e for e in equations if e.total not in sums and _holds(e, values))
+    return sum(any(equation.sides(values)) for equation in holding)
 
 
 class _Moved(NamedTuple):
-    """The figures of a table once they are moved, and the totals that were added up."""
+    """The figures of a table after a step back, and the totals that were added up."""
 
     values: dict[str, CellValue]
     sums: set[str]
@@ -104,7 +104,7 @@ def _move(
     formulas: set[str],
     step: Step,
 ) -> _Moved | None:
-    """Each cell by the figure that stands a step off; None where one would be left behind."""
+    """Return each cell's figure from a step off, None where a figure would be left behind."""
     spots, totals = source.location.spots, source.layout.totals
     owners = {spots[cell.id]: cell.id for cell in table.cells}
     sources = {cell.id: _step_off(spots[cell.id], step) for cell in table.cells}
@@ -129,7 +129,7 @@ def _step_off(spot: Spot, step: Step) -> Spot:
 
 
 def report_displaced(source: LocatedWorkbook, displaced: Displaced) -> Finding:
-    """Say how far the figures stand off, where they belong, and what must be filled in again."""
+    """Return the finding with the step, the direction back, and the figures to fill in again."""
     table, slots = displaced.table, source.layout.slots
     words, back = _STEPS[displaced.step]
     line = words[-1]
@@ -139,19 +139,13 @@ def report_displaced(source: LocatedWorkbook, displaced: Displaced) -> Finding:
     )
     fix = (
         f"把这张表填的数整体往{back}移一{line}：先复制，再到对的位置“选择性粘贴”为“数值”，"
-        f"不要剪切、拖动{_describe_lost(displaced)}"
+        "不要剪切、拖动"
     )
+    cells = [cell for cell in table.cells if cell.id in displaced.lost]
+    if cells:
+        leaves = {(cell.row if line == "行" else cell.column).labels[-1:] for cell in cells}
+        name = "".join(leaves.pop()) if len(leaves) == 1 else ""
+        fix += f"；再补填“{name}”这一{line}" if name else "；再补填空着的格"
     numbers = (n for n, e in enumerate(resolve_all(source.layout.form)) if e.rule.table == table.id)
     finding = source.report("C08", Severity.ERROR, first, message, fix)
     return replace(finding, item=table.name, unmet=tuple(numbers))
-
-
-def _describe_lost(displaced: Displaced) -> str:
-    """Name the row or column whose figures are nowhere any more."""
-    cells = [cell for cell in displaced.table.cells if cell.id in displaced.lost]
-    if not cells:
-        return ""
-    by_row = displaced.step[0] != 0
-    leaves = {(cell.row if by_row else cell.column).labels[-1:] for cell in cells}
-    name = "".join(leaves.pop()) if len(leaves) == 1 else ""
-    return f"；再补填“{name}”这一{'行' if by_row else '列'}" if name else "；再补填空着的格"

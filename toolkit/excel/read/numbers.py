@@ -1,4 +1,4 @@
-"""Reads the numbers of a returned workbook: typed, added up, or 0 because nothing happened."""
+"""The numbers of a returned workbook: typed, added up, or 0 by a switch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.finding import Severity
-from toolkit.excel.appearance.doubtful import is_aside
+from toolkit.excel.appearance.doubtful import is_hidden_with_line
 from toolkit.excel.appearance.number_formats import GENERAL
 from toolkit.excel.layout.formulas import add_up, sum_of
 from toolkit.excel.read.blank_cells import is_untouched, join_blanks, report_untouched
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 
 _MANY = 6
 _LONGEST = 80
-"""Characters of a formula that are shown."""
+"""Limit on the characters of a formula in a finding."""
 
 
 @dataclass
 class _Draft:
-    """What was read so far: values, the totals that are formulas, the blanks taken as 0.
+    """The values read so far, the totals with the form's formula, and the blanks read as 0.
 
-    `foreign` are the totals with a formula that is not ours.
+    `foreign` are the totals with another formula.
     """
 
     values: dict[str, CellValue] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class _Draft:
     findings: list[Finding] = field(default_factory=list)
 
     def join(self, other: _Draft) -> None:
-        """Add what another has."""
+        """Add the contents of another draft."""
         self.values |= other.values
         self.formulas |= other.formulas
         self.foreign |= other.foreign
@@ -49,7 +49,7 @@ class _Draft:
 
 
 class Numbers(NamedTuple):
-    """The numbers that were read, what there is to say of them, and where displaced ones stand."""
+    """The numbers, the findings about them, and the cells of displaced ones."""
 
     values: dict[str, CellValue]
     findings: list[Finding]
@@ -57,7 +57,7 @@ class Numbers(NamedTuple):
 
 
 def read_numbers(source: LocatedWorkbook, fields: Mapping[str, FieldValue]) -> Numbers:
-    """Every number, None where it is blank or was refused."""
+    """Read every number, None where it is blank or refused."""
     draft = _Draft()
     form = source.layout.form
     displaced = []
@@ -96,9 +96,8 @@ def _read_cell(draft: _Draft, source: LocatedWorkbook, cell: Cell, *, blank_is_z
     if cell.id in source.layout.totals and source.is_formula(spot):
         if source.is_own_total(cell.id):
             doubtful = source.find_doubtful(slot, spot)
-            if doubtful is None or is_aside(
-                doubtful
-            ):  # a sum that is hidden is made of what is not
+            # A hidden sum can be added up from parts that are visible.
+            if doubtful is None or is_hidden_with_line(doubtful):
                 draft.formulas.add(cell.id)
             else:
                 draft.findings.append(doubtful)
@@ -109,22 +108,22 @@ def _read_cell(draft: _Draft, source: LocatedWorkbook, cell: Cell, *, blank_is_z
         draft.zeros.add(cell.id)
         draft.values[cell.id] = 0
         return
-    value, said = source.accept(slot, raw, parse_number(raw, cell), spot)
+    value, findings = source.accept(slot, raw, parse_number(raw, cell), spot)
     draft.values[cell.id] = value
-    is_told_later = value is not None and cell.id in draft.foreign
-    draft.findings += [f for f in said if not (is_told_later and f.code == "C11")]
+    is_reported_later = value is not None and cell.id in draft.foreign
+    draft.findings += [f for f in findings if not (is_reported_later and f.code == "C11")]
 
 
 def _report_misleading_sums(
     source: LocatedWorkbook, draft: _Draft, values: Mapping[str, CellValue]
 ) -> dict[str, Finding]:
-    """A finding for each total whose format makes its sum look like another number."""
+    """Return a finding for each total whose format makes its sum look otherwise."""
     found: dict[str, Finding] = {}
     for cell in sorted(draft.formulas):
         slot, spot = source.layout.slots[cell], source.location.spots[cell]
-        value, shape = values[cell], source.shape(spot)
-        if value is not None and shape != GENERAL:
-            raw = Raw(value if isinstance(value, int) else float(value), format=shape)
+        value, code = values[cell], source.number_format(spot)
+        if value is not None and code != GENERAL:
+            raw = Raw(value if isinstance(value, int) else float(value), format=code)
             trouble = parse_number(raw, source.layout.form.cells[cell]).trouble
             if trouble:
                 found[cell] = source.refuse(slot, raw, trouble, spot)
@@ -132,7 +131,7 @@ def _report_misleading_sums(
 
 
 def _report_typed_totals(source: LocatedWorkbook, draft: _Draft) -> Iterator[Finding]:
-    """One note a sheet for the totals whose formula was typed over."""
+    """Yield one note a sheet for the totals whose formula was typed over."""
     typed: dict[str, list[str]] = {}
     for cell in source.layout.totals:
         if draft.values.get(cell) is not None and cell not in draft.zeros | draft.foreign:
@@ -148,7 +147,7 @@ def _report_typed_totals(source: LocatedWorkbook, draft: _Draft) -> Iterator[Fin
 def _report_foreign_totals(
     source: LocatedWorkbook, draft: _Draft, values: Mapping[str, CellValue]
 ) -> Iterator[Finding]:
-    """A note at each total whose formula is another: what it gave, and what the parts add up to."""
+    """Yield a note at each total with another formula, with its result and the sum."""
     for cell in sorted(draft.foreign, key=list(source.layout.totals).index):
         value, should = values.get(cell), sum_of(source.layout.totals[cell], values)
         if value is None:
@@ -166,7 +165,7 @@ def _report_foreign_totals(
 def _report_switch(
     source: LocatedWorkbook, table: Table, values: Mapping[str, CellValue], zeros: set[str]
 ) -> Iterator[Finding]:
-    """What a switch that is on did: blanks that became 0, or figures that contradict it."""
+    """Yield the findings about a switch that is on: blanks read as 0, or figures."""
     slot = source.layout.slots[source.layout.form.switches[table.id]]
     filled = [cell.id for cell in table.cells if values.get(cell.id)]
     if filled:

@@ -1,4 +1,4 @@
-"""What was moved and still found, and what stands outside the form's cells and labels."""
+"""Findings about moved slots and about contents outside the form's cells and labels."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ _MANY = 5
 
 
 def find_moves(layout: Layout, location: Location) -> Iterator[Finding]:
-    """One note for every sheet whose slots stand elsewhere than they were handed out.
+    """Yield one note for every sheet whose slots are not where they were handed out.
 
-    Nothing is said of a sheet on which some were not found: another finding does.
+    Sheets on which some were not found have another finding.
     """
-    said = {layout.slots[slot_id].sheet for slot_id in location.doubts}
+    reported = {layout.slots[slot_id].sheet for slot_id in location.doubts}
     for slot_id, spot in location.spots.items():
         slot = layout.slots[slot_id]
         home = (slot.sheet, slot.area.row, slot.area.column)
-        if slot.sheet in said or (spot.sheet, spot.row, spot.column) == home:
+        if slot.sheet in reported or (spot.sheet, spot.row, spot.column) == home:
             continue
-        said.add(slot.sheet)
+        reported.add(slot.sheet)
         renamed = f"（现在叫“{spot.sheet}”）" if spot.sheet != slot.sheet else ""
         message = f"“{slot.sheet}”{renamed}改过名或增减、移动过行列，填写的内容都找到了"
         yield Finding("F13", Severity.NOTE, message, "不用改", spot.place)
@@ -58,7 +58,7 @@ def find_moves(layout: Layout, location: Location) -> Iterator[Finding]:
 
 @dataclass(frozen=True)
 class OutsideCell:
-    """Something that stands outside the form's cells and labels."""
+    """A cell with contents outside the form's cells and labels."""
 
     place: Place
     words: str
@@ -70,39 +70,46 @@ def find_outside_cells(
     sheets: Mapping[str, SheetView],
     edited_labels: Iterable[OutsideCell],
 ) -> tuple[OutsideCell, ...]:
-    """What the form's own sheets hold beside the form.
+    """Return the contents of the form's own sheets outside its cells and labels.
 
-    Another version's list of rules is nothing of the kind, nor a count of the first sheet that was
+    Another version's list of rules does not count, nor a number of the first sheet that was
     pasted as a value.
     """
-    ours = _our_words(layout, location)
-    taken = _taken(layout, location)
+    printed = _find_printed_words(layout, location)
+    doubtful = {i: spot for i, spot in location.hints.items() if i in location.doubts}
+    of_slots = {
+        (spot.sheet, row, spot.column)
+        for i, spot in (*location.spots.items(), *doubtful.items())
+        for row in range(
+            spot.row,
+            (spot.last_row if isinstance(layout.slots[i].part, Text) else spot.row) + 1,
+        )
+    }
     edited = {outside.place for outside in edited_labels}
     rules = (page for page in layout.sheets if page.title == RULES_SHEET)
     listed = {label.area.column for page in rules for label in page.labels}
-    beside = tuple(
-        outside
-        for sheet in sheets.values()
-        if sheet.title in _pages(layout, location)
-        for address, cell in sorted(sheet.cells.items())
-        if (sheet.title, *address) not in taken
-        and not (sheet.title == RULES_SHEET and address[1] in listed)
-        and not (sheet.title == OVERVIEW_SHEET and cell.data_type == "n")
-        and not _is_ours(cell, ours.get(sheet.title, set()))
-        if (outside := OutsideCell(Place(sheet.title, _name(address)), str(cell.value))).place
-        not in edited
-    )
-    return beside + tuple(
-        outside for sheet in sheets.values() for outside in _find_kept_cells(sheet)
-    )
+    pages = _pages(layout, location)
+    found = []
+    for sheet in sheets.values():
+        for address, cell in sorted(sheet.cells.items()) if sheet.title in pages else ():
+            place = Place(sheet.title, _name(address))
+            if not (
+                (sheet.title, *address) in of_slots
+                or place in edited
+                or (sheet.title == RULES_SHEET and address[1] in listed)
+                or (sheet.title == OVERVIEW_SHEET and cell.data_type == "n")
+                or _is_ours(cell, printed.get(sheet.title, set()))
+            ):
+                found.append(OutsideCell(place, str(cell.value)))
+    return (*found, *(kept for sheet in sheets.values() for kept in _find_kept_cells(sheet)))
 
 
 def report_edited_labels(
     layout: Layout, location: Location, edited_labels: Iterable[OutsideCell]
 ) -> Iterator[Finding]:
-    """One note for every sheet on which printed words were changed.
+    """Yield one note for every sheet on which printed words were changed.
 
-    How to fill it in and the list of rules are other words with each version of the program.
+    The guide to filling in and the list of rules have other words in each version of the program.
     """
     pages = _pages(layout, location) - {OVERVIEW_SHEET, RULES_SHEET}
     guidance = {
@@ -122,9 +129,9 @@ def report_edited_labels(
 
 
 def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Iterator[OutsideCell]:
-    """Other words in the place of a printed label that stands nowhere on its sheet any more.
+    """Yield the cells of printed labels that hold other words and are nowhere else on their sheet.
 
-    Another printed label was moved there, as after a row was deleted.
+    A cell with another printed label is left out, as after a row was deleted.
     """
     for page in layout.sheets:
         sheet = sheets.get(page.title)
@@ -141,22 +148,22 @@ def find_edited_labels(layout: Layout, sheets: Mapping[str, SheetView]) -> Itera
 
 
 def is_marked(sheet: SheetView) -> bool:
-    """Whether a sheet is one of those that only a marked copy has."""
-    return _says(sheet, MARKED_SHEET)
+    """Return True for a sheet that only a marked copy has."""
+    return _has_mark(sheet, MARKED_SHEET)
 
 
-def is_aside(sheet: SheetView) -> bool:
-    """Whether a sheet is one of those that a sum has beside the form."""
-    return _says(sheet, SIDE_SHEET)
+def is_sum_sheet(sheet: SheetView) -> bool:
+    """Return True for a sheet that a sum has beside the form."""
+    return _has_mark(sheet, SIDE_SHEET)
 
 
-def _says(sheet: SheetView, mark: str) -> bool:
+def _has_mark(sheet: SheetView, mark: str) -> bool:
     cell = sheet.cells.get((1, KEY_COLUMN))
     return cell is not None and cell.value == mark
 
 
 def _find_kept_cells(sheet: SheetView) -> Iterator[OutsideCell]:
-    """What an earlier marked copy kept: still unsettled, until the line is deleted."""
+    """Yield the cells that an earlier marked copy kept, until their line is deleted."""
     if not is_marked(sheet) or sheet.title != STRAYS_SHEET:
         return
     for (row, column), cell in sorted(sheet.cells.items()):
@@ -167,18 +174,23 @@ def _find_kept_cells(sheet: SheetView) -> Iterator[OutsideCell]:
 
 
 def report_outside_cells(outside_cells: Sequence[OutsideCell]) -> Iterator[Finding]:
-    """One question for every sheet that holds something of its own."""
-    for sheet, group in groupby(
-        sorted(outside_cells, key=lambda outside: outside.place.sheet),
-        key=lambda outside: outside.place.sheet,
-    ):
-        yield _report_sheet(sheet, list(group))
+    """Yield one question for every sheet with contents outside the form."""
+    ordered = sorted(outside_cells, key=lambda outside: outside.place.sheet)
+    for sheet, group in groupby(ordered, key=lambda outside: outside.place.sheet):
+        cells = list(group)
+        shown = "；".join(f"{s.place.cell} 格“{s.words.strip()[:40]}”" for s in cells[:_MANY])
+        more = f"等 {len(cells)} 处" if len(cells) > _MANY else ""
+        message = f"“{sheet}”在填写格以外有内容，没有读入报告：{shown}{more}"
+        fix = "要印进报告的，移到相应的填写格；不要的，删掉"
+        first = cells[0]
+        found = first.words[:200]
+        yield Finding("F14", Severity.QUESTION, message, fix, first.place, found=found)
 
 
 def find_extra_sheets(
     layout: Layout, location: Location, sheets: Mapping[str, SheetView]
 ) -> Iterator[Finding]:
-    """One note for every sheet that is not the form's; our own marks are no such sheet."""
+    """Yield one note for every sheet that is neither the form's nor a marked copy's."""
     known = _pages(layout, location) | {MARK} | _duplicates(location)
     for sheet in sheets.values():
         if sheet.title not in known and not is_marked(sheet):
@@ -189,7 +201,7 @@ def find_extra_sheets(
 def find_covered(
     layout: Layout, location: Location, sheets: Mapping[str, SheetView]
 ) -> Iterator[Finding]:
-    """One finding for every sheet of the form on which merged cells hide something."""
+    """Yield one finding for every sheet of the form with contents under merged cells."""
     for sheet in sheets.values():
         if sheet.covered and sheet.title in _pages(layout, location):
             address, cell = min(sheet.covered.items())
@@ -202,7 +214,7 @@ def find_covered(
 
 
 def report_converted(converted: str) -> Iterator[Finding]:
-    """Say that what was read is what LibreOffice made of the file."""
+    """Yield a note if LibreOffice converted the file."""
     if converted:
         message = f"这份是 {converted} 格式的表格，由 LibreOffice 转换成 .xlsx 读取的"
         fix = "核对读出来的内容；以后请另存为“Excel 工作簿（*.xlsx）”再交"
@@ -212,9 +224,10 @@ def report_converted(converted: str) -> Iterator[Finding]:
 def report_ignored(
     ignored: Sequence[str], sheets: Mapping[str, SheetView], *, is_sum: bool
 ) -> Iterator[Finding]:
-    """One note for the file on what is in it and not read, unless it is ours.
+    """Yield one note on the contents of the file that are not read, unless they are ours.
 
-    So are a marked copy's comments; and programs give the filtered lists of a sum empty drawings.
+    A marked copy has comments of ours, and programs give the filtered lists of a sum empty
+    drawings.
     """
     ours = {COMMENTS} if any(map(is_marked, sheets.values())) else set()
     ours |= {DRAWINGS} if is_sum else set()
@@ -225,53 +238,41 @@ def report_ignored(
 
 
 def _pages(layout: Layout, location: Location) -> set[str]:
-    """The sheets that the form's own slots stand on or should stand on."""
+    """Return the sheets that the form's slots are on or should be on."""
     pages = {spot.sheet for spot in location.spots.values()} | {s.title for s in layout.sheets}
     return pages - _duplicates(location)
 
 
 def _duplicates(location: Location) -> set[str]:
-    """The duplicated sheets that are not read."""
-    others = {other for twin in location.duplicates for other in twin.others}
-    return others | {twin.taken for twin in location.duplicates if not twin.alike}
+    """Return the duplicated sheets that are not read."""
+    others = {other for duplicate in location.duplicates for other in duplicate.others}
+    return others | {duplicate.chosen for duplicate in location.duplicates if not duplicate.alike}
 
 
-def _our_words(layout: Layout, location: Location) -> dict[str, set[str]]:
-    """By sheet, as it is called now, the printed words of the pages that stand on it."""
-    standing: dict[str, set[str]] = {page.title: {page.title} for page in layout.sheets}
+def _find_printed_words(layout: Layout, location: Location) -> dict[str, set[str]]:
+    """Return by sheet, under its present title, the printed words of its pages."""
+    pages_of: dict[str, set[str]] = {page.title: {page.title} for page in layout.sheets}
     for slot_id, spot in location.spots.items():
-        standing.setdefault(spot.sheet, set()).add(layout.slots[slot_id].sheet)
+        pages_of.setdefault(spot.sheet, set()).add(layout.slots[slot_id].sheet)
     printed = {
         page.title: {normalise_label(label.text) for label in page.labels}
         | {key.text for key in page.keys}
         for page in layout.sheets
     }
     return {
-        title: set().union(*(printed[page] for page in pages)) for title, pages in standing.items()
+        title: set().union(*(printed[page] for page in pages)) for title, pages in pages_of.items()
     }
 
 
-def _taken(layout: Layout, location: Location) -> set[tuple[str, int, int]]:
-    """The cells of the slots that were found, and those where a doubtful one may stand."""
-    doubtful = {i: spot for i, spot in location.hints.items() if i in location.doubts}
-    taken = set()
-    for slot_id, spot in (*location.spots.items(), *doubtful.items()):
-        last = spot.last_row if isinstance(layout.slots[slot_id].part, Text) else spot.row
-        taken |= {(spot.sheet, row, spot.column) for row in range(spot.row, last + 1)}
-    return taken
-
-
-def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
-    """A formula holds nothing of its own: what it shows comes from other cells."""
-    if cell.data_type == "f":
-        return True
-    if not isinstance(cell.value, str):
-        return False
+def _is_ours(cell: SheetCell, printed: set[str]) -> bool:
+    """Return True for printed words, keys and formulas, which show contents of other cells."""
     text = cell.value
+    if cell.data_type == "f" or not isinstance(text, str):
+        return cell.data_type == "f"
     return (
-        text in ours
+        text in printed
         or is_verdict(text)
-        or normalise_label(text) in ours
+        or normalise_label(text) in printed
         or text == KEY_ROW
         or text.startswith((TEXT_START, TEXT_END))
     )
@@ -279,16 +280,3 @@ def _is_ours(cell: SheetCell, ours: set[str]) -> bool:
 
 def _name(address: tuple[int, int]) -> str:
     return f"{get_column_letter(address[1])}{address[0]}"
-
-
-def _report_sheet(sheet: str, outside_cells: Sequence[OutsideCell]) -> Finding:
-    shown = "；".join(f"{s.place.cell} 格“{s.words.strip()[:40]}”" for s in outside_cells[:_MANY])
-    more = f"等 {len(outside_cells)} 处" if len(outside_cells) > _MANY else ""
-    return Finding(
-        "F14",
-        Severity.QUESTION,
-        f"“{sheet}”在填写格以外有内容，没有读入报告：{shown}{more}",
-        "要印进报告的，移到相应的填写格；不要的，删掉",
-        outside_cells[0].place,
-        found=outside_cells[0].words[:200],
-    )

@@ -1,4 +1,4 @@
-"""What the formula of a total adds up, however a program rewrote it: our own are told by that."""
+"""The cells that the formula of a total adds up, however a program rewrote it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from collections import Counter
 from itertools import product
 
 from toolkit.excel.layout.formulas import RED
-from toolkit.excel.parts.cell_order import read_column
+from toolkit.excel.parts.cell_order import parse_column
 
 Addends = Counter[tuple[int, int]]
-"""How often each cell, by row and column, is added; negative where it is taken off."""
+"""Number of times that each cell, by row and column, is added; negative if subtracted."""
 
 _MOST = 10_000
-"""Cells that a formula of ours could add."""
+"""Limit on the cells of a range in one of our own formulas."""
 _WORDED = re.compile(rf'IF\([^"]*>0,"{RED}",(.+)\)')
 _GUARDED = re.compile(r'IF\(COUNT\(([^()]*)\)=0,"",(.+)\)')
 _TERM = re.compile(r"([+-]?)(?:SUM\(([^()]*)\)|([A-Z]{1,3}\d{1,7})|0(?=[-+]))")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 
 
-def read_addends(formula: str, sheet: str) -> Addends | None:
-    """The cells of its own sheet that a formula adds and takes off, None where it does more."""
+def parse_addends(formula: str, sheet: str) -> Addends | None:
+    """Parse the cells of its own sheet that a formula adds, None where it does more."""
     quoted = sheet.replace("'", "''")
     plain = re.sub(
         r"\s|\$|_XLFN\.|^=\+?",
@@ -31,21 +31,21 @@ def read_addends(formula: str, sheet: str) -> Addends | None:
     worded = _WORDED.fullmatch(plain)
     plain = worded[1] if worded else plain
     guarded = _GUARDED.fullmatch(plain)
-    counted = _read_list(guarded[1]) if guarded else None
-    added = _read_terms(guarded[2] if guarded else plain)
+    counted = _parse_list(guarded[1]) if guarded else None
+    added = _parse_terms(guarded[2] if guarded else plain)
     if added is None or (guarded and (counted is None or counted.keys() != added.keys())):
         return None
     return added
 
 
-def _read_terms(text: str) -> Addends | None:
+def _parse_terms(text: str) -> Addends | None:
     added: Addends = Counter()
     end = 0
     while end < len(text):
         match = _TERM.match(text, end)
         if match is None or (end and not match[1]):
             return None
-        cells = _read_list(match[2] or match[3]) if match[2] or match[3] else Counter()
+        cells = _parse_list(match[2] or match[3]) if match[2] or match[3] else Counter()
         if cells is None:
             return None
         for cell, count in cells.items():
@@ -54,15 +54,15 @@ def _read_terms(text: str) -> Addends | None:
     return added
 
 
-def _read_list(text: str) -> Addends | None:
-    """The cells of ranges parted by commas."""
+def _parse_list(text: str) -> Addends | None:
+    """Parse the cells of ranges separated by commas."""
     cells: Addends = Counter()
     for part in text.split(","):
         match = _RANGE.fullmatch(part)
         if match is None:
             return None
         rows = sorted((int(match[2]), int(match[4] or match[2])))
-        columns = sorted((read_column(match[1]), read_column(match[3] or match[1])))
+        columns = sorted((parse_column(match[1]), parse_column(match[3] or match[1])))
         if (rows[1] - rows[0] + 1) * (columns[1] - columns[0] + 1) > _MOST:
             return None
         spans = range(rows[0], rows[1] + 1), range(columns[0], columns[1] + 1)

@@ -1,4 +1,4 @@
-"""A returned workbook → (filing, findings). Never an exception for what a clerk can do."""
+"""Reading of a returned workbook into a filing and findings, without exceptions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from toolkit.excel.locate.locate import NOT_FOUND, Doubt, locate_slots
 from toolkit.excel.locate.sheet_view import view_sheet
 from toolkit.excel.open.opening import open_book, refuse_unfit
 from toolkit.excel.parts.cell_order import OddSheetError
-from toolkit.excel.read.fields import read_fields
+from toolkit.excel.read.fields_and_texts import read_fields, read_texts
 from toolkit.excel.read.located_workbook import LocatedWorkbook
 from toolkit.excel.read.lost_slots import report_lost
 from toolkit.excel.read.numbers import read_numbers
@@ -27,15 +27,14 @@ from toolkit.excel.read.outside_cells import (
     find_extra_sheets,
     find_moves,
     find_outside_cells,
-    is_aside,
     is_marked,
+    is_sum_sheet,
     report_converted,
     report_edited_labels,
     report_ignored,
     report_outside_cells,
 )
 from toolkit.excel.read.reasons import read_reasons
-from toolkit.excel.read.texts import read_texts
 from toolkit.form.catalog import find_form
 from toolkit.form.filing import Filing
 from toolkit.form.pages import REASONS_SHEET
@@ -46,35 +45,34 @@ if TYPE_CHECKING:
 
     from openpyxl import Workbook
 
-    from toolkit.excel.layout.model import Contents, Slot
-    from toolkit.excel.locate.duplicate_sheets import DuplicateSheets
-    from toolkit.excel.locate.sheet_view import SheetView
+    from toolkit.excel.layout.model import Contents
+    from toolkit.excel.locate.locate import Location
     from toolkit.excel.open.opening import OpenedBook
     from toolkit.form.model import Form
 
 _ENOUGH = 0.5
-"""The share of a form's slots from which an unmarked workbook is taken as of this form."""
+"""Share of a form's slots from which an unmarked workbook counts as of this form."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a workbook says: a filing with its form, or neither where it could not be read."""
+    """The filing of a workbook with its form, or neither where it could not be read."""
 
     form: Form | None
     filing: Filing | None
     findings: tuple[Finding, ...]
     typed: Contents = field(default_factory=dict)
-    """What was typed into the slots, for the copy that goes back."""
+    """Contents of the slots as typed, for the marked copy."""
     outside_cells: tuple[OutsideCell, ...] = ()
-    """What was typed beside them."""
+    """Contents beside the slots."""
     passed_over: str = ""
-    """Why it is nobody's filing: it holds nothing of a form, or is a copy that we marked."""
+    """Reason why it is nobody's filing: nothing of a form, or our own marked copy."""
     is_sum: bool = False
-    """Whether it is a sum of ours, which has sheets beside the form."""
+    """True for a sum of ours, which has sheets beside the form."""
 
 
 def read_workbook(path: Path, form: Form | None = None) -> Reading:
-    """Read a workbook of the form it is marked as, of `form` where it lost its marks."""
+    """Read a workbook of the form that it is marked as, or of `form` without marks."""
     opened = open_book(path)
     if isinstance(opened, Finding):
         return Reading(None, None, (opened,))
@@ -90,34 +88,20 @@ def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
     if isinstance(marked, Finding):
         return Reading(None, None, (marked,))
     layout = make_layout(marked or form or find_form())
-    sheets, is_sum = _view_sheets(opened)
+    sheets = {
+        ws.title: view_sheet(ws, opened.merges.get(ws.title, ())) for ws in opened.book.worksheets
+    }
+    beside = [title for title, view in sheets.items() if is_sum_sheet(view)]
+    for title in beside:
+        opened.book.remove(opened.book[title])
+        del sheets[title]
     location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
-        seen = {*location.spots, *location.hints}
-        foreign = not (
-            not seen.isdisjoint(layout.form.cells) or not seen.isdisjoint(layout.form.texts)
-        )
-        finding = _not_a_form(print_name(path.name), layout.form, opened.book)
-        why = "里面没有填报表的内容" if foreign else ""
-        return Reading(None, None, (finding,), passed_over=why)
-    reading = _read(LocatedWorkbook(opened, layout, location, sheets), is_sum=is_sum)
+        return _refuse_other(print_name(path.name), layout.form, opened.book, location)
+    reading = _read(LocatedWorkbook(opened, layout, location, sheets), is_sum=bool(beside))
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
-    if is_sum:
-        return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报")
-    return reading
-
-
-def _view_sheets(opened: OpenedBook) -> tuple[dict[str, SheetView], bool]:
-    """The sheets by title, those beside a sum taken out of the book; and whether there were any."""
-    sheets, count = {}, len(opened.book.worksheets)
-    for ws in opened.book.worksheets:
-        view = view_sheet(ws, opened.merges.get(ws.title, ()))
-        if is_aside(view):
-            opened.book.remove(ws)
-        else:
-            sheets[view.title] = view
-    return sheets, len(sheets) < count
+    return replace(reading, passed_over="是各单位的汇总，不是一个单位的填报") if beside else reading
 
 
 def _read(source: LocatedWorkbook, *, is_sum: bool) -> Reading:
@@ -148,15 +132,19 @@ def _read(source: LocatedWorkbook, *, is_sum: bool) -> Reading:
     return Reading(source.layout.form, filing, findings, typed, outside_cells, is_sum=is_sum)
 
 
-def _not_a_form(name: str, form: Form, book: Workbook) -> Finding:
+def _refuse_other(name: str, form: Form, book: Workbook, location: Location) -> Reading:
+    """Return the finding for a workbook without marks that is not of the form."""
     sheets = "、".join(book.sheetnames[:8])
-    return Finding(
+    finding = Finding(
         "F10",
         Severity.ERROR,
         f"{name} 不是“{form.name}”的填报表：没有填报表的标记，也没有找到半数以上的填写格；"
         f"里面的工作表是：{sheets}",
         "请交主管部门下发的填报表；内容复制到了新文件里的，请填回下发的填报表再交",
     )
+    seen = {*location.spots, *location.hints}
+    is_empty = seen.isdisjoint(form.cells) and seen.isdisjoint(form.texts)
+    return Reading(None, None, (finding,), passed_over="里面没有填报表的内容" if is_empty else "")
 
 
 def _report_doubts(source: LocatedWorkbook) -> Iterator[Finding]:
@@ -167,25 +155,22 @@ def _report_doubts(source: LocatedWorkbook) -> Iterator[Finding]:
             fix = "撤销拖动；或在下发的填报表里重填这一格（用复制和粘贴，不要拖动格子）"
             yield source.report("C08", Severity.ERROR, slot, message, fix)
     yield from report_lost(source)
-    doubts = {source.location.doubts.get(slot.id) for slot in _slots_for_reasons(source)}
+    doubts = {
+        source.location.doubts.get(slot.id)
+        for slot in source.layout.slots.values()
+        if slot.sheet == REASONS_SHEET
+    }
     if doubts & NOT_FOUND:
         message = f"“{REASONS_SHEET}”这张表找不到了或被改动过，写在里面的说明没有读取"
         fix = "没有写过说明的不用改；写过的，在下发的填报表里重写"
         yield Finding("F13", Severity.NOTE, message, fix, Place(REASONS_SHEET))
     yield from report_relabelled(source.layout, source.location.relabelled)
-    for twin in source.location.duplicates:
-        yield _report_duplicates(twin)
-
-
-def _slots_for_reasons(source: LocatedWorkbook) -> list[Slot]:
-    return [slot for slot in source.layout.slots.values() if slot.sheet == REASONS_SHEET]
-
-
-def _report_duplicates(twin: DuplicateSheets) -> Finding:
-    sheets = "、".join(f"“{title}”" for title in (twin.taken, *twin.others))
-    place = Place(twin.taken)
-    if twin.alike:
-        message = f"工作表{sheets}内容相同，读取的是“{twin.taken}”"
-        return Finding("F13", Severity.NOTE, message, "不用改", place)
-    message = f"工作表{sheets}都像是“{twin.page}”而内容不同，分不清以哪张为准，没有读取"
-    return Finding("F12", Severity.ERROR, message, "留下要交的那一张，把其余的删掉", place)
+    for page, chosen, others, alike in source.location.duplicates:
+        sheets = "、".join(f"“{title}”" for title in (chosen, *others))
+        if alike:
+            message = f"工作表{sheets}内容相同，读取的是“{chosen}”"
+            yield Finding("F13", Severity.NOTE, message, "不用改", Place(chosen))
+        else:
+            message = f"工作表{sheets}都像是“{page}”而内容不同，分不清以哪张为准，没有读取"
+            fix = "留下要交的那一张，把其余的删掉"
+            yield Finding("F12", Severity.ERROR, message, fix, Place(chosen))

@@ -30,7 +30,7 @@ def drop_unseen(listing: ListRows, columns: Mapping[str, int]) -> tuple[ListRows
     struck = {
         (row, column)
         for (row, column), concealed in unseen.items()
-        if row not in gone and not concealed.way.is_aside and column in columns.values()
+        if row not in gone and not concealed.way.exceeds_cell and column in columns.values()
     }
     rows = {
         row: {column: value for column, value in cells.items() if (row, column) not in struck}
