@@ -18,8 +18,8 @@ from toolkit.core.files import unpack
 from toolkit.excel.layout.layout import make_layout
 from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form, find_template, list_forms
+from toolkit.form.catalog import prepare as prepare_form
 from toolkit.form.model import Form
-from toolkit.form.prepared import prepare as prepare_form
 from toolkit.pipeline.workbooks import import_filing
 from toolkit.word.render.package import prepare
 from toolkit.word.starter.starter import make_template

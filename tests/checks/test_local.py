@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from command import EXAMPLES, tianbao
 
-from toolkit.checks.local import apply_local_rules
+from toolkit.checks import apply_local_rules
 from toolkit.core.finding import Finding, Severity, Status
 from toolkit.form.catalog import find_form
 from toolkit.form.loading import FormError

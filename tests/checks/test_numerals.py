@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toolkit.checks.text_vs_table.numerals import NUMBER, read_quantity
-from toolkit.checks.text_vs_table.sentences import split_sentences, tidy
+from toolkit.checks.text_vs_table.sentences import normalise, split_sentences
 
 
 def read(text: str) -> tuple[float, float] | None:
-    match = re.search(NUMBER, tidy(text))
+    match = re.search(NUMBER, normalise(text))
     quantity = read_quantity(match[0]) if match else None
     return (float(quantity.low), float(quantity.high)) if quantity else None
 
@@ -46,7 +46,7 @@ def test_exact_numbers(text: str, value: float) -> None:
     ],
 )
 def test_about_how_many(text: str, fits: list[int], fails: list[int]) -> None:
-    match = re.search(NUMBER, tidy(text))
+    match = re.search(NUMBER, normalise(text))
     quantity = read_quantity(match[0]) if match else None
     assert quantity is not None
     assert not quantity.is_exact
@@ -77,7 +77,7 @@ def test_a_full_stop_inside_a_bracket_does_not_end_a_sentence() -> None:
 @given(st.text(alphabet="（）。；，件12甲\u3000 (),", max_size=40))
 def test_sentences_hold_the_whole_paragraph(text: str) -> None:
     kept = "".join(s.text for s in split_sentences(text))
-    assert kept.replace("。", "") == tidy(text).replace("。", "")
+    assert kept.replace("。", "") == normalise(text).replace("。", "")
     for sentence in split_sentences(text):
         assert len(sentence.outer) == len(sentence.text)
         for piece in sentence.pieces[1:]:

@@ -10,7 +10,7 @@ import pytest
 from command import ROOT, tianbao
 
 from toolkit.form.catalog import find_form
-from toolkit.form.rules.explanations import Explanation
+from toolkit.form.model import Explanation
 from toolkit.form.rules.rulebook import REPORT, TEMPLATE, list_codes, list_rules
 
 FORM = find_form()

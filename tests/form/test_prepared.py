@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from toolkit.form.catalog import find_form, list_files, list_forms
+from toolkit.form.catalog import find_form, find_prepared, list_files, list_forms, prepare
 from toolkit.form.loading import read_data
-from toolkit.form.prepared import find_prepared, prepare
 
 DEFINITIONS = [path for path in list_files() if path.suffix == ".yaml"]
 

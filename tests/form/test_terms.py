@@ -6,7 +6,7 @@ import pytest
 from form.test_form_loading import TINY
 
 from toolkit.form.loading import parse_form
-from toolkit.form.terms import Term, find_term, go_back, name_former
+from toolkit.form.terms import Term, find_term, get_previous_term, name_former
 
 YEARLY = parse_form(TINY, "小表.yaml")
 QUARTERLY = parse_form(
@@ -46,11 +46,11 @@ def test_a_form_of_whole_years_asks_for_the_year_alone() -> None:
 def test_the_term_before_the_first_of_a_year_is_the_last_of_the_year_before(
     term: Term, before: Term
 ) -> None:
-    assert go_back(QUARTERLY, term) == before
+    assert get_previous_term(QUARTERLY, term) == before
 
 
 def test_the_year_before_a_year() -> None:
-    assert go_back(YEARLY, Term(2024)) == Term(2023)
+    assert get_previous_term(YEARLY, Term(2024)) == Term(2023)
 
 
 def test_terms_are_named_in_messages() -> None:

@@ -1,4 +1,4 @@
-"""Arithmetic inside a form: the equations that its figures must satisfy, told by their causes."""
+"""Arithmetic checks: equations between cells, each failure reported at its likeliest cause."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
     from toolkit.checks.case import Case
     from toolkit.form.filing import CellValue, Filing
-    from toolkit.form.model import EquationRule, Form
+    from toolkit.form.model import Form
     from toolkit.form.rules.equation import Equation, EquationTerm
 
 _FEW = 6
-"""So many candidates are named with the value that each should hold."""
+"""Number of candidate cells up to which a finding names each with its expected value."""
 _COMPARE = "对照原始台账核对，改正填错的那一格"
 
 
 def check_equations(case: Case) -> Iterator[Finding]:
-    """One finding for each cause of sums that are off, one for each rule that cannot be told."""
+    """Yield a finding per cause of broken equations, and one per rule that cannot be evaluated."""
     equations = resolve_all(case.form)
     for cause in _explain_sums(case):
         yield _report(cause, case)
@@ -33,13 +33,18 @@ def check_equations(case: Case) -> Iterator[Finding]:
             yield _report_split(cause, case)
     undecided = Counter(e.rule for e in equations if not e.can_be_evaluated(case.filing.cells))
     for rule, count in undecided.items():
-        yield _report_undecided(rule, case.form, count)
+        table = case.form.tables[rule.table]
+        message = f"{table.name}：“{rule.name}”有 {count} 处缺数或读不出来，还不能判定"
+        yield Finding(
+            rule.code, Severity.NOTE, message, "先把缺的数补上", id=table.cells[0].id,
+            item=table.name, status=Status.UNDECIDED,
+        )  # fmt: skip
 
 
 def find_corrections(case: Case) -> list[list[dict[str, CellValue]]]:
-    """For each cause of sums that are off, the filing's cells once it is mended, by each way.
+    """Return the corrected cells of the filing: one list per cause, one entry per correction.
 
-    What can be mended one way only is mended in all of them.
+    Causes with a single correction are corrected in every entry.
     """
     causes = [[way.changed for way in cause.ways] for cause in _explain_sums(case) if cause.ways]
     sure = {cell: value for ways in causes if len(ways) == 1 for cell, value in ways[0].items()}
@@ -47,94 +52,87 @@ def find_corrections(case: Case) -> list[list[dict[str, CellValue]]]:
 
 
 def _explain_sums(case: Case) -> Iterator[Cause]:
-    """The causes of sums that are off, each by as few ways as the filing leaves open.
+    """Yield the causes of broken equations, each with the corrections that remain possible.
 
-    A text that agrees with the sums is a witness; a total that was typed over is suspected before
-    its parts; no cell is given two answers.
+    Texts that agree with a correction support it; a total typed over its formula is suspected
+    before its parts; no cell is corrected twice.
     """
-    answered: dict[str, CellValue] = {}
+    resolved: dict[str, CellValue] = {}
     equations, values = resolve_all(case.form), case.filing.cells
     causes = find_causes(case.form, equations, values)
     if not all(cause.ways for cause in causes):
         causes = find_wrong_totals(equations, values, case.typed_totals) or causes
     for cause in causes:
-        ways = [way for way in cause.ways if answered.keys().isdisjoint(way.wrong)]
+        ways = [way for way in cause.ways if resolved.keys().isdisjoint(way.wrong)]
         if len(ways) > 1:
-            ways = _ask_texts(ways, case)
+            ways = _keep_supported(ways, case)
         if len(ways) > 1:
             ways = [way for way in ways if case.typed_totals.issuperset(way.wrong)] or ways
         if len(ways) == 1:
-            answered |= ways[0].wrong
+            resolved |= ways[0].wrong
         yield cause._replace(ways=tuple(ways))
 
 
-def _ask_texts(ways: list[Correction], case: Case) -> list[Correction]:
-    """The ways with which most statements of the texts agree."""
-    statements = [s for said in list_statements(case) for s in said.statements]
+def _keep_supported(ways: list[Correction], case: Case) -> list[Correction]:
+    """Return the corrections with which most statements of the texts agree."""
+    statements = [s for entry in list_statements(case) for s in entry.statements]
     compared = [claims for claims in statements if claims[0].rule.readings]
 
     def count(way: Correction) -> int:
         cells = {**case.filing.cells, **way.changed}
         return sum(any(claim.fits(cells) for claim in claims) for claims in compared)
 
-    counts = [count(way) for way in ways]
-    return [way for way, agreeing in zip(ways, counts, strict=True) if agreeing == max(counts)]
+    most = max(counts := [count(way) for way in ways])
+    return [way for way, agreeing in zip(ways, counts, strict=True) if agreeing == most]
 
 
 def _report(cause: Cause, case: Case) -> Finding:
-    """At the cell that explains the equations where just one does, else at the first equation."""
-    form, filing = case.form, case.filing
-    first = cause.equations[0]
-    alone = len(cause.values) == 1
-    cell, expected = cause.values[0] if alone else (first.total or first.cells[0], None)
+    """Build a finding at the one cell that explains the equations, else at the first equation."""
+    first, filing = cause.equations[0], case.filing
+    cell, candidates = first.total or first.cells[0], tuple(cell for cell, _ in cause.values)
+    fix, expected = _COMPARE, None
+    if len(cause.values) == 1:
+        cell, expected, candidates = candidates[0], _describe(cause.values[0][1]), ()
+        fix = f"对照原始台账核对，填错的话改成 {expected}"
+    item, found = case.form.cells[cell].item, _describe(filing.cells[cell])
+    equations = tuple(_spell_out(equation, filing) for equation in cause.equations)
     return Finding(
-        first.code,
-        Severity.ERROR,
-        _explain(cause, form, filing),
-        f"对照原始台账核对，填错的话改成 {_describe(expected)}" if alone else _COMPARE,
-        id=cell,
-        item=form.cells[cell].item,
-        found=_describe(filing.cells[cell]),
-        expected=_describe(expected) if alone else None,
-        candidates=() if alone else tuple(candidate for candidate, _ in cause.values),
-        equations=tuple(_spell_out(equation, filing) for equation in cause.equations),
+        first.code, Severity.ERROR, _explain(cause, case.form, filing), fix, id=cell, item=item,
+        found=found, expected=expected, candidates=candidates, equations=equations,
         unmet=cause.numbers,
-    )
+    )  # fmt: skip
 
 
 def _explain(cause: Cause, form: Form, filing: Filing) -> str:
-    told = "；".join(_spell_out(equation, filing) for equation in cause.equations)
+    sums = "；".join(_spell_out(equation, filing) for equation in cause.equations)
     if not cause.values:
-        return told
+        return sums
     if len(cause.values) == 1:
-        (cell, value) = cause.values[0]
-        return (
-            f"这一格可能填错了：填的是 {filing.cells[cell]}，如果是 {_describe(value)} 就都对得上"
-            + (f"{_hint(filing.cells[cell], value, cause, filing)}。{told}")
-        )
+        cell, right = cause.values[0]
+        value, hint = filing.cells[cell], _hint(cause, filing)
+        fits = f"如果是 {_describe(right)} 就都对得上{hint}"
+        return f"这一格可能填错了：填的是 {value}，{fits}。{sums}"
     if len(cause.values) > _FEW:
-        return f"{told}。可能填错的格有 {len(cause.values)} 个"
-    which = "，".join(
-        f"「{_short(form, cell)}」{filing.cells[cell]}→{_describe(value)}"
-        for cell, value in cause.values
-    )
+        return f"{sums}。可能填错的格有 {len(cause.values)} 个"
+    changes = []
+    for cell, right in cause.values:
+        row, column = form.cells[cell].row, form.cells[cell].column
+        labels = " / ".join((*row.labels[-1:], column.labels[-1]))
+        changes.append(f"「{labels}」{filing.cells[cell]}→{_describe(right)}")
     if cause.kind in {CauseKind.SPLIT, CauseKind.SHIFTED}:
-        return f"相邻两格的数可能串了位置，改成这样就都对得上：{which}。{told}"
-    return f"{told}。改下面任何一格都对得上：{which}"
+        return f"相邻两格的数可能串了位置，改成这样就都对得上：{'，'.join(changes)}。{sums}"
+    return f"{sums}。改下面任何一格都对得上：{'，'.join(changes)}"
 
 
-def _short(form: Form, cell: str) -> str:
-    part = form.cells[cell]
-    return " / ".join((*part.row.labels[-1:], part.column.labels[-1]))
-
-
-def _hint(found: CellValue, right: CellValue, cause: Cause, filing: Filing) -> str:
-    """How such a mistake may have come about."""
+def _hint(cause: Cause, filing: Filing) -> str:
+    """Return a likely explanation of the one wrong cell of a cause, "" where there is none."""
+    cell, right = cause.values[0]
+    found = filing.cells[cell]
     if found is None or right is None:
         return ""
     if sorted(str(found)) == sorted(str(right)):
         return "（数字前后颠倒？）"
-    parts = [c for e in cause.equations if e.total == cause.values[0][0] for c in e.cells[1:]]
+    parts = [c for e in cause.equations if e.total == cell for c in e.cells[1:]]
     if any(filing.cells[part] == right - found for part in parts):
         return "（合计漏加了一项？）"
     return ""
@@ -143,21 +141,16 @@ def _hint(found: CellValue, right: CellValue, cause: Cause, filing: Filing) -> s
 def _report_split(cause: Cause, case: Case) -> Finding:
     (first, joined), (second, _) = cause.values
     here, there = case.filing.cells[first], case.filing.cells[second]
+    message = f"{joined} 可能被拆到了相邻的两格里（{here} 和 {there}）"
+    fix, item = f"是的话，前一格填 {joined}，后一格填 0", case.form.cells[first].item
     return Finding(
-        "E08",
-        Severity.NOTE,
-        f"{joined} 可能被拆到了相邻的两格里（{here} 和 {there}）",
-        f"是的话，前一格填 {joined}，后一格填 0",
-        id=first,
-        item=case.form.cells[first].item,
-        found=f"{here}、{there}",
-        expected=f"{joined}、0",
-        candidates=(first, second),
-    )
+        "E08", Severity.NOTE, message, fix, id=first, item=item, found=f"{here}、{there}",
+        expected=f"{joined}、0", candidates=(first, second),
+    )  # fmt: skip
 
 
 def _spell_out(equation: Equation, filing: Filing) -> str:
-    """An equation with its values, what both sides come to, and the difference."""
+    """Describe an equation with its values, the sums of both sides and their difference."""
     left, right = equation.sides(filing.cells)
     line = f"{equation.line}：" if equation.line else ""
     sides = f"左边合计 {_spell(equation.left, filing)}，右边合计 {_spell(equation.right, filing)}"
@@ -165,7 +158,7 @@ def _spell_out(equation: Equation, filing: Filing) -> str:
 
 
 def _spell(terms: Sequence[EquationTerm], filing: Filing) -> str:
-    """What a side comes to, with its values: `4（甲 3 + 乙 1）`."""
+    """Describe one side as its sum and its values: `4（甲 3 + 乙 1）`."""
     words = ""
     for term in terms:
         sign = "" if not words else " - " if term.sign < 0 else " + "
@@ -175,20 +168,7 @@ def _spell(terms: Sequence[EquationTerm], filing: Filing) -> str:
 
 
 def _describe(number: CellValue) -> str:
-    """A number that was reckoned, without the noughts that reckoning leaves behind a point."""
+    """Format a computed number without trailing zeros behind the decimal point."""
     if isinstance(number, Decimal):
         return format(number.normalize(), "f")
     return str(number)
-
-
-def _report_undecided(rule: EquationRule, form: Form, count: int) -> Finding:
-    table = form.tables[rule.table]
-    return Finding(
-        rule.code,
-        Severity.NOTE,
-        f"{table.name}：“{rule.name}”有 {count} 处缺数或读不出来，还不能判定",
-        "先把缺的数补上",
-        id=table.cells[0].id,
-        item=table.name,
-        status=Status.UNDECIDED,
-    )

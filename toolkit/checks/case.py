@@ -1,4 +1,4 @@
-"""What a check looks at."""
+"""The input of a check."""
 
 from __future__ import annotations
 
@@ -20,4 +20,4 @@ class Case:
     about_last_year: str = ""
     """Why there is none, where it was looked for, or that its unit had another name."""
     typed_totals: frozenset[str] = frozenset()
-    """The totals that were typed over their formula, where a workbook was read."""
+    """Ids of totals that were typed over their formula in a workbook."""

@@ -1,8 +1,8 @@
-"""Why sums do not fit: the fewest wrong cells that explain all equations that are off.
+"""Causes of broken equations: the fewest wrong cells that explain all of them.
 
 One wrong cell breaks up to three equations. A hypothesis is a set of cells that change together,
-each by a multiple of one unknown amount; it explains the broken equations that it would mend,
-provided that it mends them all by the same amount and breaks none that holds.
+each by a multiple of one unknown amount; it explains the broken equations that it would repair,
+provided that one amount repairs them all and breaks none that holds.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 _MOST_TOTALS, _MOST_SUSPECTS = 4, 10
-"""So many totals are supposed to be wrong at once, out of so many."""
+"""Largest set of totals that is tried as wrong at once, and largest set to choose it from."""
 
 
 class CauseKind(IntEnum):
-    """What a hypothesis supposes, the likeliest first."""
+    """The kind of a hypothesis, the likeliest first."""
 
     ONE_CELL = 0
     SPLIT = 1
@@ -45,15 +45,15 @@ class Hypothesis(NamedTuple):
 
 
 Weights = dict[int, int]
-"""By the number of an equation, how much of a change it feels."""
+"""The factor of a change in each equation, by the equation's number."""
 Explained = tuple[Hypothesis, frozenset[int], "int | Decimal"]
-"""A hypothesis, the numbers of the equations that it mends, and the amount of the change."""
+"""A hypothesis, the numbers of the equations that it repairs, and the amount of the change."""
 
 
 class Correction(NamedTuple):
-    """One way to mend equations: the cells that were filled in wrong, by what they should hold.
+    """One way to repair equations: the right values of the wrong cells, by id.
 
-    `changed` has the totals too that follow from them.
+    `changed` also holds the totals that follow from them.
     """
 
     wrong: dict[str, CellValue]
@@ -61,10 +61,9 @@ class Correction(NamedTuple):
 
 
 class Cause(NamedTuple):
-    """Broken equations, and every way that alone mends them all.
+    """Broken equations with their numbers, and every correction that alone repairs them all.
 
-    No way where nothing explains them: then there is just one equation. `numbers` are those of
-    the equations.
+    Without a correction there is just one equation.
     """
 
     equations: tuple[Equation, ...]
@@ -74,7 +73,7 @@ class Cause(NamedTuple):
 
     @property
     def values(self) -> tuple[tuple[str, CellValue], ...]:
-        """The cells that may be wrong, and what each should hold."""
+        """The cells that may be wrong, each with its expected value."""
         found: dict[str, CellValue] = {}
         for way in self.ways:
             for cell, value in way.wrong.items():
@@ -83,7 +82,7 @@ class Cause(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """By how much each equation is off, by its number, and each cell's part in them."""
+    """The imbalance of each equation by number, each cell's factors in them, and all values."""
 
     off: Mapping[int, int | Decimal]
     parts: Mapping[str, Weights]
@@ -93,26 +92,26 @@ class _Sums(NamedTuple):
 def find_causes(
     form: Form, equations: Sequence[Equation], values: Mapping[str, CellValue]
 ) -> list[Cause]:
-    """Explain every equation that does not hold, each once, by as few causes as possible."""
-    sums = _classify(equations, values)
+    """Explain every broken equation, each once, by as few causes as possible."""
+    sums = _collect_sums(equations, values)
     open_ = [number for number, off in sums.off.items() if off]
-    supposed = _suppose(form, equations, values) if open_ else ()
-    explained = [entry for entry in (_try(hypothesis, sums) for hypothesis in supposed) if entry]
+    hypotheses = _list_hypotheses(form, equations, values) if open_ else ()
+    explained = [entry for entry in (_evaluate(h, sums) for h in hypotheses) if entry]
     causes = []
     while open_:
-        mended, kind, ways = _best(explained, open_, values)
-        numbers = tuple(n for n in open_ if n in mended)
+        repaired, kind, ways = _choose_best(explained, open_, values)
+        numbers = tuple(n for n in open_ if n in repaired)
         causes.append(Cause(tuple(equations[n] for n in numbers), numbers, kind, ways))
-        open_ = [number for number in open_ if number not in mended]
+        open_ = [number for number in open_ if number not in repaired]
     return causes
 
 
 def find_wrong_totals(
     equations: Sequence[Equation], values: Mapping[str, CellValue], typed: Collection[str]
 ) -> list[Cause]:
-    """The fewest of the typed totals that, each set to its sum, mend all equations at once.
+    """Return the fewest typed totals that, each set to its sum, repair all equations at once.
 
-    None where they do not. What several of them break together is told with each of them alone.
+    The list is empty where they do not; an equation that several of them break is in one cause.
     """
     known = [(n, e) for n, e in enumerate(equations) if e.can_be_evaluated(values)]
     off = {n: e for n, e in known if not _balances(e, values)}
@@ -122,7 +121,14 @@ def find_wrong_totals(
         for chosen in combinations(suspects, size) if len(suspects) <= _MOST_SUSPECTS else ():
             wrong = {total: suspects[total] for total in chosen}
             if all(_balances(e, {**values, **wrong}) for _, e in known):
-                return [_blame(total, value, off) for total, value in wrong.items()]
+                ways = {
+                    cell: Correction({cell: wrong[cell]}, {cell: wrong[cell]}) for cell in wrong
+                }
+                broken = {cell: {n: e for n, e in off.items() if e.total == cell} for cell in wrong}
+                return [
+                    Cause((*by_number.values(),), (*by_number,), ways=(ways[cell],))
+                    for cell, by_number in broken.items()
+                ]
     return []
 
 
@@ -131,13 +137,7 @@ def _balances(equation: Equation, values: Mapping[str, CellValue]) -> bool:
     return left == right
 
 
-def _blame(total: str, value: CellValue, off: Mapping[int, Equation]) -> Cause:
-    numbers = tuple(n for n, equation in off.items() if equation.total == total)
-    way = Correction({total: value}, {total: value})
-    return Cause(tuple(off[n] for n in numbers), numbers, CauseKind.ONE_CELL, (way,))
-
-
-def _classify(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:
+def _collect_sums(equations: Iterable[Equation], values: Mapping[str, CellValue]) -> _Sums:
     off: dict[int, int | Decimal] = {}
     parts: dict[str, Weights] = {}
     for number, equation in enumerate(equations):
@@ -156,7 +156,7 @@ def _weights(terms: Iterable[EquationTerm]) -> dict[str, int]:
     return {cell: term.sign for term in terms for cell in term.cells}
 
 
-def _suppose(
+def _list_hypotheses(
     form: Form, equations: Sequence[Equation], values: Mapping[str, CellValue]
 ) -> Iterator[Hypothesis]:
     cells = dict.fromkeys(cell for equation in equations for cell in equation.cells)
@@ -172,12 +172,17 @@ def _suppose(
                 changes = web.propagate(cell)
                 if len(changes) > 1:
                     yield Hypothesis(CauseKind.WITH_TOTALS, tuple(changes.items()))
-    for first, second in _neighbours(form):
-        yield from _pair_up(first, second, values)
+    for table in form.tables.values():
+        ids = (cell.id for cell in table.cells)
+        for band in table.bands:
+            grid = [[next(ids) for _ in band.column_leaves] for _ in band.row_leaves]
+            for line in (*grid, *zip(*grid, strict=True)):
+                for first, second in pairwise(line):
+                    yield from _pair_up(first, second, values)
 
 
 class _Web:
-    """Totals and their parts: what follows a wrong part that was added up all the same."""
+    """Totals and their parts: the changes that follow from a wrong part that was summed."""
 
     def __init__(self, defining: Iterable[Equation]) -> None:
         self.sums = [(e.total, _weights(e.right)) for e in defining if e.total]
@@ -187,7 +192,7 @@ class _Web:
                 self.users.setdefault(cell, []).append(number)
 
     def propagate(self, cell: str) -> dict[str, int]:
-        """The cells that change with a cell, each by a multiple of its change."""
+        """Return the cells that change with a cell, each with the multiple of its change."""
         changes = {cell: 1}
         waiting = [cell]
         while waiting:
@@ -201,7 +206,7 @@ class _Web:
 
 
 def _pair_up(first: str, second: str, values: Mapping[str, CellValue]) -> Iterator[Hypothesis]:
-    """Neighbours that hold each other's value, or the first and the other digits of one."""
+    """Yield hypotheses of two adjacent cells: values swapped, moved over, or one number split."""
     here, there = values.get(first), values.get(second)
     if not isinstance(here, int) or not isinstance(there, int) or here == there:
         return
@@ -216,18 +221,8 @@ def _pair_up(first: str, second: str, values: Mapping[str, CellValue]) -> Iterat
             yield Hypothesis(CauseKind.SHIFTED, ((full, 1),), ((empty, value),))
 
 
-def _neighbours(form: Form) -> Iterator[tuple[str, str]]:
-    """Cells side by side in a row, or one above the other in a column, of one band."""
-    for table in form.tables.values():
-        cells = iter(table.cells)
-        for band in table.bands:
-            grid = [[next(cells).id for _ in band.column_leaves] for _ in band.row_leaves]
-            for line in (*grid, *zip(*grid, strict=True)):
-                yield from pairwise(line)
-
-
-def _try(hypothesis: Hypothesis, sums: _Sums) -> Explained | None:
-    """What a hypothesis mends, and by which amount; None where it leaves an equation broken."""
+def _evaluate(hypothesis: Hypothesis, sums: _Sums) -> Explained | None:
+    """Solve a hypothesis for its amount; None where it leaves or makes an equation broken."""
     known = _effect(hypothesis.known, sums)
     unknown = {n: weight for n, weight in _effect(hypothesis.changes, sums).items() if weight}
     left = {n: sums.off[n] + known.get(n, 0) for n in known.keys() | unknown.keys()}
@@ -235,12 +230,21 @@ def _try(hypothesis: Hypothesis, sums: _Sums) -> Explained | None:
     if len(amounts) > 1 or any(off for n, off in left.items() if n not in unknown):
         return None
     amount = amounts.pop() if amounts else 0
-    mended = frozenset(n for n in left if sums.off[n])
-    harmed = any(left[n] + weight * amount for n, weight in unknown.items())
-    changes = [*hypothesis.known, *((cell, f * amount) for cell, f in hypothesis.changes)]
-    if mended and not harmed and all(_fits(sums.values.get(c), change) for c, change in changes):
-        return hypothesis, mended, amount
+    repaired = frozenset(n for n in left if sums.off[n])
+    broken = any(left[n] + weight * amount for n, weight in unknown.items())
+    after = _apply(hypothesis, amount, sums.values).values()
+    if repaired and not broken and all(value is not None and value >= 0 for value in after):
+        return hypothesis, repaired, amount
     return None
+
+
+def _apply(
+    hypothesis: Hypothesis, amount: int | Decimal, values: Mapping[str, CellValue]
+) -> dict[str, CellValue]:
+    """Return the cells that a hypothesis changes with their new values; a blank stays blank."""
+    changes = [*hypothesis.known, *((cell, f * amount) for cell, f in hypothesis.changes)]
+    before = ((cell, values.get(cell), change) for cell, change in changes)
+    return {cell: None if value is None else value + change for cell, value, change in before}
 
 
 def _effect(changes: Iterable[tuple[str, int]], sums: _Sums) -> Weights:
@@ -252,44 +256,27 @@ def _effect(changes: Iterable[tuple[str, int]], sums: _Sums) -> Weights:
 
 
 def _divide(off: int | Decimal, weight: int) -> int | Decimal:
-    """Exact; 0, which is no change, where a count does not divide."""
+    """Return the exact quotient; 0, which is no change, where a count does not divide."""
     if isinstance(off, int):
         return 0 if off % weight else off // weight
     return off / weight
 
 
-def _fits(value: CellValue, change: int | Decimal) -> bool:
-    """A number is never below 0."""
-    return value is not None and value + change >= 0
-
-
-def _best(
+def _choose_best(
     explained: Sequence[Explained], open_: Sequence[int], values: Mapping[str, CellValue]
 ) -> tuple[frozenset[int], CauseKind, tuple[Correction, ...]]:
-    """What explains most of the open equations, by the likeliest kind; else one equation alone."""
+    """Choose what repairs most open equations, by the likeliest kind; else one equation alone."""
     fitting = [entry for entry in explained if entry[1] <= set(open_)]
     if not fitting:
         return frozenset(open_[:1]), CauseKind.ONE_CELL, ()
-    hypothesis, mended, _ = min(fitting, key=lambda entry: (-len(entry[1]), entry[0].kind))
-    ways = [
-        _describe_way(other, amount, values)
-        for other, numbers, amount in fitting
-        if numbers == mended and other.kind is hypothesis.kind
-    ]
+    best, repaired, _ = min(fitting, key=lambda entry: (-len(entry[1]), entry[0].kind))
+    ways = []
+    for other, numbers, amount in fitting:
+        if numbers == repaired and other.kind is best.kind:
+            changed = _apply(other, amount, values)
+            # totals only follow: they are no wrong cells
+            totals = {c for c, _ in other.changes[1:]} if best.kind is CauseKind.WITH_TOTALS else ()
+            wrong = {c: value for c, value in changed.items() if c not in totals}
+            ways.append(Correction(wrong, changed))
     different = {tuple(way.wrong.items()): way for way in reversed(ways)}
-    return mended, hypothesis.kind, tuple(reversed(different.values()))
-
-
-def _describe_way(
-    hypothesis: Hypothesis, amount: int | Decimal, values: Mapping[str, CellValue]
-) -> Correction:
-    """The cells that may have been filled in wrong; totals only follow."""
-    changes = [*hypothesis.known, *((cell, f * amount) for cell, f in hypothesis.changes)]
-    changed = {cell: _add(values.get(cell), change) for cell, change in changes}
-    followers = hypothesis.changes[1:] if hypothesis.kind is CauseKind.WITH_TOTALS else ()
-    totals = {cell for cell, _ in followers}
-    return Correction({c: value for c, value in changed.items() if c not in totals}, changed)
-
-
-def _add(value: CellValue, change: int | Decimal) -> CellValue:
-    return None if value is None else value + change
+    return repaired, best.kind, tuple(reversed(different.values()))

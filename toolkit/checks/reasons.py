@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from toolkit.form.filing import Reason
 
 _OFFICE_ONLY = ("D", "Y")
-"""How the codes begin of findings that a check without the office's files does not have."""
+"""First letters of the codes that only checks against the office's own files report."""
 
 
 def explain(findings: Iterable[Finding], reasons: Sequence[Reason]) -> Iterator[Finding]:
-    """The findings, those settled for which a reason was given: same code, same cell.
+    """Yield the findings, those with a reason of the same code and cell marked as explained.
 
-    A code or a cell that was not written is no matter where only one finding can be meant.
+    A reason may leave out the code or the cell where only one finding can be meant.
     """
     every = list(findings)
     given: dict[int, Reason] = {}
@@ -35,7 +35,7 @@ def explain(findings: Iterable[Finding], reasons: Sequence[Reason]) -> Iterator[
 
 
 def find_idle_reasons(findings: Sequence[Finding], reasons: Iterable[Reason]) -> Iterator[Finding]:
-    """One finding for each reason that says nothing, or that none of the open findings needs."""
+    """Yield a finding for each reason that is blank or belongs to none of the open findings."""
     for reason in reasons:
         if not reason.text:
             message, fix = "这一行没有写原因", "写明为什么确实无误；没有要说明的，清空这一行"
@@ -49,7 +49,7 @@ def find_idle_reasons(findings: Sequence[Finding], reasons: Iterable[Reason]) ->
 
 
 def _find_meant(findings: Sequence[Finding], reason: Reason) -> list[int]:
-    """The numbers of the findings that a reason is about; none where that is not certain."""
+    """Return the indices of the findings that a reason is about, none where that is ambiguous."""
     meant = [
         number
         for number, finding in enumerate(findings)

@@ -14,11 +14,11 @@ from toolkit.core.files import explain_error
 
 def check_form(definition: DefinitionFile) -> None:
     """检查表样定义文件（.yaml）：逐处说明第几行、哪里不对；没有问题的，列出表样的内容。"""
-    from toolkit.form.loading import FormError, load_tried
+    from toolkit.form.loading import FormError, load_form
     from toolkit.form.summary import describe_form, find_oversights
 
     try:
-        form = load_tried(definition)
+        form = load_form(definition, try_patterns=True)
     except FileNotFoundError as error:
         raise StoppedError(f"没有这个文件：{definition}") from error
     except OSError as error:

@@ -1,1 +1,1 @@
-"""Words that every room uses: filings, findings, numbers, text, files."""
+"""Basics for all rooms: findings, text, files, LibreOffice."""

@@ -1,4 +1,4 @@
-"""Which files a command was given: those named, and the workbooks in the folders named."""
+"""Input files of a command: the files named, and the workbooks in the folders named."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from toolkit.core.files import find_real
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
-"""What a workbook's name may end with."""
+"""Suffixes of workbooks."""
 ARCHIVES = {".zip", ".rar", ".7z", ".gz", ".tgz", ".tar"}
-"""What an archive's name may end with."""
+"""Suffixes of archives."""
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """A workbook, and the folder it was found in where it was not named itself.
+    """A workbook, and the folder that was searched for it where it was not named itself.
 
-    `packed` is the way to one that was taken out of an archive, through the archive's name.
+    `packed` is the path of one that was unpacked, through its archive: archive.zip/a.xlsx.
     """
 
     path: Path
@@ -30,27 +30,24 @@ class Input:
 
     @property
     def shown(self) -> Path:
-        """The way to it as the user knows it."""
+        """The path as the user knows it."""
         return self.packed or self.path
 
     @property
     def home(self) -> Path:
-        """The folder that it lies in, the archive's where it is in one."""
+        """The folder that it is in, the archive's where it was unpacked."""
         parents = self.shown.parents
         return next((p for p in parents if p.is_dir()), parents[0]) if self.packed else parents[0]
 
     @property
     def relative(self) -> Path:
-        """Where its copy stands below another folder: as it stands below its own."""
-        return (
-            self.shown.relative_to(self.folder)
-            if self.folder
-            else self.path.__class__(self.path.name)
-        )
+        """The path of its copy below another folder: the same as below its own."""
+        name = self.path.__class__(self.path.name)
+        return self.shown.relative_to(self.folder) if self.folder else name
 
 
 def find_inputs(paths: Sequence[Path]) -> list[Input]:
-    """The workbooks, each once whatever ways lead to it, in order.
+    """Return the workbooks in order, each once however many paths lead to it.
 
     Lock files and hidden files in folders are left out.
 
@@ -62,15 +59,17 @@ def find_inputs(paths: Sequence[Path]) -> list[Input]:
         if not path.exists():
             raise FileNotFoundError(path)
         if path.is_dir():
-            for file in _workbooks_in(path):
-                found.setdefault(find_real(file), Input(file, path))
+            for file in sorted(path.rglob("*")):
+                hidden = is_hidden(file.relative_to(path).parts)
+                if not hidden and file.suffix.lower() in WORKBOOKS and file.is_file():
+                    found.setdefault(find_real(file), Input(file, path))
         else:
             found[find_real(path)] = Input(path)
     return list(found.values())
 
 
 def find_archives(paths: Sequence[Path]) -> list[Path]:
-    """The archives in the folders that are named: what is in them is not looked for."""
+    """Return the archives below those of the paths that are folders."""
     return [
         file
         for folder in paths
@@ -81,12 +80,5 @@ def find_archives(paths: Sequence[Path]) -> list[Path]:
 
 
 def is_hidden(parts: Sequence[str]) -> bool:
-    """Whether the way to a file is none that its user sees, or it is a lock or a Mac's shadow."""
+    """Return whether a path has a hidden part, or is of a lock file or of macOS metadata."""
     return any(part.startswith((".", "~$", "__MACOSX")) for part in parts)
-
-
-def _workbooks_in(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*")):
-        hidden = is_hidden(file.relative_to(folder).parts)
-        if not hidden and file.suffix.lower() in WORKBOOKS and file.is_file():
-            yield file

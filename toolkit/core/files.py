@@ -1,4 +1,4 @@
-"""Files that are never half-written, and archives whose bytes depend only on their contents."""
+"""Atomic writing of files, and archives whose bytes depend only on their contents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EPOCH = (2000, 1, 1, 0, 0, 0)
-"""The date of every archive member and document that we write: nothing comes from the clock."""
+"""Date of every archive member and document that is written: independent of the clock."""
 
 
 _REASONS = {
@@ -45,19 +45,19 @@ _REASONS = {
 }
 _MOST_BYTES = 50 * 2**20
 _DEVICES = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])\s*(\..*)?", re.IGNORECASE | re.DOTALL)
-"""Names that Windows keeps for devices, whatever ending they have."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 
 class NotWrittenError(Exception):
-    """A file could not be written; the message is a sentence for the user."""
+    """Raised when a file could not be written; the message is a sentence for the user."""
 
 
 class TooLargeError(OSError):
-    """A file is larger than any that is read; the message says how large."""
+    """Raised when a file is too large to be read; the message has its size."""
 
 
 def explain_error(error: OSError) -> str:
-    """Why a file could not be read or written, as far as the system tells."""
+    """Describe in Chinese why a file could not be read or written."""
     if error.errno is None:
         return str(error)
     known = errno.errorcode.get(error.errno, error.errno)
@@ -65,23 +65,20 @@ def explain_error(error: OSError) -> str:
 
 
 def find_real(path: Path) -> Path:
-    """Where a path leads, which is one for several ways to a file; links in a circle lead nowhere.
-
-    `Path.resolve` fails on such links.
-    """
+    """Resolve the links of a path; unlike `Path.resolve` it accepts links in a circle."""
     return path.__class__(os.path.realpath(path))
 
 
 def is_device(name: str) -> bool:
-    """Whether Windows takes a file's name for that of a device."""
+    """Return whether Windows reserves a file's name for a device."""
     return _DEVICES.fullmatch(name) is not None
 
 
 def read_file(path: Path, most: int = _MOST_BYTES) -> bytes:
-    """The bytes of a file.
+    """Return the bytes of a file.
 
     Raises:
-        TooLargeError: there are more of them than may be.
+        TooLargeError: there are more than `most`.
         OSError: it cannot be read, or is a device or a pipe, which may never end.
     """
     found = path.stat()
@@ -93,30 +90,28 @@ def read_file(path: Path, most: int = _MOST_BYTES) -> bytes:
 
 
 def print_name(name: str) -> str:
-    """The name of a file, or the way to it, as it can be shown and written down.
+    """Return the name or path of a file without surrogates, as it can be shown and stored.
 
-    What Chinese Windows packed keeps its own encoding where it is unpacked; Python stands in for
-    such bytes with characters that no document holds.
+    Names that were packed on Chinese Windows are GB 18030; elsewhere Python reads such bytes as
+    surrogates, which no document can hold.
     """
-    return "/".join(map(_print_part, name.split("/")))
-
-
-def _print_part(name: str) -> str:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        raw = os.fsencode(name)
+    parts = name.split("/")
+    for index, part in enumerate(parts):
         try:
-            return raw.decode("gb18030")
-        except UnicodeDecodeError:
-            return raw.decode(errors="replace")
-    return name
+            part.encode()
+        except UnicodeEncodeError:
+            raw = os.fsencode(part)
+            try:
+                parts[index] = raw.decode("gb18030")
+            except UnicodeDecodeError:
+                parts[index] = raw.decode(errors="replace")
+    return "/".join(parts)
 
 
 def write_file(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file beside its target under a temporary name, then move it into place.
+    """Write a file atomically: beside its target under a temporary name, then moved into place.
 
-    When this returns, the file is on the disk: a power cut takes neither its contents nor its name.
+    When this returns, contents and name are synced to the disk.
 
     Raises:
         NotWrittenError: the target exists and `force` is off, is open in another program, or its
@@ -134,7 +129,7 @@ def write_file(path: Path, data: bytes, *, force: bool) -> None:
         temporary.write_bytes(data)
         with temporary.open("rb+") as file:  # Windows wants it open for writing
             os.fsync(file.fileno())
-        _put(temporary, path, force=force)
+        _move(temporary, path, force=force)
         sync_folder(path.parent)
     except PermissionError as error:
         raise NotWrittenError(
@@ -164,24 +159,24 @@ def _make_folder(folder: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Put the names in a folder on the disk, where the system can do that (Windows cannot)."""
+    """Sync the names in a folder to the disk, where the system can do that (Windows cannot)."""
     if os.name == "nt":
         return
     try:
         opened = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # it may be written to and not be read
+    except PermissionError:  # it may be writable and not readable
         return
     try:
         os.fsync(opened)
     except OSError as error:
-        if error.errno == errno.EIO:  # others say that this file system does not know how
+        if error.errno == errno.EIO:  # others mean that this file system does not support it
             raise
     finally:
         os.close(opened)
 
 
-def _put(temporary: Path, path: Path, *, force: bool) -> None:
-    """Move into place; without `force`, a file that appeared meanwhile is left alone."""
+def _move(temporary: Path, path: Path, *, force: bool) -> None:
+    """Move a file into place; without `force`, one that appeared there meanwhile is kept."""
     if force:
         temporary.replace(path)
         return
@@ -196,7 +191,7 @@ def _put(temporary: Path, path: Path, *, force: bool) -> None:
 
 
 def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """A zip archive of named members, in their order, the same bytes for the same contents."""
+    """Build a zip archive of named members, the same bytes for the same contents."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
@@ -209,13 +204,13 @@ def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
 
 
 def unpack(data: bytes) -> list[tuple[str, bytes]]:
-    """The members of a zip archive in their order."""
+    """Return the names and bytes of the members of a zip archive in their order."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return [(name, archive.read(name)) for name in archive.namelist()]
 
 
 def do_overlap(members: Iterable[zipfile.ZipInfo]) -> bool:
-    """Whether members of an archive share bytes, as in one that is made to grow."""
+    """Return whether members of an archive share bytes, as in a zip bomb."""
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end:
@@ -225,6 +220,6 @@ def do_overlap(members: Iterable[zipfile.ZipInfo]) -> bool:
 
 
 def is_as_packed(data: bytes) -> bool:
-    """Whether an archive is still as `pack` wrote it: any other program leaves its own dates."""
+    """Return whether `pack` wrote an archive: other programs leave their own dates."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return all(member.date_time == EPOCH for member in archive.infolist())

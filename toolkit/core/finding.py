@@ -1,4 +1,4 @@
-"""Findings: what is wrong with a filing, where, and what to do about it."""
+"""Findings: problems of a filing with their place, and what to do about them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an ERROR blocks the report, a QUESTION asks for a reason."""
+    """The severity of a finding: an ERROR blocks the report, a QUESTION asks for a reason."""
 
     ERROR = "错误"
     QUESTION = "需说明"
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a finding stands; neither UNDECIDED nor BROKEN counts as passed."""
+    """The status of a finding; neither UNDECIDED nor BROKEN counts as passed."""
 
     OPEN = "待处理"
     EXPLAINED = "已说明"
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where in the workbook: a sheet and an address such as D12; the cell may be empty."""
+    """A place in a workbook: a sheet and an address such as D12; the cell may be empty."""
 
     sheet: str
     cell: str = ""
@@ -45,18 +45,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing wrong.
+    """One problem of a filing.
 
     `id` and `item` are the id and the printed labels of the cell, field or text; `found` and
-    `expected` what stands there and what should; `candidates` the ids that may be the wrong one;
-    `equations` the relations that do not hold. What does not apply is None or empty.
+    `expected` its actual and its right value; `candidates` the ids that may be the wrong one;
+    `equations` the broken equations in words. What does not apply is None or empty.
 
-    `fix` is for who fills the form in, `office_fix` what the office alone can do, with a command;
-    where there is nothing for the former, what is written for clerks leaves the finding out.
+    `fix` is for the clerk, `office_fix` what the office alone can do, with a command; a finding
+    without `fix` is left out of what is written for clerks.
 
-    What must change is known to the program alone: `paragraphs`, the numbers from 0 of the
-    paragraphs of a text; `all_of`, ids that are wrong together; `unmet`, the numbers of the form's
-    equations.
+    Not for users: `paragraphs`, the indices of paragraphs of a text; `all_of`, ids that are wrong
+    together; `unmet`, the indices of the form's equations.
     """
 
     code: str
@@ -78,15 +77,15 @@ class Finding:
 
     @property
     def all_fixes(self) -> str:
-        """What to do, for the office: the clerk's part and its own."""
+        """The clerk's fix and the office's, joined."""
         return "；".join(filter(None, (self.fix, self.office_fix)))
 
     def at(self, place: Place | None) -> Finding:
-        """The same finding at a place, unless it has one."""
+        """Return the finding at a place, unless it has one."""
         return self if self.place or place is None else replace(self, place=place)
 
     def to_json(self) -> dict[str, object]:
-        """The finding in the shape of `--json`."""
+        """Return the finding as an object of `--json`."""
         return {
             "code": self.code,
             "severity": self.severity.value,
@@ -105,8 +104,19 @@ class Finding:
 
 
 def blocks(findings: Iterable[Finding]) -> bool:
-    """Whether the final report must wait: an open error, or a check that crashed."""
+    """Return whether findings block the final report: an open error, or a check that crashed."""
     return any(
         f.status is Status.BROKEN or (f.severity is Severity.ERROR and f.status is Status.OPEN)
         for f in findings
     )
+
+
+def sort_findings(findings: Iterable[Finding], sheets: Sequence[str]) -> tuple[Finding, ...]:
+    """Sort findings by severity, then by the order of the sheets; those without one come first."""
+    severities = list(Severity)
+
+    def rank(finding: Finding) -> tuple[int, int]:
+        sheet = finding.place.sheet if finding.place else ""
+        return severities.index(finding.severity), sheets.index(sheet) if sheet in sheets else -1
+
+    return tuple(sorted(findings, key=rank))

@@ -1,4 +1,4 @@
-"""How often a process looks for what it no longer needs."""
+"""Tuning of the garbage collector."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import gc
 
 
 def collect_seldom() -> None:
-    """Spare a short process the search, and keep the memory of a long one flat.
+    """Collect garbage rarely: never in a short process, with flat memory in a long one.
 
-    Most of a workbook goes by itself when it was read; a few hundred of its objects hold each
-    other. They are looked for first when 100,000 things have come together, which the workbook of
-    a form does not reach, and from then on at every 20,000, which are about ten workbooks.
+    A workbook leaves a few hundred objects in cycles. The first collection comes after 100,000
+    allocations, which the workbook of a form does not reach, later ones after every 20,000, which
+    are about ten workbooks.
     """
     gc.set_threshold(100_000, 1, 1)
-    gc.callbacks.append(_resolve)
+    gc.callbacks.append(_freeze_after_first)
 
 
-def _resolve(phase: str, info: dict[str, int]) -> None:
-    """What is there after the first search everywhere (code, forms) is searched no more."""
+def _freeze_after_first(phase: str, info: dict[str, int]) -> None:
+    """Exclude all objects that survive the first full collection (code, forms) from later ones."""
     if phase == "stop" and info["generation"] == 2:
-        gc.callbacks.remove(_resolve)
+        gc.callbacks.remove(_freeze_after_first)
         gc.freeze()
         gc.set_threshold(20_000, 1, 1)

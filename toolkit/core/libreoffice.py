@@ -1,4 +1,4 @@
-"""LibreOffice: where it is installed, one run of it over many files, and what it makes of one."""
+"""LibreOffice: its installation, and conversion of files with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 VARIABLE = "TIANBAO_SOFFICE"
-"""The environment variable that says where LibreOffice is, if it is in no usual place."""
+"""Environment variable with the path of soffice, for unusual installations."""
 
 _START_SECONDS, _DOCUMENT_SECONDS = 90, 30
 _END_SECONDS = 10
@@ -30,11 +30,11 @@ _MISSING = (
 
 
 class NoOfficeError(Exception):
-    """There is no LibreOffice on this machine; the message is a sentence for the user."""
+    """Raised without LibreOffice on this machine; the message is a sentence for the user."""
 
 
 class Conversion(NamedTuple):
-    """What LibreOffice makes of files: the names of both formats as it calls its filters."""
+    """A conversion: LibreOffice's names of the input and output filters, and the output suffix."""
 
     source: str
     ending: str
@@ -45,10 +45,10 @@ PDF = Conversion("MS Word 2007 XML", "pdf", "writer_pdf_Export")
 
 
 def find_office() -> Path:
-    """The program that starts LibreOffice.
+    """Return the path of the soffice program.
 
     Raises:
-        NoOfficeError: there is none.
+        NoOfficeError: LibreOffice is not installed.
     """
     named = os.environ.get(VARIABLE)
     if named:
@@ -63,7 +63,7 @@ def find_office() -> Path:
 
 
 def _usual_places() -> Iterator[Path]:
-    """Where installers put it without adding it to the path."""
+    """Yield the paths of installations that are not on PATH."""
     if sys.platform == "win32":
         for variable in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"):
             root = Path(os.environ.get(variable, "C:/"))
@@ -78,9 +78,9 @@ def _usual_places() -> Iterator[Path]:
 
 
 def write_profile(folder: Path, fonts: Mapping[str, str], *, locale: str = "zh-CN") -> None:
-    """Settings for a run in a folder: `fonts` gives for a missing font the one to take.
+    """Write the LibreOffice profile for a run in a folder; `fonts` maps missing fonts to others.
 
-    No macro runs, nothing is fetched, and formulas keep the results that they were saved with.
+    Macros and links are off, and formulas keep their saved results.
     """
     items = [
         _set("/org.openoffice.Setup/L10N", "ooSetupSystemLocale", locale),
@@ -107,7 +107,7 @@ def _property(name: str, value: str) -> str:
 
 
 def _pair(number: int, font: str, other: str) -> str:
-    """A line of the table of replaced fonts."""
+    """Return the setting that replaces one font by another."""
     values = {
         "ReplaceFont": font,
         "SubstituteFont": other,
@@ -130,13 +130,13 @@ _CLOSED = (
     _set(f"/{_CALC}/Formula/Load", "OOXMLRecalcMode", "1"),
     _set("/org.openoffice.Office.Writer/Content/Update", "Link", "2"),
 )
-"""No macros, no links; the results of formulas as they were saved."""
+"""Settings without macros and links; formulas keep their saved results."""
 
 
 def convert(data: bytes, ending: str, conversion: Conversion) -> bytes | None:
-    """A file in another format; None where there is no LibreOffice, or it cannot read the file.
+    """Convert the bytes of a file, by way of a temporary folder.
 
-    It works on a copy in a folder of its own, of which nothing is left.
+    Return None where LibreOffice is not installed or cannot read the file.
     """
     try:
         office = find_office()
@@ -160,42 +160,33 @@ def run_office(
     conversion: Conversion = PDF,
     target: Path | None = None,
 ) -> None:
-    """Convert files in a folder in one process, beside them or into `target`.
+    """Convert files of a folder in one process, beside them or into `target`.
 
-    What LibreOffice could not make is missing afterwards. The folder holds its profile too, so
-    that a LibreOffice that the user has open is left alone.
+    Outputs of failed conversions are missing. The folder also holds the profile, so that a
+    LibreOffice that the user has open is not affected.
     """
     command = [
-        str(office),
-        "--headless",
-        "--norestore",
-        "--nologo",
+        str(office), "--headless", "--norestore", "--nologo",
         f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        f"--infilter={conversion.source}",  # else it takes anything for plain text
-        "--convert-to",
-        f"{conversion.ending}:{conversion.target}",
-        *(("--outdir", str(target)) if target else ()),
-        *names,
-    ]
+        f"--infilter={conversion.source}",  # else it reads anything as plain text
+        "--convert-to", f"{conversion.ending}:{conversion.target}",
+        *(("--outdir", str(target)) if target else ()), *names,
+    ]  # fmt: skip
+    devnull = subprocess.DEVNULL
     process = subprocess.Popen(  # noqa: S603  (the user's own LibreOffice, our own file names)
-        command,
-        cwd=folder,
-        env={**os.environ, "LC_ALL": "C.UTF-8"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+        command, cwd=folder, env={**os.environ, "LC_ALL": "C.UTF-8"}, stdin=devnull,
+        stdout=devnull, stderr=devnull, start_new_session=True,
+    )  # fmt: skip
     try:
         process.wait(_START_SECONDS + _DOCUMENT_SECONDS * len(names))
     except subprocess.TimeoutExpired:
-        pass  # the rest is missing, and that is told
+        pass  # the rest is missing, which the caller reports
     finally:
-        _end(process)
+        _kill(process)
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice with the processes it started."""
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill LibreOffice with the processes it started."""
     if process.poll() is not None:
         return
     if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""Text as clerks type it → paragraphs with the levels of an official document's headings."""
+"""Paragraphs of official documents: their heading levels, and headings within them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 HEAD_LENGTH = 40
-"""A heading within a paragraph has at most so many characters; longer is a sentence of the text."""
+"""Maximum length of a heading within a paragraph; longer ones are ordinary sentences."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 _LEVELS = (
@@ -34,25 +34,16 @@ class HeadedParagraph(NamedTuple):
 
 
 def split_paragraph(text: str) -> HeadedParagraph:
-    """Find the level of a paragraph, and the heading that a （一） begins with."""
-    level = _find_level(text)
-    end = _find_head_end(text) if level == 2 else 0
+    """Split a paragraph into heading and body; only those of level （一） have a heading."""
+    level = next((level for level, pattern in _LEVELS if pattern.match(text)), 0)
+    # the heading is the first sentence if that is short, or all of a short paragraph
+    end = text.find("。") + 1 if level == 2 else 0
+    if level == 2 and not 0 < end <= HEAD_LENGTH:
+        end = len(text) if len(text) <= HEAD_LENGTH else 0
     return HeadedParagraph(level, text[:end], text[end:])
 
 
 def split_text(lines: Iterable[str]) -> list[HeadedParagraph]:
-    """The paragraphs of a text: a line break starts a new one, blank ones and outer blanks go."""
+    """Split lines into paragraphs at line breaks, without blank ones and outer blanks."""
     pieces = (trim(piece) for line in lines for piece in _LINE_BREAK.split(line))
     return [split_paragraph(piece) for piece in pieces if piece]
-
-
-def _find_level(text: str) -> int:
-    return next((level for level, pattern in _LEVELS if pattern.match(text)), 0)
-
-
-def _find_head_end(text: str) -> int:
-    """Where the heading ends: after the first sentence if it is short, or at the end."""
-    sentence = text.find("。") + 1
-    if 0 < sentence <= HEAD_LENGTH:
-        return sentence
-    return len(text) if len(text) <= HEAD_LENGTH else 0

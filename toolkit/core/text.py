@@ -1,4 +1,4 @@
-"""What may stand in a paragraph, wherever it comes from."""
+"""Normalisation of text, control characters, and line breaking for the screen."""
 
 from __future__ import annotations
 
@@ -13,27 +13,25 @@ _GAPS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _NAME = rf"[^\s{_CLOSING[:5]}“”！？]{{0,200}}"
 _PATH = rf"{_NAME}/{_NAME}|{_NAME}[^\s{_OPENING}{_CLOSING}]\.[a-z]{{2,5}}(?![A-Za-z])"
 _TOKEN = re.compile(rf"[{_OPENING}]*(?:{_PATH}|[!-~]+|.)[{_CLOSING}]*", re.DOTALL)
-"""What stays on one line: a character of Chinese, a number, a word or the path of a file, with the
-punctuation that would look lost at the end or the start of a line.
-"""
+"""An unbreakable unit: a Chinese character, number, word or path with adjacent punctuation."""
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _ALIKE = str.maketrans("()[]【】,:.．，、；;", "（）（）（）、：、、、、、、")
 _BLANKS = "\u200b\u200c\u200d\u2060\ufeff \t\n\r\xa0\u3000\v\f"
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-"""What no document can hold: control characters, and halves of surrogate pairs."""
+"""Characters that no document can hold: control characters and surrogates."""
 _KEPT = 4096
-"""Labels that a process keeps normalised: every workbook of a form has the same ones."""
+"""Size of the cache of normalised labels: every workbook of a form has the same ones."""
 
 
 def trim(text: str) -> str:
-    """A paragraph without the blanks at its ends; U+3000 and zero-width ones count."""
+    """Strip blanks from both ends, U+3000 and zero-width ones too."""
     return text.strip(_BLANKS)
 
 
 @lru_cache(_KEPT)
 def normalise_label(text: str) -> str:
-    """A printed label with what clerks and programs change in it made alike."""
+    """Normalise a printed label: blanks, brackets, punctuation and 其它 vary between copies."""
     return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
 
 
@@ -43,7 +41,7 @@ def fold(text: str) -> str:
 
 
 def find_control(text: str) -> str | None:
-    """Say which control character a text holds and between which words, None if it holds none."""
+    """Describe the first control character of a text with its context, None if there is none."""
     found = _CONTROL.search(text)
     if found is None:
         return None
@@ -53,19 +51,19 @@ def find_control(text: str) -> str | None:
 
 
 def mask_controls(text: str) -> str:
-    """A text in which � stands for what no document can hold and no console should get."""
+    """Replace control characters by �."""
     return _CONTROL.sub("\ufffd", text)
 
 
 def display_width(text: str) -> int:
-    """Columns that a text takes where a Chinese character takes two."""
+    """Return the width of a text in columns, two for a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def wrap(text: str, width: int, margin: str) -> str:
-    """A text in lines of at most `width` columns, all but the first behind a margin.
+    """Wrap a text into lines of at most `width` columns, all but the first behind a margin.
 
-    Chinese breaks anywhere but beside punctuation; a number, a word or a path stays whole.
+    Chinese breaks anywhere but beside punctuation; numbers, words and paths are kept whole.
     """
     lines, line = [], ""
     for token in _TOKEN.findall(text):

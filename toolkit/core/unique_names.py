@@ -1,4 +1,4 @@
-"""Names of files that never collide, whoever comes first in the order keeping the plain one."""
+"""Unique names of files: the first of several equal names is kept, others are numbered."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ if TYPE_CHECKING:
 
 
 class UniqueNames:
-    """The names that are taken in each folder."""
+    """The names in use in each folder."""
 
     def __init__(self) -> None:
-        self._taken: dict[str, set[str]] = defaultdict(set)
+        self._used: dict[str, set[str]] = defaultdict(set)
 
     def reserve(self, folder: Path, name: str) -> str:
-        """The name, or with （2）, （3）… where it is taken.
+        """Reserve a name in a folder and return it, with （2）, （3）… where it is in use.
 
-        Capitals, widths and the forms of Unicode make no difference, in folders neither: to some
-        file systems they are the same.
+        Names and folders are compared by case-folded NFKC, since some file systems do that.
         """
-        number, free, taken = 1, name, self._taken[_fold(folder.as_posix())]
-        while _fold(free) in taken:
+        number, free, used = 1, name, self._used[_fold(folder.as_posix())]
+        while _fold(free) in used:
             number += 1
             free = f"{name}（{number}）"
-        taken.add(_fold(free))
+        used.add(_fold(free))
         return free
 
 

@@ -1,1 +1,1 @@
-"""The form: what a report consists of, as data."""
+"""The form: the definition of a report as data."""

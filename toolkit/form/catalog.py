@@ -1,36 +1,38 @@
-"""Finds forms and templates: those that come with the program, by id, and any other by path."""
+"""Catalog of forms and templates: bundled ones by id, any other by path."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import cache, lru_cache
 from pathlib import Path
 
 from toolkit.core.files import read_file
 from toolkit.form.model import Form
-from toolkit.form.prepared import find_prepared
 
 DEFAULT_FORM = "annual-report-2021"
 _KEPT = 8
+_PREPARED = ".prepared.json"
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class UnknownFormError(LookupError):
-    """No form of that id comes with the program, and it is no path of one."""
+    """Raised where a name is neither the id of a bundled form nor the path of one."""
 
 
 def _folder(name: str) -> Path:
-    """A data folder: inside an installed package, beside it in a checkout."""
+    """Return a data folder: inside an installed package, beside it in a checkout."""
     installed = _PACKAGE / "bundle" / name
     return installed if installed.is_dir() else _PACKAGE.parent / name
 
 
 def list_forms() -> tuple[str, ...]:
-    """The ids of the forms that come with the program."""
+    """Return the ids of the bundled forms."""
     return tuple(sorted(path.stem for path in _folder("workbook").glob("*.yaml")))
 
 
 def find_form(name: str = DEFAULT_FORM) -> Form:
-    """The form of an id or at a path.
+    """Load the form of an id or at a path.
 
     Raises:
         UnknownFormError: there is none.
@@ -47,7 +49,7 @@ def find_form(name: str = DEFAULT_FORM) -> Form:
 
 
 def find_template(form: Form) -> Path:
-    """The Word template that comes with the program for a form; it may not exist."""
+    """Return the path of the bundled Word template of a form; it may not exist."""
     return _folder("templates") / f"{form.id}.docx"
 
 
@@ -57,7 +59,7 @@ def find_base() -> Path:
 
 
 def list_files() -> tuple[Path, ...]:
-    """The definitions and templates that come with the program."""
+    """Return the paths of the bundled definitions and templates."""
     definitions = [_folder("workbook") / f"{form}.yaml" for form in list_forms()]
     templates = [_folder("templates") / f"{form}.docx" for form in list_forms()]
     return (*definitions, *templates, find_base())
@@ -65,14 +67,36 @@ def list_files() -> tuple[Path, ...]:
 
 @cache
 def _load_own(path: Path) -> Form:
-    """A form that comes with the program: its tests know that it has no fault."""
+    """Load a bundled form, by its prepared file where that is current; faults are tested for."""
     data = find_prepared(path)
     return _load(path) if data is None else Form.model_validate(data)
 
 
+def find_prepared(definition: Path) -> object | None:
+    """Return the data of a prepared file; None without one, or if the definition has changed."""
+    try:
+        prepared = json.loads(definition.with_suffix(_PREPARED).read_text(encoding="utf-8"))
+        return prepared["form"] if prepared["definition"] == _digest(definition) else None
+    except (OSError, ValueError, TypeError, LookupError):  # no such file, or not as we write it
+        return None
+
+
+def prepare(definition: Path) -> str:
+    """Return a prepared file for a valid definition: its data as JSON, which loads faster."""
+    from toolkit.form.loading import read_data
+
+    data = read_data(definition.read_text(encoding="utf-8-sig"), definition.name)
+    prepared = {"definition": _digest(definition), "form": data}
+    return json.dumps(prepared, ensure_ascii=False, indent=1) + "\n"
+
+
+def _digest(definition: Path) -> str:
+    return hashlib.sha256(definition.read_bytes()).hexdigest()
+
+
 @lru_cache(_KEPT)
 def _load_named(path: Path, _: bytes) -> Form:
-    """Once a process, and again only when the file has other contents."""
+    """Load a form once per process and contents of its file."""
     return _load(path)
 
 

@@ -11,7 +11,7 @@ _ZEROS = "〇○◯ＯOo零0"
 _ONES = {character: number for number, character in enumerate("零一二三四五六七八九")}
 _ONES |= dict.fromkeys(_ZEROS, 0) | {str(number): number for number in range(10)}
 YEAR = rf"(?:[12]\d{{3}}|[一二][{_ZEROS}一二三四五六七八九]{{3}})"
-"""Four digits, as a pattern."""
+"""Regular expression of a year."""
 _DAY = r"(?:\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _APART = r"\-–—/."
 _DATE = re.compile(rf"({YEAR})[年{_APART}]({_DAY}|元(?=月))[月{_APART}]({_DAY})[日号]?", re.ASCII)
@@ -21,31 +21,31 @@ _WITHOUT_YEAR = re.compile(rf"({_DAY}|元)月({_DAY})[日号]?", re.ASCII)
 _WITHOUT_DAY = re.compile(rf"{YEAR}[年{_APART}]({_DAY}|元)月?", re.ASCII)
 _SPACES = re.compile("[\\s\u200b-\u200f\u2060\ufeff\xa0]+")
 _FIRST_DAY = date(1899, 12, 30)
-"""Day 0 of a spreadsheet."""
+"""Day 0 of a spreadsheet's serial numbers."""
 _SERIALS = range(36526, 73051)
-"""The days from 2000 to 2099 as a spreadsheet numbers them."""
+"""Serial numbers of the days from 2000 to 2099 in a spreadsheet."""
 _YEARS = range(1990, 2101)
 
 
 def read_year(text: str) -> int:
-    """The year that four digits stand for."""
+    """Parse a year that matches `YEAR`."""
     return int("".join(str(_ONES[character]) for character in text))
 
 
 def read_date(text: str) -> date | None:
-    """The date that a text is, None where it is none."""
+    """Parse a date, None where the text is none."""
     match = _DATE.fullmatch(_tidy(text))
     return _make(*match.groups()) if match else None
 
 
 def read_digits(text: str) -> date | None:
-    """The date that eight digits are where a date is asked for: 20210105."""
+    """Parse a date of eight digits: 20210105."""
     match = _DIGITS.fullmatch(_tidy(text))
     return _make(*match.groups()) if match else None
 
 
-def explain_no_date(text: str) -> str:
-    """Why a text where a date is asked for is none that is certain."""
+def explain_invalid_date(text: str) -> str:
+    """Explain in Chinese why a text is no unambiguous date."""
     plain = _tidy(text)
     if _DATE.fullmatch(plain) or _DIGITS.fullmatch(plain):
         return "不是存在的日期"
@@ -61,7 +61,7 @@ def explain_no_date(text: str) -> str:
 
 
 def find_typed_year(day: date) -> int | None:
-    """The year that was typed where a cell for dates shows it as a day of 1905."""
+    """Return the year that a date cell shows as a day of 1905, None for any other day."""
     number = (day - _FIRST_DAY).days
     return number if number in _YEARS else None
 
@@ -79,7 +79,7 @@ def _make(year: str, month: str, day: str) -> date | None:
 
 
 def _count(text: str) -> int:
-    """A number below 40: 9, 十, 二十一; 元 is the first month."""
+    """Parse a number below 40: 9, 十, 二十一; 元 is the first month."""
     if text.isdigit():
         return int(text)
     tens, ten, ones = text.replace("元", "一").rpartition("十")

@@ -1,4 +1,4 @@
-"""What a well-formed definition can still get wrong: double ids, rules that name no cell."""
+"""Faults of well-formed definitions: duplicate ids, rules that name no cell."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.form.model import FieldKind
 from toolkit.form.pages import OWN_SHEETS, text_sheet
+from toolkit.form.part import find_unknown
 from toolkit.form.rules.equation import EquationError, resolve
 from toolkit.form.rules.limits import find_limit_faults
 from toolkit.form.rules.published import find_alias_faults, find_published_faults
@@ -20,35 +21,19 @@ from toolkit.form.rules.years import find_year_faults
 from toolkit.form.terms import find_term_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from toolkit.form.model import Band, Form, FormField, Header, Section, Table
-
-Loc = tuple[str | int, ...]
-Fault = tuple[Loc, str]
+    from toolkit.form.model import Form, FormField, Header, Section, Table
+    from toolkit.form.part import Fault, Loc
 
 _LIST = 255
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
-_TEMPLATE_WORDS = frozenset(
-    (
-        "loop",
-        "true",
-        "false",
-        "none",
-        "elif",
-        "set",
-        "block",
-        "macro",
-        "range",
-        "dict",
-        "标题",
-        "段",
-    )
-)
+_JINJA_WORDS = {"loop", "true", "false", "none", "elif", "set", "block", "macro", "range", "dict"}
+_TEMPLATE_WORDS = _JINJA_WORDS | {"标题", "段"}
 
 
 def find_faults(form: Form) -> Iterator[Fault]:
-    """Yield every fault as the place in the definition and a sentence for its author."""
+    """Yield every fault of a form."""
     yield from _root_ids(form)
     yield from _doubles((("sections", i, "id"), s.id) for i, s in enumerate(form.sections))
     yield from _sheets(form.sections)
@@ -62,7 +47,8 @@ def find_faults(form: Form) -> Iterator[Fault]:
     yield from _equation_faults(form)
     yield from _references(form)
     yield from find_term_faults(form)
-    yield from _explanation_faults(form)
+    codes = (line.code for line in form.explanations)
+    yield from _doubles((("explanations", i, "code"), code) for i, code in enumerate(codes))
     yield from find_mention_faults(form)
     yield from find_wording_faults(form)
     yield from find_limit_faults(form.limits, form.cells, form.fields_by_id)
@@ -73,7 +59,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
 
 
 def _root_ids(form: Form) -> Iterator[Fault]:
-    """Fields, texts and tables share one namespace: a template names them side by side."""
+    """Yield faults of the ids of fields, texts and tables, which share a template's namespace."""
     named: list[tuple[Loc, str]] = [(("fields", i, "id"), f.id) for i, f in enumerate(form.fields)]
     for i, section in enumerate(form.sections):
         named += [(("sections", i, "texts", j, "id"), t.id) for j, t in enumerate(section.texts)]
@@ -81,7 +67,7 @@ def _root_ids(form: Form) -> Iterator[Fault]:
             named.append((("sections", i, "table", "id"), section.table.id))
     for loc, name in named:
         yield from _id_faults(name, loc)
-    yield from _doubles(iter(named))
+    yield from _doubles(named)
 
 
 def _id_faults(name: str, loc: Loc) -> Iterator[Fault]:
@@ -91,7 +77,7 @@ def _id_faults(name: str, loc: Loc) -> Iterator[Fault]:
         yield loc, f"编号“{name}”是模板语言的保留字，请换一个"
 
 
-def _doubles(named: Iterator[tuple[Loc, str]]) -> Iterator[Fault]:
+def _doubles(named: Iterable[tuple[Loc, str]]) -> Iterator[Fault]:
     seen: set[str] = set()
     for loc, name in named:
         if name in seen:
@@ -132,25 +118,16 @@ def _table_faults(table: Table, loc: Loc) -> Iterator[Fault]:
     elif table.widths and len(table.widths) != max(widths):
         yield (*loc, "widths"), f"要有 {max(widths)} 个列宽，写了 {len(table.widths)} 个"
     for index, band in enumerate(table.bands):
-        yield from _band_faults(band, (*loc, "bands", index))
+        yield from _header_faults(band.columns, (*loc, "bands", index, "columns"))
+        yield from _header_faults(band.rows, (*loc, "bands", index, "rows"))
     counts = Counter(cell.id for cell in table.cells)
-    groups = {group for cell in counts for group in _groups(cell)}
+    # the beginnings of an id name groups: a and a.b of a.b.c
+    groups = {cell[: dot.start()] for cell in counts for dot in re.finditer(r"\.", cell)}
     for cell, count in counts.items():
         if count > 1:
             yield loc, f"编号“{cell}”重复了 {count} 次：行与列的编号合起来要唯一"
         if cell in groups:
             yield loc, f"“{cell}”既是一格的编号，又是别的格编号的前一段"
-
-
-def _groups(cell: str) -> Iterator[str]:
-    """The beginnings of an id that name a group: a and a.b of a.b.c."""
-    names = cell.split(".")
-    yield from (".".join(names[:count]) for count in range(1, len(names)))
-
-
-def _band_faults(band: Band, loc: Loc) -> Iterator[Fault]:
-    yield from _header_faults(band.columns, (*loc, "columns"))
-    yield from _header_faults(band.rows, (*loc, "rows"))
 
 
 def _header_faults(headers: Sequence[Header], loc: Loc) -> Iterator[Fault]:
@@ -174,15 +151,9 @@ def _equation_faults(form: Form) -> Iterator[Fault]:
             yield ("equations", index, "holds"), str(error)
 
 
-def _explanation_faults(form: Form) -> Iterator[Fault]:
-    yield from _doubles(
-        ((("explanations", i, "code"), line.code) for i, line in enumerate(form.explanations))
-    )
-
-
 def _references(form: Form) -> Iterator[Fault]:
-    known = form.fields_by_id
     named: list[tuple[Loc, str]] = [(("unit",), form.unit), (("year",), form.year)]
+    kinds = [FieldKind.TEXT, FieldKind.YEAR]
     try:
         parsed = [part for part in Formatter().parse(form.title) if part[1] is not None]
         named += [(("title",), name or "") for _, name, _, _ in parsed]
@@ -193,20 +164,10 @@ def _references(form: Form) -> Iterator[Fault]:
     if form.signature:
         named += [(("signature", "name", i), n) for i, n in enumerate(form.signature.name)]
         named.append((("signature", "date"), form.signature.date))
-    for loc, name in named:
-        if name not in known:
-            yield loc, f"没有编号为“{name}”的基本信息"
-    yield from _kinds(form)
-
-
-def _kinds(form: Form) -> Iterator[Fault]:
-    """The fields that a form builds on must be of the kind that they are used as."""
-    asked: list[tuple[Loc, str, FieldKind]] = [
-        (("unit",), form.unit, FieldKind.TEXT),
-        (("year",), form.year, FieldKind.YEAR),
-    ]
+    yield from find_unknown(named, form.fields_by_id, "基本信息")
+    typed = [*zip(named[:2], kinds, strict=True)]
     if form.signature:
-        asked.append((("signature", "date"), form.signature.date, FieldKind.DATE))
-    for loc, name, kind in asked:
+        typed.append((named[-1], FieldKind.DATE))
+    for (loc, name), kind in typed:
         if name in form.fields_by_id and form.fields_by_id[name].kind is not kind:
             yield loc, f"“{name}”的 kind 应为 {kind.value}"

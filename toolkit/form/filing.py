@@ -1,4 +1,4 @@
-"""A filing: the values of one unit for one year, and its JSON."""
+"""Filings: the values of one unit for one year, and their JSON."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from toolkit.core.finding import Place
-    from toolkit.form.model import Cell, Form, FormField, Number, Text
+    from toolkit.form.model import Cell, Form, FormField, Text
 
 CellValue = int | Decimal | None
 FieldValue = str | int | date | None
 
 YES = "是"
-"""What a switch that is on holds."""
+"""The value of a switch that is on."""
 
 _MONEY = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DIGITS = 15
-"""Significant digits that a workbook holds."""
+"""Number of significant digits that a workbook holds."""
 MOST_FINDINGS = 1_000
-"""So many faults of a JSON are told."""
+"""Maximum number of findings for one JSON text."""
 _LONGEST = 1_000
-"""Characters of a field."""
+"""Maximum length of a field."""
 _SHOWN, _SHOWN_VALUE = 20, 200
-_SLIPS = {
+_SYNTAX_ERRORS = {
     "Expecting property name": "这里应当是双引号括着的名称",
     "Illegal trailing comma": "最后一项后面多了逗号",
     "Expecting ':'": "这里的前面少了冒号",
@@ -49,8 +49,8 @@ _SLIPS = {
     "Unterminated": "从这里开始的文字少了后面的引号",
     "Extra data": "写完以后又多出了内容",
 }
-"""What is wrong, by how the words of Python's parser begin."""
-_NOTES = {"source"}  # where the figures come from: allowed beside a filing, and not part of it
+"""Descriptions of syntax errors by the first words of Python's message."""
+_NOTES = {"source"}  # provenance: allowed beside a filing, and not part of it
 
 
 def _empty() -> Mapping[str, Any]:
@@ -59,10 +59,10 @@ def _empty() -> Mapping[str, Any]:
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a finding that asks for a reason is right as it stands.
+    """A unit's reason why a finding is no mistake.
 
-    `code` or `id` is "" where it was not written. `about` is the place that it names, `place`
-    where it stands itself; neither is part of what was filed.
+    `code` or `id` of the finding is "" where it was not written. `about` is the place that the
+    reason names, `place` its own; neither is compared.
     """
 
     code: str
@@ -74,10 +74,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Filing:
-    """What a unit filed. Counts are int, money is Decimal, a blank is None.
+    """The values of a unit by id. Counts are int, money is Decimal, a blank is None.
 
-    `places` says where each id was read, `paragraphs` where each paragraph of a text was; they
-    are not part of what was filed.
+    `places` has the place where each id was read, `paragraphs` those of each paragraph of a text;
+    neither is compared.
     """
 
     form: str
@@ -91,19 +91,19 @@ class Filing:
     )
 
     def place(self, slot_id: str, paragraphs: Sequence[int] = ()) -> Place | None:
-        """Where an id was read, or the first of some paragraphs; None where that is not known."""
+        """Return the place of an id, or of the first of some paragraphs; None if unknown."""
         rows = self.paragraphs.get(slot_id, ())
         known = (rows[number] for number in paragraphs if number < len(rows))
         return next(known, self.places.get(slot_id))
 
     def describe(self, template: str) -> str:
-        """A line such as the report's title, its {…} replaced by fields; a blank one by ＿＿."""
+        """Fill the fields into a template such as the report's title; a blank is ＿＿."""
         words = {key: "＿＿" if value is None else value for key, value in self.fields.items()}
         return template.format_map(words)
 
 
 def blank_filing(form: Form) -> Filing:
-    """A filing in which nothing is filled in."""
+    """Return a filing in which nothing is filled in."""
     return Filing(
         form=form.id,
         fields=dict.fromkeys(form.fields_by_id),
@@ -113,7 +113,7 @@ def blank_filing(form: Form) -> Filing:
 
 
 def dump_filing(filing: Filing) -> str:
-    """The filing as JSON text, two-space indented, ending in a line break."""
+    """Format a filing as JSON text, indented by two spaces, ending in a line feed."""
     data = {
         "form": filing.form,
         "fields": {key: _plain(value) for key, value in filing.fields.items()},
@@ -133,20 +133,20 @@ def _plain(value: FieldValue | CellValue) -> str | int | None:
 
 
 class NotJsonError(ValueError):
-    """A text is no JSON; the message is a part of a sentence that says where and why."""
+    """Raised for a text that is no JSON; the message is a clause with place and cause."""
 
 
 def form_of(text: str) -> str | None:
-    """The id of the form that a filing's JSON names, None where it names none.
+    """Return the id of the form that a filing's JSON names, None where it names none.
 
     Raises:
-        NotJsonError: it is no JSON.
+        NotJsonError: the text is no JSON.
     """
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
-        raise NotJsonError(_find_slip(error)) from error
-    except ValueError as error:  # Python takes no longer one
+        raise NotJsonError(_explain_syntax_error(error)) from error
+    except ValueError as error:  # Python parses no longer one
         raise NotJsonError("里面有几千位的数") from error
     except RecursionError as error:
         raise NotJsonError("括号套得太深") from error
@@ -154,20 +154,22 @@ def form_of(text: str) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _find_slip(error: json.JSONDecodeError) -> str:
-    """Where a JSON text goes wrong, and the words that stand there."""
+def _explain_syntax_error(error: json.JSONDecodeError) -> str:
+    """Describe a syntax error in JSON: its line, column, context and cause."""
     if not error.doc.strip():
         return "里面什么也没有"
     line = error.doc[error.pos :].strip().split("\n", 1)[0]
-    why = next((said for key, said in _SLIPS.items() if error.msg.startswith(key)), "写得不对")
+    why = next(
+        (why for key, why in _SYNTAX_ERRORS.items() if error.msg.startswith(key)), "写得不对"
+    )
     there = f"“{mask_controls(line[:_SHOWN])}”：{why}" if line else "内容到这里就断了"
     return f"第 {error.lineno} 行第 {error.colno} 个字，{there}"
 
 
 def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
-    """The filing of a JSON text, and a finding for everything in it that could not be taken.
+    """Parse a filing, and return it with a finding for each value that is not accepted.
 
-    The text must be a JSON object that names `form` (see `form_of`); what is absent is blank.
+    The text must be a JSON object that names `form` (see `form_of`); absent values are blank.
     """
     doubles: list[str] = []
 
@@ -183,7 +185,7 @@ def load_filing(text: str, form: Form) -> tuple[Filing, list[Finding]]:
 
 
 class _Loader:
-    """Reads one JSON object, gathering findings."""
+    """A reader of one JSON object that collects findings."""
 
     def __init__(self, form: Form) -> None:
         self.form = form
@@ -197,15 +199,14 @@ class _Loader:
         fields = self._part(data, "fields", self.form.fields_by_id, self._field)
         cells = self._part(data, "cells", self.form.cells, self._cell)
         texts = self._part(data, "texts", self.form.texts, self._text)
-        reasons = tuple(self._reasons([] if data.get("reasons") is None else data["reasons"]))
-        filing = Filing(
-            self.form.id,
-            fields,
-            cells,
-            {key: value or () for key, value in texts.items()},
-            reasons,
-        )
-        return filing, self.findings
+        given = [] if data.get("reasons") is None else data["reasons"]
+        reasons = []
+        for entry in given if isinstance(given, list) else [given]:
+            try:
+                reasons.append(Reason(str(entry["code"]), str(entry["id"]), str(entry["text"])))
+            except (TypeError, KeyError):
+                self._refuse("F14", "reasons", entry, "情况说明要有 code、id、text")
+        return Filing(self.form.id, fields, cells, texts, tuple(reasons)), self.findings
 
     def _part(
         self,
@@ -233,10 +234,10 @@ class _Loader:
         if isinstance(value, str) and len(value) > _LONGEST:
             self._refuse("C07", part.id, value, f"“{part.item}”长达 {len(value)} 字")
             return None
-        taken = _parse_field(part, value)
-        if taken is None:
+        parsed = _parse_field(part, value)
+        if parsed is None:
             self._refuse("C16", part.id, value, f"“{part.item}”的值不合要求")
-        return taken
+        return parsed
 
     def _cell(self, part: Cell, value: object) -> CellValue:
         if value is None:
@@ -245,7 +246,8 @@ class _Loader:
         if part.number.kind is CellKind.MONEY:
             number = _parse_money(value, part.number.decimals)
         elif isinstance(value, int) and not isinstance(value, bool):
-            number = value if _fits(value, part.number) else None
+            fits = abs(value) < 10**_DIGITS and (value >= 0 or part.number.signed)
+            number = value if fits else None
         if number is None:
             is_negative = str(value).lstrip()[:1] in {"-", "−", "－"}
             why = "是负数；" if is_negative and not part.number.signed else ""
@@ -259,58 +261,39 @@ class _Loader:
         if not isinstance(value, list) or not all(isinstance(line, str) for line in value):
             self._refuse("C16", part.id, value, "文字应为一列段落")
             return ()
+        kept = []
         for line in value:
             control = find_control(line.replace("\r", "\n"))
             if control:
                 self._refuse("C15", part.id, None, control)
-        return tuple(line for line in value if not find_control(line.replace("\r", "\n")))
-
-    def _reasons(self, given: object) -> list[Reason]:
-        entries: list[Any] = given if isinstance(given, list) else [given]
-        reasons = []
-        for entry in entries:
-            try:
-                reasons.append(Reason(str(entry["code"]), str(entry["id"]), str(entry["text"])))
-            except (TypeError, KeyError):
-                self._refuse("F14", "reasons", entry, "情况说明要有 code、id、text")
-        return reasons
+            else:
+                kept.append(line)
+        return tuple(kept)
 
     def _refuse(self, code: str, name: str, value: object, why: str) -> None:
         if len(self.findings) == MOST_FINDINGS:
             return
-        self.findings.append(
-            Finding(
-                code,
-                Severity.ERROR,
-                f"{name}：{why}",
-                "改正这份 JSON 后重新导入",
-                id=name,
-                found=None if value is None else _shorten(value),
-            )
-        )
-
-
-def _shorten(value: object) -> str:
-    """The beginning of a value, of which the rest is not looked at."""
-    if isinstance(value, str):
-        return value[:_SHOWN_VALUE]
-    pieces = json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value)
-    return "".join(islice(pieces, _SHOWN_VALUE))[:_SHOWN_VALUE]
-
-
-def _fits(count: int, number: Number) -> bool:
-    return abs(count) < 10**_DIGITS and (count >= 0 or number.signed)
+        found = value
+        if value is not None and not isinstance(value, str):  # perhaps large: only its beginning
+            pieces = json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value)
+            found = "".join(islice(pieces, _SHOWN_VALUE))
+        shown = None if found is None else str(found)[:_SHOWN_VALUE]
+        message, fix = f"{name}：{why}", "改正这份 JSON 后重新导入"
+        self.findings.append(Finding(code, Severity.ERROR, message, fix, id=name, found=shown))
 
 
 def _parse_field(part: FormField, value: object) -> FieldValue:
-    """A field's value as its kind asks, None where it is not one."""
+    """Parse a field's value by its kind; None where it is invalid."""
     if part.kind is FieldKind.YEAR:
         good = isinstance(value, int) and not isinstance(value, bool) and 1000 <= value <= 9999
         return value if good and isinstance(value, int) else None
     if not isinstance(value, str):
         return None
     if part.kind is FieldKind.DATE:
-        return _parse_date(value)
+        try:
+            return date.fromisoformat(value) if _DATE.fullmatch(value) else None
+        except ValueError:
+            return None
     allowed = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
     return value if allowed is None or value in allowed else None
 
@@ -323,10 +306,3 @@ def _parse_money(value: object, decimals: int) -> Decimal | None:
     if amount >= 10**_DIGITS:
         return None
     return amount if digits <= _DIGITS and amount == round(amount, decimals) else None
-
-
-def _parse_date(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value) if _DATE.fullmatch(value) else None
-    except ValueError:
-        return None

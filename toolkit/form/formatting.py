@@ -1,4 +1,4 @@
-"""Values as the report prints them."""
+"""Formatting of values as the report prints them."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from toolkit.form.filing import CellValue, FieldValue
 
 DRAFT_MARK = "草稿（未通过审核，不得公开）"
-"""What stands on every page of a draft."""
+"""The mark on every page of a draft."""
 
 _LINE_BREAK = re.compile(r"\r\n?|\n")
 
 
 def print_value(value: FieldValue | CellValue) -> str:
-    """A number plain, a blank as nothing, a text on one line, a date as 2026年1月15日."""
+    """Format a number plainly, a blank as "", a text on one line, a date as 2026年1月15日."""
     match value:
         case None:
             return ""
@@ -32,5 +32,5 @@ def print_value(value: FieldValue | CellValue) -> str:
 
 
 def print_line(text: str) -> str:
-    """A text on one line."""
+    """Join the lines of a text by spaces."""
     return mask_controls(_LINE_BREAK.sub(" ", trim(text)))

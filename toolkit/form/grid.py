@@ -6,16 +6,17 @@ Excel, Word and HTML all lay a table out from the same grid. Rows and columns co
 from __future__ import annotations
 
 from enum import Enum
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from toolkit.form.model import Band, Cell, Header, Table
 
 
 class Role(Enum):
-    """What a box is: a band's title, the corner, a column header, a row header, or a number."""
+    """The role of a box: a band's title, the corner, a column header, a row header, or a number."""
 
     TITLE = "title"
     CORNER = "corner"
@@ -50,24 +51,17 @@ def make_grid(table: Table) -> Grid:
     """Lay a table out."""
     columns = max(band.width for band in table.bands)
     boxes: list[Box] = []
-    row = 0
-    for band, cells in _cells_by_band(table):
-        boxes.extend(_band_boxes(band, cells, row, columns))
+    row, cells = 0, iter(table.cells)
+    for band in table.bands:
+        size = len(band.row_leaves) * len(band.column_leaves)
+        boxes.extend(_band_boxes(band, islice(cells, size), row, columns))
         row += bool(band.title) + band.head + len(band.row_leaves)
     head = table.bands[0].head if len(table.bands) == 1 else 0
     ordered = sorted(boxes, key=lambda box: (box.row, box.column))
     return Grid(row, columns, head, tuple(ordered))
 
 
-def _cells_by_band(table: Table) -> Iterator[tuple[Band, Sequence[Cell]]]:
-    start = 0
-    for band in table.bands:
-        end = start + len(band.row_leaves) * len(band.column_leaves)
-        yield band, table.cells[start:end]
-        start = end
-
-
-def _band_boxes(band: Band, cells: Sequence[Cell], top: int, columns: int) -> Iterator[Box]:
+def _band_boxes(band: Band, cells: Iterable[Cell], top: int, columns: int) -> Iterator[Box]:
     if band.title:
         yield Box(top, 0, 1, columns, Role.TITLE, band.title)
         top += 1

@@ -1,8 +1,7 @@
-"""The form definition: what one edition of a report holds and which rules bind it.
+"""The form definition: the contents of one edition of a report, and its rules.
 
-Everything is frozen and comes from a YAML file (see `loading`). Ids are Chinese and are what
-users see in templates, defined names and JSON; an id is a Python identifier, so that a template
-can name it.
+All parts are frozen and come from a YAML file (see `loading`). Ids are Chinese: users see them in
+templates, defined names and JSON. An id is a Python identifier, so that a template can name it.
 """
 
 from __future__ import annotations
@@ -10,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
 from toolkit.form.part import Part
-from toolkit.form.rules.explanations import Explanation
 from toolkit.form.rules.limits import Limits
 from toolkit.form.rules.mentions import Mentions
 from toolkit.form.rules.published import Published
@@ -35,18 +33,18 @@ _MOST_CELLS = 2000
 _MOST_COLUMNS = 200
 _MOST_ROWS = 5000
 _DEEPEST = 10
-"""Levels of headers."""
+"""Maximum number of header levels."""
 
 
 class CellKind(StrEnum):
-    """What a number cell holds."""
+    """The kind of a number cell."""
 
     COUNT = "count"
     MONEY = "money"
 
 
 class FieldKind(StrEnum):
-    """What a field holds."""
+    """The kind of a field."""
 
     TEXT = "text"
     YEAR = "year"
@@ -56,14 +54,14 @@ class FieldKind(StrEnum):
 
 
 class Per(StrEnum):
-    """Along what an equation repeats."""
+    """The direction in which an equation is repeated."""
 
     COLUMN = "column"
     ROW = "row"
 
 
 class Number(Part):
-    """What a cell takes: a count or an amount of money, and whether it may be below 0."""
+    """The values of a cell: a count or an amount of money, and whether it may be negative."""
 
     kind: CellKind = CellKind.COUNT
     unit: Annotated[str, Field(description="金额的单位")] = ""
@@ -78,7 +76,7 @@ class Number(Part):
 
 
 class Header(Part):
-    """A node of a header tree: a leaf is a row or column of numbers, others group what is below.
+    """A node of a header tree: a leaf is a row or column of numbers, others are groups.
 
     A node without an id is only printed: it adds nothing to the ids of its cells.
     """
@@ -150,7 +148,7 @@ def walk_leaves(headers: Sequence[Header], above: Leaf = Leaf()) -> Iterator[Lea
 class Band(Number):
     """A block of a table with column headers of its own; most tables have one.
 
-    What its cells take is its own, except in columns that say otherwise.
+    Its number settings are for all its cells, except in columns with settings of their own.
     """
 
     title: Annotated[str, Field(description="本块上方通栏的标题")] = ""
@@ -180,12 +178,12 @@ class Band(Number):
 
     @cached_property
     def side(self) -> int:
-        """Number of grid columns that the row headers take."""
+        """Number of grid columns of the row headers."""
         return max((row.depth for row in self.rows), default=0)
 
     @cached_property
     def head(self) -> int:
-        """Number of grid rows that the column headers take, without the title."""
+        """Number of grid rows of the column headers, without the title."""
         return max(column.depth for column in self.columns)
 
     @cached_property
@@ -196,7 +194,7 @@ class Band(Number):
 
 @dataclass(frozen=True)
 class Cell:
-    """One number of a table: its id, its place among the headers, and what it holds."""
+    """One number of a table: its id, and its place among the headers."""
 
     id: str
     band: Band
@@ -205,7 +203,7 @@ class Cell:
 
     @property
     def number(self) -> Number:
-        """What it takes."""
+        """The values that it accepts."""
         return self.column.number or self.band
 
     @property
@@ -290,7 +288,7 @@ class FormField(Part):
 
 
 class EquationRule(Part):
-    """An equation over cells of one table, repeated per column or per row where it says so."""
+    """An equation over cells of one table, which may be repeated per column or per row."""
 
     code: Annotated[str, Field(pattern=r"^E\d\d$")]
     table: str
@@ -299,8 +297,17 @@ class EquationRule(Part):
     name: Annotated[str, Field(description="核对栏的名称")]
 
 
+class Explanation(Part):
+    """A check in plain words: its code, severities, contents, and the source of the rule."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]\d\d$")]
+    severity: Annotated[tuple[Literal["错误", "需说明", "提示"], ...], Field(min_length=1)]
+    what: Annotated[str, Field(min_length=1)]
+    source: str = ""
+
+
 class Signature(Part):
-    """What stands at the end of the report: the first filled field of `name`, and a date."""
+    """The signature at the end of the report: the first filled field of `name`, and a date."""
 
     name: Annotated[tuple[str, ...], Field(min_length=1)]
     date: str
@@ -363,10 +370,10 @@ class Form(Part):
 
     @cached_property
     def fields_by_id(self) -> dict[str, FormField]:
-        """The fields by id, in the order in which they are asked for."""
+        """The fields by id, in order."""
         return {field.id: field for field in self.fields}
 
     @cached_property
     def switches(self) -> dict[str, str]:
-        """Table id → id of the field that says that nothing of it happened."""
+        """Ids of switches by the id of the table that they declare to be all zero."""
         return {field.table: field.id for field in self.fields if field.kind is FieldKind.SWITCH}

@@ -1,4 +1,4 @@
-"""The number that a text stands for: strictly, and what is not certain is refused."""
+"""Strict parsing of numbers in text: ambiguous ones are refused."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ Number = int | Decimal
 T_co = TypeVar("T_co", covariant=True)
 
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-"""Full-width letters, digits and signs by their half-width twins, for `str.translate`."""
+"""Table for `str.translate` from full-width letters, digits and signs to half-width ones."""
 LARGEST = 10**15
-"""A workbook holds 15 digits: numbers are below this."""
+"""Upper limit of numbers, exclusive: a workbook holds 15 digits."""
 ZERO_FIX = "没有发生的请填 0"
-"""What to do about a blank."""
+"""The fix for a blank."""
 _NEGATIVE_FIX = "数量和金额不会是负数，请核对后重填"
 _BLANK_WORDS = frozenset(
     ("/", "//", "-", "--", "—", "——", "–", "―", "无", "没有", "空", "n/a", "na", "null", "none")
@@ -41,12 +41,12 @@ _MINUS = frozenset("-−﹣–‐‑‒")
 _ACCOUNTED = re.compile(
     rf"\([\d., ]*\d[\d., ]*\)|[\d., ]*\d ?[{''.join(sorted(_MINUS))}]", re.ASCII
 )
-"""A negative number as books of account write it, in brackets or with the sign behind."""
+"""A negative number in accounting notation, in brackets or with the sign behind."""
 _SIGNS = frozenset("+﹢") | _MINUS
 
 
 class Trouble(NamedTuple):
-    """Why a value is refused, and what to do."""
+    """The code, message and fix of a refused value, and the right value in words."""
 
     code: str
     message: str
@@ -56,7 +56,7 @@ class Trouble(NamedTuple):
 
 @dataclass(frozen=True)
 class Taken(Generic[T_co]):
-    """A value, or why there is none; `note` says what was normalised."""
+    """A parsed value, or the trouble with it; `note` describes what was normalised."""
 
     value: T_co | None = None
     trouble: Trouble | None = None
@@ -64,19 +64,19 @@ class Taken(Generic[T_co]):
 
 
 def refuse(code: str, message: str, fix: str, expected: str | None = None) -> Taken[Any]:
-    """No value, and why."""
+    """Return a refusal."""
     return Taken(trouble=Trouble(code, message, fix, expected))
 
 
 def expected_of(cell: Cell) -> str:
-    """What a cell takes, in words."""
+    """Describe the values that a cell accepts."""
     if cell.number.kind is CellKind.MONEY:
         return f"以{cell.number.unit}为单位的金额"
     return "整数，减少的填负数" if cell.number.signed else "0 或正整数"
 
 
 def parse_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
-    """The number that a text in a cell stands for; `expected` says what the cell takes."""
+    """Parse the text of a cell as a number; `expected` describes the values that it accepts."""
     shown = text.strip()[:60]
     plain = " ".join(_INVISIBLE.sub("", text.translate(FULL_WIDTH)).split())
     if not plain or plain.lower() in _BLANK_WORDS:
@@ -85,7 +85,8 @@ def parse_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     if plain.endswith("%") or _LOOKS_LIKE_DATE.fullmatch(plain):
         return refuse("C04", f"“{shown}”是日期或百分数，不是数字", "改填数字", expected)
     if _LINE_BREAK.search(text.strip()) or _APART.search(plain):
-        return _refuse_several(shown, expected)
+        message = f"“{' '.join(shown.split())}”中间有空格或换行，分不清是一个数还是几个数"
+        return refuse("C02", message, "只填一个数，数字中间不空格、不换行", expected)
     is_count = cell.number.kind is CellKind.COUNT
     sign = plain[0] if cell.number.signed and plain[0] in _SIGNS else ""
     match = (_COUNT if is_count else _MONEY).fullmatch(plain.removeprefix(sign).lstrip())
@@ -94,12 +95,12 @@ def parse_number_text(text: str, cell: Cell, expected: str) -> Taken[Number]:
     if not is_count and match["unit"] not in {"", cell.number.unit}:
         return _refuse_unit(shown, match, cell, expected)
     number = Decimal(match["digits"].replace(",", ""))
-    taken = check_number(-number if sign in _MINUS else number, cell, expected)
-    return taken if taken.trouble else replace(taken, note=f"“{text}”按 {taken.value} 读取")
+    parsed = check_number(-number if sign in _MINUS else number, cell, expected)
+    return parsed if parsed.trouble else replace(parsed, note=f"“{text}”按 {parsed.value} 读取")
 
 
 def _refuse_unit(shown: str, match: re.Match[str], cell: Cell, expected: str) -> Taken[Number]:
-    """An amount in another unit, and how to write it in the cell's own."""
+    """Refuse an amount in another unit, with its value in the cell's own."""
     own, message = cell.number.unit, f"“{shown}”带的单位不是{cell.number.unit}"
     amount = convert(Decimal(match["digits"].replace(",", "")), match["unit"], own)
     if amount is None:
@@ -110,18 +111,12 @@ def _refuse_unit(shown: str, match: re.Match[str], cell: Cell, expected: str) ->
 
 
 def convert(amount: Decimal, unit: str, other: str) -> Decimal | None:
-    """An amount of money in another unit, None where a unit is not known."""
+    """Convert an amount of money to another unit; None where a unit is not known."""
     ours, theirs = (_UNIT.fullmatch(name) for name in (unit, other))
     if not ours or not theirs:
         return None
     ratio = [math.prod(_SCALES[sign] for sign in match[1]) for match in (ours, theirs)]
     return amount * ratio[0] / ratio[1]
-
-
-def _refuse_several(shown: str, expected: str) -> Taken[Number]:
-    """Digits apart from each other, or over two lines, may be one number or two."""
-    message = f"“{' '.join(shown.split())}”中间有空格或换行，分不清是一个数还是几个数"
-    return refuse("C02", message, "只填一个数，数字中间不空格、不换行", expected)
 
 
 def _refuse_words(shown: str, plain: str, expected: str) -> Taken[Number]:
@@ -134,7 +129,7 @@ def _refuse_words(shown: str, plain: str, expected: str) -> Taken[Number]:
 
 
 def check_number(number: Decimal, cell: Cell, expected: str) -> Taken[Number]:
-    """A number, if the cell takes such."""
+    """Check a number against the values that its cell accepts."""
     if number < 0 and not cell.number.signed:
         return refuse("C02", f"{number} 是负数", _NEGATIVE_FIX, expected)
     if abs(number) >= LARGEST:

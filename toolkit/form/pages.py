@@ -1,4 +1,4 @@
-"""The names of the sheets that a workbook has besides those of its form's sections."""
+"""Names of the sheets of a workbook besides those of its form's sections."""
 
 from __future__ import annotations
 
@@ -12,27 +12,17 @@ FIELDS_SHEET = "基本信息"
 REASONS_SHEET = "情况说明"
 RULES_SHEET = "审核规则"
 PROBLEMS_SHEET = "问题清单"
-STRAYS_SHEET = "表外内容"
+OUTSIDE_SHEET = "表外内容"
 MARK_SHEET = "tianbao"
 SUMMED_SHEET = "汇总说明"
 GATHERED_SHEET = "各单位文字"
 SOURCES_SHEET = "汇总来源"
-OWN_SHEETS = frozenset(
-    (
-        OVERVIEW_SHEET,
-        FIELDS_SHEET,
-        REASONS_SHEET,
-        RULES_SHEET,
-        PROBLEMS_SHEET,
-        STRAYS_SHEET,
-        MARK_SHEET,
-        SUMMED_SHEET,
-        GATHERED_SHEET,
-        SOURCES_SHEET,
-    )
-)
+OWN_SHEETS = frozenset((
+    OVERVIEW_SHEET, FIELDS_SHEET, REASONS_SHEET, RULES_SHEET, PROBLEMS_SHEET, OUTSIDE_SHEET,
+    MARK_SHEET, SUMMED_SHEET, GATHERED_SHEET, SOURCES_SHEET,
+))  # fmt: skip
 
 
 def text_sheet(section: Section) -> str:
-    """The sheet of a section's texts: the section's own unless its table takes that."""
+    """Return the name of a section's sheet of texts: the section's own unless it has a table."""
     return f"{section.sheet}说明" if section.table else section.sheet

@@ -1,1 +1,1 @@
-"""One workbook's whole way: load, check, render, prove."""
+"""The pipeline of one workbook: load, check, render, prove."""

@@ -1,4 +1,4 @@
-"""Where filings come from: workbooks, the JSON of filings, and reports that were published."""
+"""Loading of filings from workbooks, JSON and published reports."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.form.filing import MOST_FINDINGS, NotJsonError, form_of, load_filin
 from toolkit.pipeline.outcome import Outcome
 
 PUBLISHED = frozenset((".docx", ".doc", ".wps", ".rtf", ".html", ".htm", ".mhtml", ".mht", ".txt"))
-"""What published reports are kept as."""
+"""Suffixes of published reports."""
 
 _MOST_BYTES = 2 * 2**20
 _MOST_PARAGRAPHS = 5_000
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 def read_filing(path: Path, form: Form | None = None) -> Outcome:
-    """The filing in a file of any kind.
+    """Read the filing in a file of any kind.
 
-    `form` is one that does not come with the program, or of a workbook that lost its marks.
+    `form` is one that does not come with the program, or is for a workbook that lost its marks.
     """
     if path.suffix.lower() == ".json":
         return read_json(path, form)
@@ -41,29 +41,35 @@ def read_filing(path: Path, form: Form | None = None) -> Outcome:
 
 
 def read_json(path: Path, form: Form | None = None) -> Outcome:
-    """The filing in a JSON file; `form` is one that does not come with the program."""
+    """Read the filing in a JSON file; `form` is one that does not come with the program."""
     try:
         text = _read_text(path)
-        name = _find_name(text)
-        known = (
-            form
-            if form and form.id == name
-            else (find_form(name) if name in list_forms() else None)
-        )
-        if known is None:
-            return _refuse_unknown(path, name)
-        filing, findings = load_filing(text, known)
+        try:
+            name = form_of(text)
+        except NotJsonError as error:
+            raise _UnusableError(f"不是合乎语法的 JSON：{error}", _SYNTAX) from error
+        if name is None:
+            raise _UnusableError("不是填报数据的 JSON：没有写明 form（表样的编号）")
+        if form is None or form.id != name:
+            if name not in list_forms():
+                forms = "、".join(list_forms())
+                message = f"{path.name} 是按表样“{name}”填的，本程序没有这个表样（现有：{forms}）"
+                fix = "自定的表样用 --form 指明它的 .yaml 文件"
+                unknown = Finding("F11", Severity.ERROR, message, fix)
+                return Outcome(path, None, None, (unknown,))
+            form = find_form(name)
+        filing, findings = load_filing(text, form)
         if len(findings) == MOST_FINDINGS:
             raise _UnusableError(f"有 {MOST_FINDINGS} 处以上不合要求，不像一份填报", code="F04")
     except _UnusableError as error:
         message = f"{print_name(path.name)} {error.what}"
         finding = Finding(error.code, Severity.ERROR, message, error.fix)
         return Outcome(path, None, None, (finding,))
-    return _measure(Outcome(path, known, filing, tuple(findings)))
+    return _limit_paragraphs(Outcome(path, form, filing, tuple(findings)))
 
 
 class _UnusableError(Exception):
-    """A file is no filing's JSON; `what` goes on where its name stands."""
+    """Raised where a file is no filing's JSON; `what` follows its name in the message."""
 
     def __init__(self, what: str, fix: str = _EXPORTED, *, code: str = "F01") -> None:
         super().__init__(what)
@@ -82,33 +88,15 @@ def _read_text(path: Path) -> str:
         raise _UnusableError("读不出来：不是 UTF-8 编码的文本", _ENCODE) from error
 
 
-def _find_name(text: str) -> str:
-    """The id of the form that a filing's JSON names."""
-    try:
-        name = form_of(text)
-    except NotJsonError as error:
-        raise _UnusableError(f"不是合乎语法的 JSON：{error}", _SYNTAX) from error
-    if name is None:
-        raise _UnusableError("不是填报数据的 JSON：没有写明 form（表样的编号）")
-    return name
-
-
-def _refuse_unknown(path: Path, name: str) -> Outcome:
-    forms = "、".join(list_forms())
-    message = f"{path.name} 是按表样“{name}”填的，本程序没有这个表样（现有：{forms}）"
-    fix = "自定的表样用 --form 指明它的 .yaml 文件"
-    return Outcome(path, None, None, (Finding("F11", Severity.ERROR, message, fix),))
-
-
 def read_published(path: Path, form: Form | None = None) -> Outcome:
-    """The filing in a published report: a Word document, a saved web page, or its text."""
+    """Read the filing in a published report: a Word document, a saved web page, or plain text."""
     from toolkit.intake.read import read_report
 
-    return _measure(Outcome(path, *read_report(path, form)))
+    return _limit_paragraphs(Outcome(path, *read_report(path, form)))
 
 
-def _measure(outcome: Outcome) -> Outcome:
-    """Refuse a filing of more paragraphs than a workbook that is read again may have rows."""
+def _limit_paragraphs(outcome: Outcome) -> Outcome:
+    """Reject a filing with more paragraphs than a workbook may have rows."""
     if outcome.filing is None:
         return outcome
     texts = outcome.filing.texts.values()

@@ -1,4 +1,4 @@
-"""What became of one file, and what its report is called."""
+"""The outcome of one file, and the name of its report."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 _LONGEST = 210
-"""Bytes of a title in a file's name, of the 255 that systems take."""
+"""Maximum bytes of a title in a file's name; systems allow 255 in all."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: its form and filing where it could be read, and all findings."""
+    """The outcome of one file: its form and filing where it could be read, and all findings."""
 
     path: Path
     form: Form | None
@@ -33,12 +33,12 @@ class Outcome:
 
     @property
     def ok(self) -> bool:
-        """Whether a final report may be made."""
+        """Return whether a final report may be made."""
         return self.filing is not None and not blocks(self.findings)
 
     @property
     def passed_over(self) -> str:
-        """Why a file that merely lies in a folder is no filing to judge, empty where it is one."""
+        """The reason why a file found in a folder is skipped as no filing, "" where it is one."""
         return self.reading.passed_over if self.reading else ""
 
     @property
@@ -57,7 +57,7 @@ class Outcome:
         return None if value is None else str(value)
 
     def to_json(self) -> dict[str, object]:
-        """The outcome in the shape of `--json`."""
+        """Return the outcome as an object of `--json`."""
         return {
             "file": print_name(str(self.path)),
             "unit": self.unit,
@@ -69,7 +69,7 @@ class Outcome:
 
 
 def report_name(outcome: Outcome, *, draft: bool = False) -> str:
-    """The name of a report's file: its title."""
+    """Return the name of a report's file: its title, marked where it is a draft."""
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")
     title = make_file_name(outcome.filing.describe(outcome.form.title))
@@ -77,7 +77,7 @@ def report_name(outcome: Outcome, *, draft: bool = False) -> str:
 
 
 def make_file_name(title: str) -> str:
-    """A title as a file may be called on any system."""
+    """Convert a title to a file name that is valid on any system."""
     name = _NOT_IN_NAMES.sub("_", title).strip(" .").encode(errors="ignore")
     short = name[:_LONGEST].decode(errors="ignore").strip(" .")
     return f"_{short}" if is_device(short) else short

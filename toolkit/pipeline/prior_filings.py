@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from toolkit.core.discovery import ARCHIVES, Input, find_inputs
 from toolkit.core.text import fold
-from toolkit.form.terms import Term, find_term, go_back, name_former
+from toolkit.form.terms import Term, find_term, get_previous_term, name_former
 from toolkit.pipeline.load import read_filing
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Predecessors:
         key, former = make_key(form, filing.fields), name_former(form)
         if key is None:
             return None, f"{_name_asked(form)}没有填，找不到{former}的填报"
-        before = go_back(form, Term(key.year, key.period))
+        before = get_previous_term(form, Term(key.year, key.period))
         keys = self._index.find(
             key._replace(year=before.year, period=before.period), list_reports(form)
         )

@@ -1,15 +1,14 @@
-"""One workbook's whole way: read, check, render, prove. The one place that composes the parts."""
+"""Steps of one workbook: read and check, render and prove, export; composes the other rooms."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from toolkit.checks import run_checks
+from toolkit.checks import apply_local_rules, run_checks
 from toolkit.checks.case import Case
-from toolkit.checks.local import apply_local_rules
 from toolkit.checks.reasons import explain, find_idle_reasons
-from toolkit.core.finding import Severity, blocks
+from toolkit.core.finding import blocks, sort_findings
 from toolkit.excel.read.reader import read_workbook
 from toolkit.form.catalog import find_template
 from toolkit.form.filing import dump_filing
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from toolkit.form.rules.local import LocalRules
     from toolkit.pipeline.prior_filings import Predecessors
 
-_ORDER = list(Severity)
-
 
 def check_workbook(
     path: Path,
@@ -35,60 +32,49 @@ def check_workbook(
     predecessors: Predecessors | None = None,
     local: LocalRules | None = None,
 ) -> Outcome:
-    """Read a workbook and check what it says; `form` is for one that lost its marks."""
+    """Read a workbook and check its filing; `form` is for a workbook that lost its marks."""
     reading = read_workbook(path, form)
     findings = reading.findings
     if reading.form and reading.filing:
-        form = _amend(reading.form, local) if local else reading.form
+        form = reading.form
+        if local:
+            from toolkit.form.rules.local import amend
+
+            form = amend(form, local)
         typed = frozenset(reading.typed)
         last, why = predecessors.find(form, reading.filing) if predecessors else (None, "")
         totals = {equation.total for equation in resolve_all(form) if equation.total}
         case = Case(form, reading.filing, last, why, typed & totals)
         findings = check_case(case, local, found=findings)
-    ordered = _in_order(findings, reading.filing)
+    ordered = sort_findings(findings, _list_sheets(reading.filing))
     return Outcome(path, reading.form, reading.filing, ordered, reading)
 
 
 def check_case(
     case: Case, local: LocalRules | None = None, *, found: Iterable[Finding] = ()
 ) -> tuple[Finding, ...]:
-    """What the checks say of a filing, after what was `found` in reading it."""
-    asked, reasons = (
-        tuple(apply_local_rules((*found, *run_checks(case)), local)),
-        case.filing.reasons,
-    )
-    return (*explain(asked, reasons), *find_idle_reasons(asked, reasons))
+    """Return the findings of reading (`found`) and of the checks, with local rules and reasons."""
+    open_ = tuple(apply_local_rules((*found, *run_checks(case)), local))
+    reasons = case.filing.reasons
+    return (*explain(open_, reasons), *find_idle_reasons(open_, reasons))
 
 
-def _amend(form: Form, local: LocalRules) -> Form:
-    from toolkit.form.rules.local import amend
-
-    return amend(form, local)
-
-
-def _in_order(findings: Iterable[Finding], filing: Filing | None) -> tuple[Finding, ...]:
-    """By severity, then as the sheets stand in the workbook."""
+def _list_sheets(filing: Filing | None) -> list[str]:
     places = filing.places.values() if filing else ()
-    sheets = list(dict.fromkeys(place.sheet for place in places))
-
-    def rank(finding: Finding) -> tuple[int, int]:
-        sheet = finding.place.sheet if finding.place else ""
-        return _ORDER.index(finding.severity), sheets.index(sheet) if sheet in sheets else -1
-
-    return tuple(sorted(findings, key=rank))
+    return list(dict.fromkeys(place.sheet for place in places))
 
 
 def make_report(
     outcome: Outcome, template: Path | None = None, *, draft: bool = False
 ) -> tuple[Outcome, bytes | None]:
-    """The report of a workbook that was read, as .docx; without `template` by the form's own.
+    """Render the report of an outcome as .docx, by the form's own template or another one.
 
-    It is read again and compared with the filing: one that differs is not delivered, and the
-    outcome says what differs.
+    The report is read again and compared with the filing. Differences are added to the findings;
+    a report with errors among them is None.
 
     Raises:
         TemplateError: the template does not fit the form.
-        ValueError: there is no filing to report.
+        ValueError: the outcome has no filing.
     """
     from toolkit.word.proof.proof import prove
     from toolkit.word.proof.unprinted import find_unprinted
@@ -98,20 +84,20 @@ def make_report(
         raise ValueError(f"{outcome.path} was not read")
     source = template or find_template(outcome.form)
     document = render(source, outcome.form, outcome.filing, draft=draft)
-    told = prove(document, outcome.form, outcome.filing, template=template)
+    added = prove(document, outcome.form, outcome.filing, template=template)
     used = source.read_bytes() if source.exists() else None
-    told += find_unprinted(document, used, outcome.form, outcome.filing)
-    if not told:
+    added += find_unprinted(document, used, outcome.form, outcome.filing)
+    if not added:
         return outcome, document
-    findings = _in_order((*outcome.findings, *told), outcome.filing)
-    return replace(outcome, findings=findings), None if blocks(told) else document
+    findings = sort_findings((*outcome.findings, *added), _list_sheets(outcome.filing))
+    return replace(outcome, findings=findings), None if blocks(added) else document
 
 
 def export_filing(outcome: Outcome, to: str, *, draft: bool = False) -> bytes:
-    """A filing as data for others: `json`, `csv` or a web page (`html`).
+    """Convert the filing of an outcome to JSON, CSV or HTML: `to` is json, csv or html.
 
     Raises:
-        ValueError: there is no filing to export.
+        ValueError: the outcome has no filing.
     """
     if outcome.form is None or outcome.filing is None:
         raise ValueError(f"{outcome.path} was not read")

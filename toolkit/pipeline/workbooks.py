@@ -1,4 +1,4 @@
-"""The workbooks that are written: to hand out, to send back, and from a filing's data."""
+"""Written workbooks: blank ones, marked copies, and imported filings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.finding import Finding, Place, Severity, sort_findings
 from toolkit.excel.layout.layout import make_layout, make_room
 from toolkit.excel.read.reader import read_workbook
 from toolkit.excel.write.contents import find_overlong
@@ -20,7 +20,6 @@ from toolkit.pipeline.outcome import Outcome, make_file_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from toolkit.excel.layout.layout import Layout
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 def make_blank(
     form: Form, unit: str | None = None, year: int | None = None, period: str | None = None
 ) -> tuple[str, bytes]:
-    """A name for its file and a blank workbook, in which unit and term may be filled in."""
+    """Return a file name and a blank workbook, in which unit and term may be filled in."""
     empty = blank_filing(form)
     known = {form.unit: unit, form.year: year, **({form.period: period} if form.period else {})}
     filing = replace(empty, fields={**empty.fields, **known})
@@ -37,10 +36,11 @@ def make_blank(
 
 
 def make_marked(outcome: Outcome) -> bytes | None:
-    """The copy that goes back to the clerk, None where nothing was read or nothing is to mend."""
+    """Write the clerk's marked copy; None where nothing was read or nothing is to be corrected."""
     reading = outcome.reading
-    mend = [f for f in outcome.findings if f.severity is not Severity.NOTE]
-    if reading is None or outcome.form is None or outcome.filing is None or not mend:
+    if reading is None or outcome.form is None or outcome.filing is None:
+        return None
+    if all(finding.severity is Severity.NOTE for finding in outcome.findings):
         return None
     returned = Returned(
         outcome.form, outcome.filing, outcome.findings, reading.typed, reading.outside_cells
@@ -49,32 +49,35 @@ def make_marked(outcome: Outcome) -> bytes | None:
 
 
 def import_filing(path: Path, form: Form | None = None) -> tuple[Outcome, bytes | None]:
-    """A filing's JSON or a published report as a workbook, None where there is no filing in it.
+    """Convert a filing's JSON or a published report to a workbook; None where it has no filing.
 
-    What is wrong is told at the cell of the workbook where it is to be mended. `form` is one that
-    does not come with the program.
+    Findings are placed at the cells of that workbook. `form` is one that does not come with the
+    program.
     """
     is_json = path.suffix.lower() == ".json"
     outcome = read_json(path, form) if is_json else read_published(path, form)
     if outcome.form is None or outcome.filing is None:
         return outcome, None
-    told = (*outcome.findings, *find_overlong(outcome.form, outcome.filing))
+    known = (*outcome.findings, *find_overlong(outcome.form, outcome.filing))
     layout = make_room(outcome.form, outcome.filing)
     data = write_workbook(layout, outcome.filing)
-    findings = (*told, *_read_back(data, outcome.form, outcome.filing, told))
-    placed = _in_order(layout, (f.at(_find_place(layout, f.id)) for f in findings))
-    return replace(outcome, findings=placed), data
+    placed = []
+    for finding in (*known, *_read_back(data, outcome.form, outcome.filing, known)):
+        slot = layout.slots.get(finding.id or "")
+        placed.append(finding.at(Place(slot.sheet, slot.area.address)) if slot else finding)
+    ordered = sort_findings(placed, [sheet.title for sheet in layout.sheets])
+    return replace(outcome, findings=ordered), data
 
 
 def _read_back(
-    data: bytes, form: Form, filing: Filing, told: Iterable[Finding]
+    data: bytes, form: Form, filing: Filing, found: Iterable[Finding]
 ) -> Iterator[Finding]:
-    """What the reader refuses of a workbook just written; that something is blank is no news."""
+    """Read a workbook just written; yield new errors at cells, fields and texts with a value."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "填报表.xlsx"
         path.write_bytes(data)
         reading = read_workbook(path, form)
-    known = {(finding.code, finding.id) for finding in told}
+    known = {(finding.code, finding.id) for finding in found}
     for finding in reading.findings:
         if finding.severity is Severity.ERROR and (finding.code, finding.id) not in known:
             values = (part.get(finding.id or "") for part in (filing.fields, filing.cells))
@@ -84,19 +87,3 @@ def _read_back(
                 or any(v is not None for v in values)
             ):
                 yield finding
-
-
-def _in_order(layout: Layout, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """By severity, then as the sheets stand in the workbook."""
-    severities, sheets = list(Severity), [sheet.title for sheet in layout.sheets]
-
-    def rank(finding: Finding) -> tuple[int, int]:
-        sheet = finding.place.sheet if finding.place else ""
-        return severities.index(finding.severity), sheets.index(sheet) if sheet in sheets else -1
-
-    return tuple(sorted(findings, key=rank))
-
-
-def _find_place(layout: Layout, slot_id: str | None) -> Place | None:
-    slot = layout.slots.get(slot_id or "")
-    return Place(slot.sheet, slot.area.address) if slot else None

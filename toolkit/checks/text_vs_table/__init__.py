@@ -1,1 +1,1 @@
-"""What the texts say, compared with the tables."""
+"""Checks of the figures in the texts against the tables."""

@@ -1,4 +1,4 @@
-"""What sentences say of tables: each number or denial, beside the values that it may mean."""
+"""Claims of sentences about tables: each number or denial with the cell values it may mean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from toolkit.checks.text_vs_table.sentences import split_sentences
 from toolkit.form.rules.readings import resolve_reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
     from toolkit.checks.case import Case
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from toolkit.form.rules.mentions import MentionRule
 
 _SHOWN = 3
-"""So many readings are named: the rest are rarely meant."""
+"""Number of readings that a finding names at most: the rest are rarely meant."""
 
 
 class _Reading(NamedTuple):
-    """A reading with its value, None where a cell of it has none."""
+    """A reading with its value, None where one of its cells is blank."""
 
     terms: tuple[EquationTerm, ...]
     value: int | Decimal | None
@@ -43,7 +43,7 @@ class _Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class Claim:
-    """A mention beside the values that it may mean."""
+    """A mention with the values that it may mean."""
 
     mention: Mention
     case: Case = field(repr=False)
@@ -51,12 +51,12 @@ class Claim:
 
     @property
     def rule(self) -> MentionRule:
-        """The rule that found it."""
+        """The rule of the mention."""
         return self.mention.rule
 
     @cached_property
     def readings(self) -> tuple[_Reading, ...]:
-        """The values that it may mean, as the tables are filled in."""
+        """The readings of the rule with their values in the filed tables."""
         return self._read(self.case.filing.cells)
 
     def _read(self, cells: Mapping[str, CellValue]) -> tuple[_Reading, ...]:
@@ -69,7 +69,7 @@ class Claim:
         return tuple(found)
 
     def fits(self, cells: Mapping[str, CellValue] | None = None) -> bool:
-        """Whether some reading bears it out; `cells` are others than those that were filed."""
+        """Return whether some reading has the claimed value; `cells` replace the filed ones."""
         number = self.mention.number
         readings = self.readings if cells is None else self._read(cells)
         values = [r.value for r in readings if r.value is not None]
@@ -77,17 +77,17 @@ class Claim:
 
     @property
     def is_undecided(self) -> bool:
-        """Whether a cell of some reading is blank."""
+        """Return whether a cell of some reading is blank."""
         return any(reading.value is None for reading in self.readings)
 
     @property
     def contradicts_nothing_filed(self) -> bool:
-        """A number is said where every reading is 0."""
+        """Return whether a number is claimed where every reading is 0."""
         return bool(self.rule.none_code) and all(r.value == 0 for r in self.readings)
 
     @property
     def expected(self) -> str:
-        """What the tables say, by the first few readings."""
+        """The values of the first few readings, in words."""
         worded: dict[object, str] = {}
         for reading in self.readings:
             if reading.value is not None:
@@ -96,17 +96,17 @@ class Claim:
 
     @property
     def candidates(self) -> tuple[str, ...]:
-        """Every cell that it may speak of."""
+        """Ids of all cells of all readings."""
         cells = [cell for r in self.readings for term in r.terms for cell in term.cells]
         return tuple(dict.fromkeys(cells))
 
 
 Statement = tuple[Claim, ...]
-"""What one number or denial may say: one of the claims must fit."""
+"""The alternative claims of one number or denial: one of them must fit."""
 
 
-class Said(NamedTuple):
-    """A sentence of a text with its paragraph's number, and the statements in it."""
+class SentenceStatements(NamedTuple):
+    """A sentence of a text with the index of its paragraph, and the statements in it."""
 
     text: Text
     paragraph: int
@@ -114,23 +114,18 @@ class Said(NamedTuple):
     statements: tuple[Statement, ...]
 
 
-def list_statements(case: Case) -> Iterator[Said]:
-    """Every sentence of the texts, in order."""
+def list_statements(case: Case) -> Iterator[SentenceStatements]:
+    """Yield every sentence of the texts in order, with its statements."""
     rules = compile_rules(case.form.mentions)
     scope = build_scope(case)
     for text in case.form.texts.values():
         for number, paragraph in enumerate(case.filing.texts.get(text.id, ())):
             for sentence in split_sentences(paragraph):
-                mentions = find_mentions(rules, sentence, scope)
-                yield Said(text, number, sentence, tuple(_group(mentions, case, text)))
-
-
-def _group(mentions: Iterable[Mention], case: Case, text: Text) -> Iterator[Statement]:
-    """Mentions of one number together: where one rule fits, none complains."""
-    groups: dict[tuple[int, str], list[Mention]] = {}
-    for mention in mentions:
-        compares = mention.number is not None and mention.rule.readings
-        group = "" if compares else mention.rule.name
-        groups.setdefault((mention.number_at, group), []).append(mention)
-    for same in groups.values():
-        yield tuple(Claim(mention, case, text) for mention in same)
+                # mentions of one number belong together: where one rule fits, none complains
+                groups: dict[tuple[int, str], list[Claim]] = {}
+                for mention in find_mentions(rules, sentence, scope):
+                    compares = mention.number is not None and mention.rule.readings
+                    key = mention.number_at, "" if compares else mention.rule.name
+                    groups.setdefault(key, []).append(Claim(mention, case, text))
+                statements = tuple(map(tuple, groups.values()))
+                yield SentenceStatements(text, number, sentence, statements)

@@ -16,7 +16,7 @@ NUMBER = (
     rf"(?:约|近|将近|超过?|逾)?(?<![\d.第几数{_DIGITS}十百千万亿])"
     rf"(?:(?:{_ARABIC})[百千]?[万亿]?|{_HAN})[余多]?"
 )
-"""The expression of a number in a tidied text (see `sentences`)."""
+"""Regular expression of a number in a normalised text (see `sentences`)."""
 
 _SECTION = re.compile(
     "(?:([一二两三四五六七八九])千零?)?(?:([一二两三四五六七八九])百零?)?"
@@ -24,16 +24,16 @@ _SECTION = re.compile(
 )
 
 UNITS = "件条份篇个次起宗期项场册家名元"
-"""Words that things are counted in."""
+"""Measure words and units that follow a number."""
 
 COUNT = re.compile(rf"(?P<n>{NUMBER})(?P<unit>[{UNITS}])")
-"""A number and its unit in a tidied text."""
+"""A number and its unit in a normalised text."""
 
 _SPLIT = re.compile(rf"(约|近|将近|超过?|逾)?(?:({_ARABIC})([百千]?[万亿]?)|({_HAN}))([余多]?)")
 
 
 class Quantity(NamedTuple):
-    """A number that was said: the bounds between which the true one must lie, both included."""
+    """A number in words, and the inclusive bounds of the value that it may stand for."""
 
     words: str
     low: Decimal
@@ -41,21 +41,21 @@ class Quantity(NamedTuple):
 
     @property
     def is_exact(self) -> bool:
-        """Whether it says one number and not about how many."""
+        """Return whether it is one exact number, not an approximate one."""
         return self.low == self.high
 
     @property
     def is_article(self) -> bool:
-        """Whether it is 一, which may just mean any."""
+        """Return whether it is 一, which may be a mere article."""
         return self.words == "一"
 
     def fits(self, value: Decimal | int) -> bool:
-        """Whether a true number can be said so."""
+        """Return whether a value lies within the bounds."""
         return self.low <= value <= self.high
 
 
 def read_quantity(words: str) -> Quantity | None:
-    """The quantity that a match of NUMBER says, None where the characters make no number."""
+    """Parse a match of NUMBER; None where the characters make no number."""
     match = _SPLIT.fullmatch(words)
     if match is None:
         return None
@@ -63,8 +63,21 @@ def read_quantity(words: str) -> Quantity | None:
     value = _read_arabic(arabic, scale) if arabic else _read_han(han)
     if value is None:
         return None
-    step = _step(value, arabic, scale)
-    return Quantity(words, *_bounds(value, step, before or "", after, rounded=bool(scale)))
+    # the place of the last digit that was written: 100 for 200, 1000 for 3.2万
+    if arabic and "." in arabic:
+        step = _read_arabic("1", scale).scaleb(-len(arabic.partition(".")[2]))
+    else:
+        step = Decimal(1)
+        while value and not value % (step * 10):
+            step *= 10
+    inside, before = step - Decimal("0.000001"), before or ""
+    if after or before in ("超", "超过", "逾"):
+        return Quantity(words, value, value + inside)
+    if before in ("近", "将近"):
+        return Quantity(words, value - inside, value)
+    if before or scale:
+        return Quantity(words, value - inside, value + inside)
+    return Quantity(words, value, value)
 
 
 def _read_arabic(digits: str, scale: str) -> Decimal:
@@ -75,7 +88,7 @@ def _read_arabic(digits: str, scale: str) -> Decimal:
 
 
 def _read_han(han: str) -> Decimal | None:
-    """十二, 一百零三, 三万五千; digits alone (二〇二三) are read one by one."""
+    """Parse 十二, 一百零三, 三万五千; digits alone (二〇二三) are read one by one."""
     if len(han) > 1 and all(sign in _VALUES for sign in han):
         return Decimal("".join(str(_VALUES[sign]) for sign in han))
     for sign in ("亿", "万"):
@@ -90,27 +103,3 @@ def _read_han(han: str) -> Decimal | None:
     ten = _VALUES.get(tens, 1) * 10 if tens is not None else 0
     high = _VALUES.get(thousands, 0) * 1000 + _VALUES.get(hundreds, 0) * 100
     return Decimal(high + ten + _VALUES.get(ones, 0))
-
-
-def _step(value: Decimal, arabic: str | None, scale: str) -> Decimal:
-    """The place of the last digit that was written: 100 for 200, 1000 for 3.2万."""
-    if arabic and "." in arabic:
-        places = len(arabic.split(".")[1])
-        return _read_arabic("1", scale).scaleb(-places)
-    step = Decimal(1)
-    while value and not value % (step * 10):
-        step *= 10
-    return step
-
-
-def _bounds(
-    value: Decimal, step: Decimal, before: str, after: str, *, rounded: bool
-) -> tuple[Decimal, Decimal]:
-    inside = step - Decimal("0.000001")
-    if after or before in ("超", "超过", "逾"):
-        return value, value + inside
-    if before in ("近", "将近"):
-        return value - inside, value
-    if before or rounded:
-        return value - inside, value + inside
-    return value, value

@@ -1,4 +1,4 @@
-"""Parts and wholes of any sentence: 共 N 件，其中 a 件、b 件; N 件（a 件、b 件）."""
+"""Check of wholes and their parts in a sentence: 共 N 件，其中 a 件、b 件; N 件（a 件、b 件）."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENDS_LIST = re.compile(
 
 
 class _Count(NamedTuple):
-    """A counted thing: how many, of what unit, under what name, and where it stands."""
+    """A counted item: its number, unit and name, and its span in the sentence."""
 
     number: Quantity
     unit: str
@@ -38,7 +38,7 @@ class _Count(NamedTuple):
 
 
 def check_parts(sentence: Sentence, text: Text) -> Iterator[Finding]:
-    """One finding for each whole whose parts clearly enumerate it and do not add up to it."""
+    """Yield a finding for each whole whose parts clearly enumerate it and do not add up to it."""
     reported = set()
     for whole, parts, is_complete in (*_bracketed(sentence), *_introduced(sentence)):
         if whole.start not in reported and _clash(whole, parts, is_complete=is_complete):
@@ -47,7 +47,7 @@ def check_parts(sentence: Sentence, text: Text) -> Iterator[Finding]:
 
 
 def _bracketed(sentence: Sentence) -> Iterator[tuple[_Count, list[_Count], bool]]:
-    """A number with a bracket of nothing but counted parts behind it."""
+    """Yield numbers followed by a bracket of nothing but counted parts: whole, parts, True."""
     if "（" not in sentence.text[1:]:
         return
     for match in _ENUMERATION.finditer(sentence.text):
@@ -60,7 +60,7 @@ def _bracketed(sentence: Sentence) -> Iterator[tuple[_Count, list[_Count], bool]
 
 
 def _introduced(sentence: Sentence) -> Iterator[tuple[_Count, list[_Count], bool]]:
-    """其中 with counted parts behind it and one whole of their unit before it."""
+    """Yield wholes followed by 其中 and counted parts of their unit: whole, parts, completeness."""
     marks = [*_INTRODUCTION.finditer(sentence.outer)]
     ends = [mark.start() for mark in marks[1:]] + [len(sentence.outer)]
     for mark, end in zip(marks, ends, strict=False):
@@ -78,7 +78,7 @@ def _introduced(sentence: Sentence) -> Iterator[tuple[_Count, list[_Count], bool
 
 
 def _list_parts(listed: str, offset: int) -> tuple[list[_Count], bool]:
-    """The counts of a list up to where another statement begins, and whether none does."""
+    """Return the counts of a list up to the next statement, and whether there is no such."""
     parts: list[_Count] = []
     for item in re.split("(?<=[、，；])", listed):
         if _ENDS_LIST.match(item) or (_NO_PART.search(item) and COUNT.search(item)):
@@ -91,7 +91,7 @@ def _list_parts(listed: str, offset: int) -> tuple[list[_Count], bool]:
 
 
 def _split_groups(parts: list[_Count], outer: str) -> list[list[_Count]]:
-    """The parts between semicolons, where each stretch is a list; else all as one."""
+    """Group parts by semicolons where each group has several; else return one group of all."""
     groups: list[list[_Count]] = []
     last = 0
     for part in parts:
@@ -103,7 +103,7 @@ def _split_groups(parts: list[_Count], outer: str) -> list[list[_Count]]:
 
 
 def _sole_count(item: str, offset: int) -> _Count | None:
-    """The count of an item that has exactly one, and no other digits."""
+    """Return the count of an item that has exactly one and no other digits, else None."""
     found = [*_counts(item, offset)]
     bare = COUNT.sub("", item)
     return found[0] if len(found) == 1 and not re.search(r"\d", bare) else None
@@ -124,38 +124,27 @@ def _count(match: re.Match[str], name: str, offset: int = 0) -> _Count | None:
 
 
 def _clash(whole: _Count, parts: Sequence[_Count], *, is_complete: bool) -> bool:
-    """Whether the parts enumerate the whole beyond doubt and give another sum."""
+    """Return whether the parts certainly enumerate the whole and give another sum."""
     if len(parts) < 2 or not all(c.number.is_exact for c in (whole, *parts)):
         return False
     total, sums = whole.number.low, [*accumulate(part.number.low for part in parts)]
     if total in sums or sums[-1] % (total or 1) == 0:
-        return False  # the same things may be counted in one way after another
+        return False  # the same items may be counted in one way after another
     if sums[-1] > total:
-        return sums[-1] * 2 <= total * 3  # beyond that one thing is counted several times over
-    return is_complete and (_REST.match(parts[-1].name) is not None or _is_near(whole, parts))
-
-
-def _is_near(whole: _Count, parts: Sequence[_Count]) -> bool:
-    """其中 may name some parts only: a slip leaves little over, the more parts the surer."""
-    total = whole.number.low
-    missing = total - sum(part.number.low for part in parts)
-    share = 50 if len(parts) == 2 else 20
-    return missing * share <= total
+        return sums[-1] * 2 <= total * 3  # beyond that one item is counted several times over
+    # 其中 may name some parts only: a slip leaves little over, the more parts the surer
+    is_near = (total - sums[-1]) * (50 if len(parts) == 2 else 20) <= total
+    return is_complete and (is_near or _REST.match(parts[-1].name) is not None)
 
 
 def _report(sentence: Sentence, text: Text, whole: _Count, parts: Sequence[_Count]) -> Finding:
-    total = sum(part.number.low for part in parts)
-    said = whole.number.low
+    found, total = whole.number.low, sum(part.number.low for part in parts)
     line = " + ".join(str(part.number.low) for part in parts)
     quote = sentence.quote(max(0, whole.start), max(parts[0].end, whole.end))
+    message = f"“{text.item}”里{quote}说 {found}{whole.unit}，后面各部分 {line} = {total}，"
+    message += f"相差 {abs(found - total)}"
+    fix = "核对总数和各部分；只列了一部分或有重复计算的，请说明"
     return Finding(
-        "M07",
-        Severity.QUESTION,
-        f"“{text.item}”里{quote}说 {said}{whole.unit}，后面各部分 {line} = {total}，"
-        f"相差 {abs(said - total)}",
-        "核对总数和各部分；只列了一部分或有重复计算的，请说明",
-        id=text.id,
-        item=text.item,
-        found=str(said),
+        "M07", Severity.QUESTION, message, fix, id=text.id, item=text.item, found=str(found),
         expected=str(total),
-    )
+    )  # fmt: skip

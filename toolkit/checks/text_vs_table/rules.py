@@ -1,9 +1,10 @@
-"""The rules for texts, compiled, and what they find in a sentence."""
+"""Compiled rules for texts, and the mentions that they find in a sentence."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.checks.text_vs_table.numerals import NUMBER, read_quantity
@@ -11,9 +12,7 @@ from toolkit.form.rules.phrases import compile_phrase, join_words
 from toolkit.form.rules.readings import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from regex import Match
+    from collections.abc import Iterator
 
     from toolkit.checks.text_vs_table.numerals import Quantity
     from toolkit.checks.text_vs_table.scope import Scope
@@ -34,7 +33,7 @@ class CompiledRule(NamedTuple):
 
 
 class Rules(NamedTuple):
-    """A form's rules: those for numbers, those for denials, and what a counting sentence has."""
+    """A form's rules for numbers and for denials, and a pattern that most sentences fail fast."""
 
     saying: tuple[CompiledRule, ...]
     denying: tuple[CompiledRule, ...]
@@ -42,7 +41,7 @@ class Rules(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """What a rule found: where in the sentence, and the number said (None for a denial)."""
+    """A match of a rule: its span in the sentence, and the number (None for a denial)."""
 
     rule: MentionRule
     sentence: Sentence
@@ -53,13 +52,13 @@ class Mention(NamedTuple):
 
     @property
     def quote(self) -> str:
-        """The words around it."""
+        """The words around the mention, quoted."""
         return self.sentence.quote(self.start, self.end)
 
 
 @lru_cache(maxsize=16)
 def compile_rules(mentions: Mentions) -> Rules:
-    """The rules of a form, in its order."""
+    """Compile the rules of a form, in its order."""
     words = words_of(mentions)
     compiled = [
         CompiledRule(
@@ -67,24 +66,20 @@ def compile_rules(mentions: Mentions) -> Rules:
         )
         for rule in mentions.rules
     ]
-    return Rules(
-        tuple(c for c in compiled if c.rule.says),
-        tuple(c for c in compiled if c.rule.denies),
-        _compile_counted(mentions, words),
-    )
-
-
-def _compile_counted(mentions: Mentions, words: Mapping[str, tuple[str, ...]]) -> re.Pattern[str]:
-    """A number and a word that some pattern has behind one: most sentences lack it."""
+    # a number and a word that some pattern has behind one: most sentences lack it
     behind: set[str] = set()
     for phrase in (phrase for rule in mentions.rules for phrase in rule.says):
         found = _COUNTED.search(phrase)
         behind.update((words[found[1]] if found[1] else (found[2],)) if found else ("",))
-    return re.compile(f"{_NUMBER_END}(?:{join_words(tuple(behind))})")
+    return Rules(
+        tuple(c for c in compiled if c.rule.says),
+        tuple(c for c in compiled if c.rule.denies),
+        re.compile(f"{_NUMBER_END}(?:{join_words(tuple(behind))})"),
+    )
 
 
 def find_mentions(rules: Rules, sentence: Sentence, scope: Scope) -> Iterator[Mention]:
-    """Yield what the rules find in a sentence that speaks of this unit and year."""
+    """Yield the mentions in a sentence that are about this unit and year."""
     if rules.counted.search(sentence.text):
         for compiled in rules.saying:
             yield from _find_rule(compiled, sentence, scope)
@@ -97,19 +92,13 @@ def _find_rule(compiled: CompiledRule, sentence: Sentence, scope: Scope) -> Iter
     rule = compiled.rule
     if rule.needs and not any(word in sentence.around for word in rule.needs):
         return
-    for phrase in compiled.phrases:
-        for piece in sentence.pieces if rule.says else sentence.pieces[:1]:
-            for match in phrase.find(piece.text):
-                mention = _read(rule, sentence, piece.start, match)
-                if mention and scope.holds(sentence, piece, match.start(), rule.unless):
-                    yield mention
-
-
-def _read(rule: MentionRule, sentence: Sentence, offset: int, match: Match[str]) -> Mention | None:
-    start, end = offset + match.start(), offset + match.end()
-    if rule.denies:
-        return Mention(rule, sentence, start, end, None, start)
-    number = read_quantity(match["n"])
-    if number is None or number.is_article:
-        return None
-    return Mention(rule, sentence, start, end, number, offset + match.start("n"))
+    pieces = sentence.pieces if rule.says else sentence.pieces[:1]
+    for phrase, piece in product(compiled.phrases, pieces):
+        for match in phrase.find(piece.text):
+            number = read_quantity(match["n"]) if rule.says else None
+            if rule.says and (number is None or number.is_article):
+                continue
+            if scope.holds(sentence, piece, match.start(), rule.unless):
+                start, end = piece.start + match.start(), piece.start + match.end()
+                number_at = piece.start + match.start("n" if rule.says else 0)
+                yield Mention(rule, sentence, start, end, number, number_at)

@@ -1,4 +1,4 @@
-"""Texts as sentences: tidied so that patterns match, with brackets set apart."""
+"""Sentences of texts: normalised so that patterns match, with brackets set apart."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from toolkit.form.rules.phrases import HIDDEN
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_WRITTEN = "０１２３４５６７８９．％,;:!?()[]【】"
-_TIDIED = dict(zip(_WRITTEN, "0123456789.%，；：！？（）（）（）", strict=True))
-_UNTIDY = re.compile(f"[{re.escape(_WRITTEN)}]|\\s+")
+_TYPED = "０１２３４５６７８９．％,;:!?()[]【】"
+_NORMALISED = dict(zip(_TYPED, "0123456789.%，；：！？（）（）（）", strict=True))
+_IRREGULAR = re.compile(f"[{re.escape(_TYPED)}]|\\s+")
 _SENTENCE = re.compile(r"(?:（[^（）]*）|[^。！？])+[。！？]?")
 _BRACKET = re.compile(r"（[^（）]*）")
 _COUNT = re.compile(rf"{NUMBER}[{UNITS}人%]")
 
 
 REACH = 600
-"""So many characters back a sentence still bears on what it says: it may have no end."""
+"""Number of characters before a mention that are searched for context."""
 
 
 class SentencePiece(NamedTuple):
-    """A stretch to match patterns in: a sentence past its brackets, or one bracket's inside.
+    """A text to match patterns in: a sentence with hidden brackets, or the inside of a bracket.
 
-    `start` is where it begins in the sentence; `before` is what was said before it.
+    `start` is its offset in the sentence; `before` is the text of the sentence before it.
     """
 
     start: int
@@ -38,7 +38,7 @@ class SentencePiece(NamedTuple):
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence of a text, tidied, and the one before it in its paragraph."""
+    """One sentence of a text, normalised, and the one before it in its paragraph."""
 
     text: str
     previous: str = ""
@@ -63,27 +63,27 @@ class Sentence:
         return (SentencePiece(0, self.outer, ""), *inner)
 
     def quote(self, start: int, end: int) -> str:
-        """The words around a stretch, shortened."""
+        """Quote the words around a span, shortened."""
         left, right = max(0, start - 24), min(len(self.text), end + 12)
         head, tail = "…" if left else "", "…" if right < len(self.text) else ""
         return f"“{head}{self.text[left:right]}{tail}”"
 
 
-def tidy(text: str) -> str:
-    """The text without blanks, with half-width digits and full-width punctuation."""
-    return _UNTIDY.sub(lambda match: _TIDIED.get(match[0], ""), text)
+def normalise(text: str) -> str:
+    """Return the text without blanks, with half-width digits and full-width punctuation."""
+    return _IRREGULAR.sub(lambda match: _NORMALISED.get(match[0], ""), text)
 
 
 def split_sentences(paragraph: str) -> Iterator[Sentence]:
     """Yield the sentences of a paragraph."""
     previous = ""
-    for match in _SENTENCE.finditer(tidy(paragraph)):
+    for match in _SENTENCE.finditer(normalise(paragraph)):
         yield Sentence(match[0], previous)
         previous = match[0]
 
 
 def cut_after_count(text: str) -> str:
-    """What stands behind the last count in a text: the part that speaks of what comes next."""
+    """Return the text behind the last count in it: the part about what comes next."""
     end = 0
     for match in _COUNT.finditer(text):
         end = match.end()

@@ -1,1 +1,1 @@
-"""How the texts are written, and what they must hold."""
+"""Checks of the texts: structure, contents and wording."""

@@ -1,4 +1,4 @@
-"""Wording: phrases and words written wrong, and what must not be published."""
+"""Checks of wording: wrong phrases and words, personal numbers, contact data."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from toolkit.checks.case import Case
     from toolkit.checks.wording.shared import TextCase
     from toolkit.core.finding import Finding
-    from toolkit.form.rules.wording import Contact, Doubling, Phrase, Privacy
+    from toolkit.form.rules.wording import Privacy
 
 _TWICE = re.compile(r"(..)(?:\1|(.)\1\2|(..)\1\3)")  # two to four characters; so it is quickest
 _CHINESE = re.compile(r"[一-鿿]+")
@@ -35,7 +35,7 @@ _ID_CHECKS = "10X98765432"
 
 
 def check_wording(case: Case) -> Iterator[Finding]:
-    """Findings about how the texts are written."""
+    """Yield the findings about the wording of the texts."""
     reading = read_case(case)
     yield from check_years(reading)
     yield from check_phrases(reading)
@@ -46,13 +46,18 @@ def check_wording(case: Case) -> Iterator[Finding]:
 
 
 def check_phrases(case: TextCase) -> Iterator[Finding]:
-    """One finding for each phrase of the rules in each text."""
+    """Yield a finding for each phrase of the rules in each text."""
     year = find_year(case)
     for rule in case.form.wording.phrases:
         if rule.since is not None and (year is None or year < rule.since):
             continue
         for key, body in case.texts(rule.texts):
-            matches = list(_find_phrases(rule, body))
+            if rule.without and rule.without.search(body):
+                continue
+            matches = rule.pattern.find_all(body)
+            if rule.unless:
+                sentences = ((match, cut_sentence(body, match.start())) for match in matches)
+                matches = [match for match, text in sentences if not rule.unless.search(text)]
             if matches:
                 found = matches[0][0].strip()
                 message = f"“{found}”{rule.says}{_describe_count(len(matches))}"
@@ -60,21 +65,12 @@ def check_phrases(case: TextCase) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=found, expected=right)
 
 
-def _find_phrases(rule: Phrase, body: str) -> Iterator[Match[str]]:
-    if rule.without and rule.without.search(body):
-        return
-    for match in rule.pattern.find_all(body):
-        sentence = cut_sentence(body, match.start())
-        if not (rule.unless and rule.unless.search(sentence)):
-            yield match
-
-
 def _describe_count(count: int) -> str:
     return f"（共 {count} 处）" if count > 1 else ""
 
 
 def check_typos(case: TextCase) -> Iterator[Finding]:
-    """One finding for each wrong word in each text."""
+    """Yield a finding for each wrong word in each text."""
     for rule in case.form.wording.typos:
         for key, body in case.texts():
             for typo in rule.words:
@@ -89,10 +85,15 @@ def check_typos(case: TextCase) -> Iterator[Finding]:
 
 
 def check_doublings(case: TextCase) -> Iterator[Finding]:
-    """One finding for each word that is typed twice in a row in a text."""
+    """Yield a finding for each word that is typed twice in a row in a text."""
     for rule in case.form.wording.doublings:
         for key, body in case.texts():
-            matches = list(_find_doublings(rule, body))
+            matches = [
+                match
+                for match in _TWICE.finditer(body)
+                if _CHINESE.fullmatch(match[0])
+                and not (rule.unless and rule.unless.match(body, match.start()))
+            ]
             counts = Counter(match[0] for match in matches)
             first = {match[0]: match for match in reversed(matches)}
             for word, count in counts.items():
@@ -103,15 +104,8 @@ def check_doublings(case: TextCase) -> Iterator[Finding]:
                 yield report(case, rule, key, message, at=at, found=word, expected=once)
 
 
-def _find_doublings(rule: Doubling, body: str) -> Iterator[re.Match[str]]:
-    for match in _TWICE.finditer(body):
-        allowed = rule.unless and rule.unless.match(body, match.start())
-        if _CHINESE.fullmatch(match[0]) and not allowed:
-            yield match
-
-
 def check_privacy(case: TextCase) -> Iterator[Finding]:
-    """One finding for each kind of personal number in each text, the number masked."""
+    """Yield a finding for each kind of personal number in each text, the number masked."""
     for rule in case.form.wording.privacy:
         for key, body in case.texts():
             matches = list(_find_private(rule, key, body))
@@ -132,7 +126,7 @@ def _find_private(rule: Privacy, key: str, body: str) -> Iterator[Match[str]]:
 
 
 def is_identity_number(text: str) -> bool:
-    """Whether 18 characters are a citizen's number by its check character (GB 11643)."""
+    """Return whether a text is an 18-digit citizen number with a valid check digit (GB 11643)."""
     digits, last = text[:-1], text[-1:].upper()
     if len(text) != 18 or not (digits.isascii() and digits.isdigit()):
         return False
@@ -141,20 +135,16 @@ def is_identity_number(text: str) -> bool:
 
 
 def check_contacts(case: TextCase) -> Iterator[Finding]:
-    """One finding for each field or text whose address, number or code cannot be right."""
+    """Yield a finding for each field or text whose address, number or code cannot be right."""
     for rule in case.form.wording.contacts:
-        for key, value, at in _iter_contacts(case, rule):
+        values: list[tuple[str, str, list[int]]] = []  # the last is the offset in a text
+        values += [(key, str(case.filing.fields.get(key) or ""), []) for key in rule.fields]
+        for key, body in case.texts():
+            found = rule.behind.find_all(body) if rule.behind else []
+            values += [(key, match[1], [match.start(1)]) for match in found]
+        for key, value, at in values:
             plain = unicodedata.normalize("NFKC", value).strip()
             if plain and not rule.pattern.fullmatch(plain):
                 where = "" if key in rule.fields else f"{name_item(case, key)}里的"
                 message = f"{where}{rule.name}“{value}”不像是对的"
                 yield report(case, rule, key, message, at=at, found=value)
-
-
-def _iter_contacts(case: TextCase, rule: Contact) -> Iterator[tuple[str, str, list[int]]]:
-    """Yield each value with its field, or its text and where it stands there."""
-    for key in rule.fields:
-        yield key, str(case.filing.fields.get(key) or ""), []
-    if rule.behind:
-        for key, body in case.texts():
-            yield from ((key, match[1], [match.start(1)]) for match in rule.behind.find_all(body))

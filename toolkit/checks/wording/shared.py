@@ -1,4 +1,4 @@
-"""What the checks of wording share: a filing's texts, kinds of unit, numerals, findings."""
+"""Shared parts of the wording checks: a filing's texts, kinds of unit, numerals, findings."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _NUMERAL = re.compile(rf"(([{_DIGITS}])?十)?([{_DIGITS}])?")
 _ENDS = "。！？\n"
 _COMMAS = "，；：,;:"
 _AROUND = 6
-"""Characters on each side of a word that show where it stands."""
+"""Number of characters quoted on each side of a word."""
 _REACH = 1000
-"""Characters on each side past which nothing explains a word: no text may take long to check."""
+"""Number of characters on each side of a word that are searched: bounds the time of a check."""
 _BREAK = re.compile(r"\r\n?|\n")
 _BLANKS = re.compile(r"(.)[ \t\xa0\u3000]+(?=(.))")
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -32,81 +32,78 @@ _HAN = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
 @dataclass(frozen=True)
 class TextCase(Case):
-    """A case whose texts were read once for all the rules."""
+    """A case with its texts normalised once for all the rules."""
 
     @cached_property
     def lines(self) -> dict[str, list[tuple[int, str]]]:
-        """The lines of the texts that are not blank, each with its paragraph's number."""
-        texts = ((key, [*_clean(self.filing.texts.get(key, ()))]) for key in self.form.texts)
-        return {key: lines for key, lines in texts if lines}
+        """The lines of the texts that are not blank, each with its paragraph's index.
+
+        Full-width digits and blanks beside Chinese characters are normalised for the patterns.
+        """
+        found: dict[str, list[tuple[int, str]]] = {}
+        for key in self.form.texts:
+            for number, paragraph in enumerate(self.filing.texts.get(key, ())):
+                for line in filter(None, map(trim, _BREAK.split(paragraph))):
+                    clean = _BLANKS.sub(_shorten_blanks, line.translate(_WIDE))
+                    found.setdefault(key, []).append((number, clean))
+        return found
 
     @cached_property
     def bodies(self) -> dict[str, str]:
-        """The texts that are not blank, in the order of the form, line by line."""
+        """The texts that are not blank, in the order of the form, lines joined by line feeds."""
         return {key: "\n".join(line for _, line in lines) for key, lines in self.lines.items()}
 
     def join(self, *ids: str) -> str:
-        """Some texts as one."""
+        """Join some texts."""
         return "\n".join(self.bodies[key] for key in ids if key in self.bodies)
 
     def paragraph_at(self, key: str, offset: int) -> int:
-        """The number of the paragraph in which a character of a text's body stands."""
+        """Return the index of the paragraph that holds a character of a text's body."""
         return self.lines[key][self.bodies[key].count("\n", 0, offset)][0]
 
     def texts(self, ids: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
-        """Each text that is not blank, by id; all of the form where no ids are given."""
+        """Yield id and body of each text that is not blank, of those in `ids` where it is given."""
         yield from ((key, self.bodies[key]) for key in ids or self.bodies if key in self.bodies)
 
 
 def read_case(case: Case) -> TextCase:
-    """The same case, its texts to be read once."""
+    """Convert a case to one whose texts are normalised once."""
     return TextCase(case.form, case.filing, case.last_year)
 
 
-def _clean(paragraphs: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Lines as the patterns of a form expect them; what is filed stays as it is."""
-    for number, paragraph in enumerate(paragraphs):
-        for piece in map(trim, _BREAK.split(paragraph)):
-            if piece:
-                yield number, _BLANKS.sub(_close, piece.translate(_WIDE))
-
-
-def _close(blanks: re.Match[str]) -> str:
-    """Blanks beside a Chinese character mean nothing: 2021 年 is 2021年."""
+def _shorten_blanks(blanks: re.Match[str]) -> str:
+    """Remove blanks beside a Chinese character (2021 年 is 2021年), shorten others to one."""
     return blanks[1] + " " if (blanks[1] + blanks[2]).isascii() else blanks[1]
 
 
 def find_year(case: Case) -> int | None:
-    """The year of the report, None where it is blank."""
+    """Return the year of the report, None where it is blank."""
     year = case.filing.fields.get(case.form.year)
     return year if isinstance(year, int) else None
 
 
 def read_year(words: str) -> int:
-    """Return the year that four digits say, Chinese ones too: 二〇二一 is 2021."""
+    """Parse a year of four digits, Chinese ones too: 二〇二一 is 2021."""
     return int(words.translate(_HAN))
 
 
 def is_kind(case: Case, name: str) -> bool:
-    """Whether a condition of the form holds for the unit; every unit is of the kind ""."""
-    return not name or any(
-        _holds(case, index)
-        for index, condition in enumerate(case.form.wording.conditions)
-        if condition.name == name
-    )
-
-
-def _holds(case: Case, index: int) -> bool:
-    condition = case.form.wording.conditions[index]
-    value, like = case.filing.fields.get(condition.field), condition.if_blank
-    if value is None and like:
-        other = case.filing.fields.get(like.field)
-        return bool(other) and bool(like.pattern.search(str(other)))
-    return value in condition.values
+    """Return whether a condition of the form holds for the unit; every unit is of the kind ""."""
+    fields = case.filing.fields
+    for condition in case.form.wording.conditions if name else ():
+        if condition.name == name:
+            value, like = fields.get(condition.field), condition.if_blank
+            if value is None and like:
+                other = fields.get(like.field)
+                if other and like.pattern.search(str(other)):
+                    return True
+            elif value in condition.values:
+                return True
+    return not name
 
 
 def name_item(case: Case, key: str) -> str:
-    """What a text, a field or a cell is called in messages."""
+    """Return the name of a text, a field or a cell in messages."""
     form = case.form
     if key in form.texts:
         return form.texts[key].item
@@ -123,7 +120,7 @@ def report(  # noqa: PLR0913  (a finding has that many parts)
     found: str | None = None,
     expected: str | None = None,
 ) -> Finding:
-    """A finding of a rule at a field, or at a text where some characters of its body stand."""
+    """Build a rule's finding at a field, or at the paragraphs of a text that hold some offsets."""
     return Finding(
         rule.code,
         Severity(rule.severity),
@@ -138,17 +135,17 @@ def report(  # noqa: PLR0913  (a finding has that many parts)
 
 
 def cut_clause(body: str, start: int) -> str:
-    """The part of a sentence, between commas, in which a character stands."""
+    """Return the clause, the part of a sentence between commas, that holds an offset."""
     return _cut(body, start, _COMMAS + _ENDS)
 
 
 def cut_sentence(body: str, start: int) -> str:
-    """The sentence in which a character stands."""
+    """Return the sentence that holds an offset."""
     return _cut(body, start, _ENDS)
 
 
 def cut_paragraph(body: str, start: int) -> str:
-    """The paragraph in which a character stands."""
+    """Return the paragraph that holds an offset."""
     return _cut(body, start, "\n")
 
 
@@ -160,14 +157,14 @@ def _cut(body: str, start: int, ends: str) -> str:
 
 
 def quote_around(body: str, start: int, end: int) -> str:
-    """A few words of the paragraph around a word, quoted."""
+    """Quote a word with a few characters of its paragraph on each side."""
     begin = max(start - _AROUND, body.rfind("\n", 0, start) + 1)
     stop = body.find("\n", end)
     return f"“{body[begin : min(end + _AROUND, stop if stop >= 0 else len(body))]}”"
 
 
 def read_numeral(text: str) -> int:
-    """A Chinese numeral up to 99, or digits, as a number; 0 where it is neither."""
+    """Parse a Chinese numeral up to 99, or digits; 0 where it is neither."""
     if text.isdecimal():
         return int(text)
     match = _NUMERAL.fullmatch(text)

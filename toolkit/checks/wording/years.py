@@ -1,4 +1,4 @@
-"""Years: those that must be the report's, and those that look left over from another."""
+"""Checks of years in texts: own years must be the report's, others need an explanation."""
 
 from __future__ import annotations
 
@@ -21,18 +21,22 @@ if TYPE_CHECKING:
 
     from toolkit.checks.wording.shared import TextCase
     from toolkit.core.finding import Finding
-    from toolkit.form.rules.patterns import Pattern
-    from toolkit.form.rules.wording import OtherYears, OwnYear
+    from toolkit.form.rules.wording import OtherYears
 
 
 def check_years(case: TextCase) -> Iterator[Finding]:
-    """One finding for each text with a wrong year of its own, else for one with an odd year."""
+    """Yield a finding for each text with a wrong own year, or with an unexplained other year."""
     year = find_year(case)
     if year is None:
         return
     known: set[tuple[str, int]] = set()
     for key, body in case.texts():
-        faults = list(_find_own(case, key, body, year))
+        rules = [r for r in case.form.wording.own_years if not r.texts or key in r.texts]
+        phrases = [(rule, match) for rule in rules for match in rule.pattern.find_all(body)]
+        faults = []
+        for rule, match in phrases:
+            years = [read_year(found) for found in match.groups() if found]
+            faults += [(rule, match, found) for found in years if found != year][:1]
         known |= {(key, found) for _, _, found in faults}
         if faults:
             rule, _, found = faults[0]
@@ -44,24 +48,10 @@ def check_years(case: TextCase) -> Iterator[Finding]:
         yield from _check_others(case, others, year, known)
 
 
-def _find_own(
-    case: TextCase, key: str, body: str, year: int
-) -> Iterator[tuple[OwnYear, Match[str], int]]:
-    """Each phrase whose year is not the report's, with its rule and the year."""
-    for rule in case.form.wording.own_years:
-        if rule.texts and key not in rule.texts:
-            continue
-        for match in rule.pattern.find_all(body):
-            years = [read_year(found) for found in match.groups() if found]
-            wrong = next((found for found in years if found != year), None)
-            if wrong is not None:
-                yield rule, match, wrong
-
-
 def _check_others(
     case: TextCase, rule: OtherYears, year: int, known: set[tuple[str, int]]
 ) -> Iterator[Finding]:
-    """One finding for each text with odd years that are not `known`; they are from then on."""
+    """Yield a finding for each text with unexplained years not in `known`, and add them to it."""
     for key, body in case.texts():
         odd = [
             (found, match)
@@ -79,24 +69,22 @@ def _check_others(
 
 
 def _find_others(rule: OtherYears, body: str, year: int) -> Iterator[tuple[int, Match[str]]]:
-    """Each year that nothing around it explains; what is left out keeps its length."""
+    """Yield each year that its context does not explain, with its match in `body`."""
     usual = range(year - rule.back, year + 1)
     if all(int(match[1]) in usual for match in rule.pattern.find_all(body)):
         return  # as nearly every text
-    if rule.apart:
+    if rule.apart:  # masked by as many characters: offsets stay valid
         body = rule.apart.replace(lambda match: "□" * len(match[0]), body)
     for match in rule.pattern.find_all(body):
-        found = int(match[1])
-        plans = rule.plans if found > year else None
-        compared = rule.beside_own and f"{year}年" in cut_sentence(body, match.start())
-        if not (found in usual or compared or _is_explained(rule, plans, body, match.start())):
+        found, at = int(match[1]), match.start()
+        contexts = (
+            (rule.near, cut_clause),
+            (rule.unless, cut_sentence),
+            (rule.plans if found > year else None, cut_paragraph),
+        )
+        if not (
+            found in usual
+            or (rule.beside_own and f"{year}年" in cut_sentence(body, at))
+            or any(pattern and pattern.search(cut(body, at)) for pattern, cut in contexts)
+        ):
             yield found, match
-
-
-def _is_explained(rule: OtherYears, plans: Pattern | None, body: str, at: int) -> bool:
-    around = (
-        (rule.near, cut_clause),
-        (rule.unless, cut_sentence),
-        (plans, cut_paragraph),
-    )
-    return any(pattern and pattern.search(cut(body, at)) for pattern, cut in around)

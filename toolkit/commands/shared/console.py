@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from toolkit.core.finding import Finding
     from toolkit.form.loading import FormError
-    from toolkit.form.rules.explanations import Explanation
+    from toolkit.form.model import Explanation
     from toolkit.pipeline.outcome import Outcome
 
     T = TypeVar("T")

@@ -18,7 +18,7 @@ from toolkit.excel.appearance.number_formats import (
 )
 from toolkit.form.dates import (
     YEAR,
-    explain_no_date,
+    explain_invalid_date,
     find_typed_year,
     read_date,
     read_digits,
@@ -196,7 +196,7 @@ def _parse_date(value: object) -> Taken[Value]:
     found = read_date(text) or read_digits(text)
     if found:
         return Taken(found, note=f"“{value}”按 {found} 读取")
-    return refuse("C16", f"“{value}”{explain_no_date(text)}", _DATE_FIX, "日期")
+    return refuse("C16", f"“{value}”{explain_invalid_date(text)}", _DATE_FIX, "日期")
 
 
 def parse_words(raw: Raw) -> Taken[str]:

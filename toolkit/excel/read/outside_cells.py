@@ -25,7 +25,7 @@ from toolkit.excel.layout.model import (
 )
 from toolkit.excel.open.archive_limits import COMMENTS, DRAWINGS
 from toolkit.form.model import Text
-from toolkit.form.pages import OVERVIEW_SHEET, RULES_SHEET, STRAYS_SHEET
+from toolkit.form.pages import OUTSIDE_SHEET, OVERVIEW_SHEET, RULES_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -164,7 +164,7 @@ def _has_mark(sheet: SheetView, mark: str) -> bool:
 
 def _find_kept_cells(sheet: SheetView) -> Iterator[OutsideCell]:
     """Yield the cells that an earlier marked copy kept, until their line is deleted."""
-    if not is_marked(sheet) or sheet.title != STRAYS_SHEET:
+    if not is_marked(sheet) or sheet.title != OUTSIDE_SHEET:
         return
     for (row, column), cell in sorted(sheet.cells.items()):
         words = sheet.cells.get((row, column + 1))

@@ -23,7 +23,7 @@ from toolkit.excel.layout.model import (
     count_lines,
 )
 from toolkit.excel.write.style import set_up_page, style_label, tint_changes
-from toolkit.form.pages import PROBLEMS_SHEET, STRAYS_SHEET
+from toolkit.form.pages import OUTSIDE_SHEET, PROBLEMS_SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,10 +100,10 @@ def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]
     """Add a sheet of the cells outside the form, each its old place and its content."""
     if not outside_cells:
         return
-    ws = book.create_sheet(STRAYS_SHEET, 1)
+    ws = book.create_sheet(OUTSIDE_SHEET, 1)
     guide = "这些内容写在填写格以外，没有读入报告。要的移到填写格，处理好了把那一行删掉。"
     labels = [
-        Label(Area(1, OUTSIDE_COLUMN, 1, 2), STRAYS_SHEET, Look.TITLE),
+        Label(Area(1, OUTSIDE_COLUMN, 1, 2), OUTSIDE_SHEET, Look.TITLE),
         Label(Area(2, OUTSIDE_COLUMN, 1, 2), guide, Look.GUIDE),
         Label(Area(OUTSIDE_HEAD, OUTSIDE_COLUMN), "原来的位置", Look.HEAD),
         Label(Area(OUTSIDE_HEAD, OUTSIDE_COLUMN + 1), "内容", Look.HEAD),
@@ -113,7 +113,7 @@ def write_outside_cells(book: Workbook, outside_cells: Sequence[tuple[str, str]]
         labels.append(Label(Area(row, OUTSIDE_COLUMN), place, Look.LISTED))
         labels.append(Label(Area(row, OUTSIDE_COLUMN + 1), content, Look.LISTED))
         heights[row] = min(400, 8 + _LINE * count_lines(content, 78))
-    _write(ws, Sheet(STRAYS_SHEET, tuple(labels), widths={2: 24, 3: 80}, heights=heights))
+    _write(ws, Sheet(OUTSIDE_SHEET, tuple(labels), widths={2: 24, 3: 80}, heights=heights))
 
 
 def _make_line(problem: Problem, row: int) -> Iterator[Label]:

@@ -1,4 +1,4 @@
-"""Equations over the cells of one table: parse, resolve, evaluate, say in words.
+"""Equations over the cells of one table: parsing, resolution, evaluation, description.
 
 The grammar is `term {(+|-) term} = term {(+|-) term}`, where a term is the path of a cell or
 `sum(path)`: every leaf below the path except those that the equation names itself.
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _TERM = re.compile(r"\s*(?P<sign>[+-]?)\s*(?:sum\((?P<group>[^()\s]+)\)|(?P<path>[^()+\-=\s]+))")
 
 _KEPT = 256
-"""Rules whose equations a process keeps."""
+"""Size of the cache of resolved rules."""
 
 
 class EquationError(ValueError):
-    """An equation that does not parse or names no cell; the message is for the form's author."""
+    """Raised where an equation does not parse or names no cell; the message is for its author."""
 
 
 class _Operand(NamedTuple):
@@ -36,22 +36,21 @@ class _Operand(NamedTuple):
 
 
 class EquationTerm(NamedTuple):
-    """A signed sum of cells, with the printed words for it."""
+    """A signed sum of cells, with its printed words."""
 
     sign: int
     cells: tuple[str, ...]
     words: str
 
     def value(self, values: Mapping[str, int | Decimal | None]) -> int | Decimal:
-        """Its value, sign included; every cell must have one."""
-        return self.sign * sum((_known(values, cell) for cell in self.cells), start=0)
-
-
-def _known(values: Mapping[str, int | Decimal | None], cell: str) -> int | Decimal:
-    value = values[cell]
-    if value is None:
-        raise KeyError(cell)
-    return value
+        """Evaluate the term, sign included; every cell must have a value (KeyError)."""
+        total: int | Decimal = 0
+        for cell in self.cells:
+            value = values[cell]
+            if value is None:
+                raise KeyError(cell)
+            total += value
+        return self.sign * total
 
 
 @dataclass(frozen=True)
@@ -65,17 +64,17 @@ class Equation:
 
     @property
     def code(self) -> str:
-        """The code of the check that it is."""
+        """The code of its findings."""
         return self.rule.code
 
     @cached_property
     def cells(self) -> tuple[str, ...]:
-        """Every cell that it speaks of, left side first."""
+        """The ids of all its cells, left side first."""
         return tuple(cell for term in (*self.left, *self.right) for cell in term.cells)
 
     @property
     def total(self) -> str | None:
-        """The cell that it defines: the one that stands alone on the left."""
+        """The id of the cell that it defines: the only one on the left, None if there are more."""
         alone = len(self.left) == 1 and self.left[0].sign == 1 and len(self.left[0].cells) == 1
         return self.left[0].cells[0] if alone else None
 
@@ -86,11 +85,11 @@ class Equation:
         return f"{self.line}：{body}" if self.line else body
 
     def can_be_evaluated(self, values: Mapping[str, int | Decimal | None]) -> bool:
-        """Whether every cell has a value."""
+        """Return whether every cell has a value."""
         return all(values.get(cell) is not None for cell in self.cells)
 
     def sides(self, values: Mapping[str, int | Decimal | None]) -> tuple[int | Decimal, ...]:
-        """Left and right value; every cell must have one."""
+        """Return the values of the left and the right side; every cell must have a value."""
         return (
             sum((term.value(values) for term in self.left), start=0),
             sum((term.value(values) for term in self.right), start=0),
@@ -99,7 +98,7 @@ class Equation:
 
 @lru_cache(_KEPT)
 def resolve(rule: EquationRule, table: Table) -> tuple[Equation, ...]:
-    """The equations that a rule stands for in its table.
+    """Return the equations of a rule, one per column or row of its table or just one.
 
     Raises:
         EquationError: it does not parse, or names a row, column or cell that the table lacks.
@@ -109,8 +108,12 @@ def resolve(rule: EquationRule, table: Table) -> tuple[Equation, ...]:
     found: list[Equation] = []
     missing: list[str] = []
     for band in table.bands:
-        lines = _paths(band, table.id, rule.per)
-        absent = [o.path for o in (*left, *right) if not _has(lines, o)]
+        lines = _list_lines(band, table.id, rule.per)
+        absent = [
+            o.path
+            for o in (*left, *right)
+            if not any(p.startswith(f"{o.path}.") if o.summed else p == o.path for p in lines.paths)
+        ]
         if absent:
             missing = missing or absent
             continue
@@ -124,12 +127,13 @@ def resolve(rule: EquationRule, table: Table) -> tuple[Equation, ...]:
             for title, cells in lines.instances
         )
     if not found:
-        raise EquationError(f"“{missing[0]}”不是表“{table.id}”里的{_kind_of_name(rule.per)}")
+        kind = {Per.COLUMN: "行", Per.ROW: "列", None: "格"}[rule.per]
+        raise EquationError(f"“{missing[0]}”不是表“{table.id}”里的{kind}")
     return tuple(found)
 
 
 def parse(text: str) -> tuple[tuple[_Operand, ...], tuple[_Operand, ...]]:
-    """Both sides of an equation as operands.
+    """Parse both sides of an equation.
 
     Raises:
         EquationError: not exactly one `=`, or a side that does not follow the grammar.
@@ -157,13 +161,13 @@ def _parse_side(side: str, text: str) -> tuple[_Operand, ...]:
 
 
 class _Lines(NamedTuple):
-    """The paths an operand may name, and for each line of the table path → cell id."""
+    """The paths that an operand may name, and for each line its label and the cell ids by path."""
 
     paths: tuple[str, ...]
     instances: tuple[tuple[str, dict[str, str]], ...]
 
 
-def _paths(band: Band, table: str, per: Per | None) -> _Lines:
+def _list_lines(band: Band, table: str, per: Per | None) -> _Lines:
     rows, columns = band.row_leaves, band.column_leaves
     if per is Per.COLUMN:
         return _Lines(
@@ -191,14 +195,11 @@ def _id(table: str, row: Leaf, column: Leaf) -> str:
     return _join(table, row.key, column.key)
 
 
-def _has(lines: _Lines, operand: _Operand) -> bool:
-    if operand.summed:
-        return any(path.startswith(operand.path + ".") for path in lines.paths)
-    return operand.path in lines.paths
-
-
 def _term(operand: _Operand, cells: Mapping[str, str], named: set[str], band: Band) -> EquationTerm:
-    words = _label_of(operand.path, band)
+    # the printed labels: a row's own, groups of columns before their leaf
+    rows = _labels_along(band.rows, operand.path.split("."))
+    columns = _labels_along(band.columns, operand.path.split("."))
+    words = rows[-1] if rows is not None else " / ".join(columns or (operand.path,))
     if not operand.summed:
         return EquationTerm(operand.sign, (cells[operand.path],), words)
     below = tuple(
@@ -207,15 +208,6 @@ def _term(operand: _Operand, cells: Mapping[str, str], named: set[str], band: Ba
         if path.startswith(operand.path + ".") and path not in named
     )
     return EquationTerm(operand.sign, below, f"「{words}」各项之和")
-
-
-def _label_of(path: str, band: Band) -> str:
-    """The printed labels of the node that a path names, groups of columns before their leaf."""
-    rows = _labels_along(band.rows, path.split("."))
-    if rows is not None:
-        return rows[-1]
-    columns = _labels_along(band.columns, path.split("."))
-    return " / ".join(columns) if columns is not None else path
 
 
 def _labels_along(headers: Sequence[Header], ids: Sequence[str]) -> tuple[str, ...] | None:
@@ -238,10 +230,6 @@ def _side_in_words(terms: Sequence[EquationTerm]) -> str:
     return text
 
 
-def _kind_of_name(per: Per | None) -> str:
-    return {Per.COLUMN: "行", Per.ROW: "列", None: "格"}[per]
-
-
 def resolve_all(form: Form) -> tuple[Equation, ...]:
-    """Every equation of a form whose rules resolve (a loaded form's do)."""
+    """Return all equations of a valid form."""
     return tuple(e for rule in form.equations for e in resolve(rule, form.tables[rule.table]))

@@ -1,4 +1,4 @@
-"""Bounds on single figures: what must be 0, what is too large a share, what needs another."""
+"""Limits of single figures: those that must be 0, too large shares, figures that need others."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from toolkit.form.part import Part
+from toolkit.form.part import Part, find_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    Loc = tuple[str | int, ...]
+    from toolkit.form.part import Fault, Loc
 
 Code = Annotated[str, Field(pattern=r"^E\d\d$")]
 Reason = Annotated[str, Field(min_length=1, description="为什么，写在问题里")]
 
 
 class Zero(Part):
-    """Cells that must be 0 for some kinds of units, and ask for a reason where it is unknown."""
+    """Cells that must be 0 for some kinds of units, and need a reason where the kind is blank."""
 
     code: Code
     cells: tuple[str, ...]
@@ -28,7 +28,7 @@ class Zero(Part):
 
 
 class Share(Part):
-    """A cell that asks for a reason above a share of another."""
+    """A cell that needs a reason above a share of another."""
 
     code: Code
     cell: str
@@ -39,7 +39,7 @@ class Share(Part):
 
 
 class Needs(Part):
-    """Cells that ask for a reason above 0 while others are all 0."""
+    """Cells that need a reason above 0 while others are all 0."""
 
     code: Code
     cells: tuple[str, ...]
@@ -48,7 +48,7 @@ class Needs(Part):
 
 
 class Limits(Part):
-    """The bounds of a form."""
+    """The limits of a form."""
 
     zero: tuple[Zero, ...] = ()
     share: tuple[Share, ...] = ()
@@ -57,18 +57,18 @@ class Limits(Part):
 
 def find_limit_faults(
     limits: Limits, cells: Collection[str], fields: Collection[str]
-) -> Iterator[tuple[Loc, str]]:
-    """Yield the rules that name no cell or field, each with its place."""
+) -> Iterator[Fault]:
+    """Yield the faults of rules that name no cell or field."""
     named: list[tuple[Loc, str]] = []
     for i, zero in enumerate(limits.zero):
-        named += [(("zero", i, "cells", j), cell) for j, cell in enumerate(zero.cells)]
-        if zero.field not in fields:
-            yield ("limits", "zero", i, "field"), f"没有编号为“{zero.field}”的基本信息"
+        loc: Loc = ("limits", "zero", i)
+        yield from find_unknown([((*loc, "field"), zero.field)], fields, "基本信息")
+        named += [((*loc, "cells", j), cell) for j, cell in enumerate(zero.cells)]
     for i, share in enumerate(limits.share):
-        named += [(("share", i, "cell"), share.cell), (("share", i, "of"), share.of)]
+        loc = ("limits", "share", i)
+        named += [((*loc, "cell"), share.cell), ((*loc, "of"), share.of)]
     for i, needs in enumerate(limits.needs):
-        named += [(("needs", i, "cells", j), cell) for j, cell in enumerate(needs.cells)]
-        named += [(("needs", i, "others", j), cell) for j, cell in enumerate(needs.others)]
-    for loc, cell in named:
-        if cell not in cells:
-            yield ("limits", *loc), f"没有编号为“{cell}”的格"
+        loc = ("limits", "needs", i)
+        named += [((*loc, "cells", j), cell) for j, cell in enumerate(needs.cells)]
+        named += [((*loc, "others", j), cell) for j, cell in enumerate(needs.others)]
+    yield from find_unknown(named, cells, "格")

@@ -1,4 +1,4 @@
-"""Rules of a place: what a county adds to a form or changes in it, without touching the form."""
+"""Local rules: additions and changes to a form's rules, in a file of the county's own."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from toolkit.form.faults import Fault
     from toolkit.form.model import Form
+    from toolkit.form.part import Fault
 
 
 class Change(Part):
-    """A code that is switched off, or weighs more or less, perhaps only from some day on."""
+    """A check that is switched off or gets another severity, perhaps from some day on."""
 
     code: str
     skip: Annotated[bool, Field(description="不查这个代码")] = False
@@ -32,12 +32,12 @@ class Change(Part):
     since: Annotated[date | None, Field(description="从哪天起，省略则一直")] = None
 
     def holds(self, day: date) -> bool:
-        """Whether the change is in force on a day."""
+        """Return whether the change is in force on a day."""
         return self.since is None or day >= self.since
 
 
 class LocalRules(Part):
-    """The rules of a place."""
+    """The local rules for a form."""
 
     codes: tuple[Change, ...] = ()
     due: Annotated[DueDay | None, Field(description="本地的报送期限，代替表样的各项期限")] = None
@@ -46,17 +46,17 @@ class LocalRules(Part):
 
 
 def load_local(path: Path, form: Form) -> LocalRules:
-    """Read the rules of a place for a form.
+    """Load local rules for a form.
 
     Raises:
-        FormError: they are faulty: an unknown key or code, a rule that names no cell.
+        FormError: an unknown key or code, or a rule that names no cell.
         OSError: the file cannot be read.
     """
     return load_yaml(path, LocalRules, lambda local: _find_local_faults(local, form))
 
 
 def amend(form: Form, local: LocalRules) -> Form:
-    """The form with the rules of a place added to its own."""
+    """Return the form with local rules added to its own."""
     wording = form.wording
     if local.due:
         days = {"days": (local.due,)}
@@ -80,15 +80,11 @@ def _find_local_faults(local: LocalRules, form: Form) -> Iterator[Fault]:
     for index, rule in enumerate(local.equations):
         if rule.code not in known:
             yield ("equations", index, "code"), f"没有“{rule.code}”这个审核代码"
-    own = {"equations": len(form.equations), "mentions": len(form.mentions.rules)}
     for loc, message in find_faults(amend(form, local)):
-        yield _move(loc, own), message
-
-
-def _move(loc: tuple[str | int, ...], own: dict[str, int]) -> tuple[str | int, ...]:
-    """A place in the amended form as a place in the local rules."""
-    if loc[0] == "equations":
-        return ("equations", int(loc[1]) - own["equations"], *loc[2:])
-    if loc[:2] == ("mentions", "rules"):
-        return ("mentions", int(loc[2]) - own["mentions"], *loc[3:])
-    return loc
+        # a place in the amended form, where the form's own rules come first
+        if loc[0] == "equations":
+            yield ("equations", int(loc[1]) - len(form.equations), *loc[2:]), message
+        elif loc[:2] == ("mentions", "rules"):
+            yield ("mentions", int(loc[2]) - len(form.mentions.rules), *loc[3:]), message
+        else:
+            yield loc, message

@@ -1,4 +1,4 @@
-"""What a report's texts may say of its tables: patterns and their readings."""
+"""Rules for statements of a report's texts about its tables: phrases and their readings."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ Words = tuple[Word, ...]
 
 
 class WordList(Part):
-    """Words that mean the same in a pattern, which names them as {name}."""
+    """A list of synonyms, which phrases name as {name}."""
 
     name: Annotated[str, Field(pattern=r"^\w+$")]
     any: Annotated[Words, Field(min_length=1, description="任何一个都算")]
 
 
 class Shortening(Part):
-    """A word that names are often written without, in part."""
+    """A word in names of units, and its usual short form."""
 
     long: Word
     short: Word
 
 
 class MentionRule(Part):
-    """What sentences say, and the sums of cells that may be meant by it.
+    """Phrases of sentences, and the sums of cells that they may mean.
 
-    A pattern is plain words with {name} for one word of a list, {name*} for any number of them,
+    A phrase is plain words with {name} for one word of a list, {name*} for any number of them,
     {N} for a number, {|} for the edge of a clause or of an item of a list, {。} of a clause only.
     """
 
@@ -56,7 +56,7 @@ class MentionRule(Part):
 
 
 class Mentions(Part):
-    """The rules by which sentences are compared with the figures."""
+    """The rules by which sentences are compared with cells."""
 
     words: tuple[WordList, ...] = ()
     here: Annotated[Words, Field(description="看着像 elsewhere 里的词，其实说的是本年全年")] = ()

@@ -1,11 +1,11 @@
-"""Regular expressions that a form's author wrote: a search of them ends in any case."""
+"""Regular expressions of a form's author, searched with a time limit."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import regex
 from pydantic import PlainValidator, WithJsonSchema
@@ -13,18 +13,20 @@ from pydantic import PlainValidator, WithJsonSchema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PATIENCE = 2.0
-"""Seconds for a search; one of what offices write takes less than a thousandth of this."""
+T = TypeVar("T")
+
+_TIME_LIMIT = 2.0
+"""Time limit of a search in seconds; a usual one needs less than a thousandth of it."""
 _LONGEST = 4000
 _SAMPLES = 20
 _LONG = 300
 _LARGEST = 20_000
-"""Parts, each as often as it must repeat: what is compiled holds them one by one."""
+"""Maximum number of parts, repetitions counted: the compiled expression holds each of them."""
 _PARTS = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\\\]])*\]|\{(?P<least>\d+)[\d,]*\}|.", re.DOTALL)
 
 
 class SlowPatternError(Exception):
-    """A search that was given up; the message is for the author of the expression."""
+    """Raised where a search exceeds its time; the message is for the author of the expression."""
 
     def __init__(self, source: str) -> None:
         shown = source if len(source) <= 60 else source[:60] + "…"
@@ -33,7 +35,7 @@ class SlowPatternError(Exception):
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression whose searches raise `SlowPatternError` rather than go on for long."""
+    """A regular expression whose searches raise `SlowPatternError` after a time limit."""
 
     source: str
 
@@ -42,10 +44,10 @@ class Pattern:
         return regex.compile(self.source, regex.MULTILINE)
 
     def check(self) -> None:
-        """Compile the expression now.
+        """Compile the expression.
 
         Raises:
-            ValueError: it is none, or too long; the message is for its author.
+            ValueError: it is invalid or too long; the message is for its author.
         """
         if len(self.source) > _LONGEST:
             raise ValueError(f"正则表达式太长（最多 {_LONGEST} 个字）")
@@ -59,10 +61,10 @@ class Pattern:
             raise ValueError("正则表达式的括号套得太深") from error
 
     def try_out(self) -> None:
-        """Search long texts made of what the expression itself names, and of what texts hold.
+        """Search long texts made of the characters of the expression and of usual ones.
 
         Raises:
-            SlowPatternError: one of the searches does not end soon.
+            SlowPatternError: one of the searches exceeds its time.
         """
         letters = "".join(re.findall(r"\w", self.source))
         samples = dict.fromkeys((*letters[:_SAMPLES], letters, "字", "1", " ", "，", "我们1，"))
@@ -71,7 +73,7 @@ class Pattern:
 
     @property
     def groups(self) -> int:
-        """How many groups the expression has."""
+        """The number of its groups."""
         return self._compiled.groups
 
     @property
@@ -81,36 +83,27 @@ class Pattern:
 
     def search(self, text: str, start: int = 0) -> regex.Match[str] | None:
         """Return the first match from `start` on."""
-        try:
-            return self._compiled.search(text, start, timeout=_PATIENCE)
-        except TimeoutError:
-            raise SlowPatternError(self.source) from None
+        return self._limit(lambda: self._compiled.search(text, start, timeout=_TIME_LIMIT))
 
     def match(self, text: str, start: int = 0) -> regex.Match[str] | None:
         """Return the match that begins at `start`."""
-        try:
-            return self._compiled.match(text, start, timeout=_PATIENCE)
-        except TimeoutError:
-            raise SlowPatternError(self.source) from None
+        return self._limit(lambda: self._compiled.match(text, start, timeout=_TIME_LIMIT))
 
     def fullmatch(self, text: str) -> regex.Match[str] | None:
-        """Return the match that takes the whole text."""
-        try:
-            return self._compiled.fullmatch(text, timeout=_PATIENCE)
-        except TimeoutError:
-            raise SlowPatternError(self.source) from None
+        """Return the match of the whole text."""
+        return self._limit(lambda: self._compiled.fullmatch(text, timeout=_TIME_LIMIT))
 
     def find_all(self, text: str) -> list[regex.Match[str]]:
         """Return the matches in a text."""
-        try:
-            return list(self._compiled.finditer(text, timeout=_PATIENCE))
-        except TimeoutError:
-            raise SlowPatternError(self.source) from None
+        return self._limit(lambda: list(self._compiled.finditer(text, timeout=_TIME_LIMIT)))
 
     def replace(self, replace: Callable[[regex.Match[str]], str], text: str) -> str:
         """Return a text with each match replaced."""
+        return self._limit(lambda: self._compiled.sub(replace, text, timeout=_TIME_LIMIT))
+
+    def _limit(self, search: Callable[[], T]) -> T:
         try:
-            return self._compiled.sub(replace, text, timeout=_PATIENCE)
+            return search()
         except TimeoutError:
             raise SlowPatternError(self.source) from None
 

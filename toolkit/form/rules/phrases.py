@@ -1,4 +1,4 @@
-"""Patterns of what sentences say, as an office person writes them, compiled to expressions."""
+"""Phrases with placeholders, as office workers write them, compiled to regular expressions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from regex import Match
 
 HIDDEN = "\0"
-"""Stands for each character of a bracket: a pattern looks past brackets."""
+"""Replacement of each character of a bracket: phrases match across brackets."""
 
 _TOKEN = re.compile(r"\{([^{}]*)\}")
 _EDGES = {"|": "，。；：、！？“”", "。": "，。；！？"}
@@ -23,12 +23,12 @@ _REPEATS = 8
 
 
 class PhraseError(ValueError):
-    """A pattern that cannot be compiled; the message is for the form's author."""
+    """Raised where a phrase cannot be compiled; the message is for the form's author."""
 
 
 @dataclass(frozen=True)
 class SpokenPhrase:
-    """A pattern as an expression, and words of which a text must have one of each group."""
+    """A compiled phrase, and words of which a text must have one of each group."""
 
     source: str
     required: tuple[tuple[str, ...], ...]
@@ -45,7 +45,7 @@ class SpokenPhrase:
 
 
 def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: str) -> SpokenPhrase:
-    """Compile a pattern; its number is the group `n`, written as `number` allows.
+    """Compile a phrase; {N} becomes the group `n` with the expression `number`.
 
     Raises:
         PhraseError: a brace that names no list of words, or more than one {N}.
@@ -56,7 +56,11 @@ def compile_phrase(phrase: str, words: Mapping[str, tuple[str, ...]], number: st
     required: list[tuple[str, ...]] = []
     for index, part in enumerate(_TOKEN.split(phrase)):
         if index % 2:
-            parts.append(_edge(part, parts) if part in _EDGES else _expand(part, words, number))
+            if part in _EDGES:  # a clause's beginning; after words its end, or a bracket
+                marks = _EDGES[part]
+                parts.append(f"(?![^{marks}{HIDDEN}])" if parts else f"(?<![^{marks}])")
+            else:
+                parts.append(_expand(part, words, number))
             required += [words[part]] if part in words else []
         elif part:
             if "{" in part or "}" in part:
@@ -72,19 +76,10 @@ def _expand(brace: str, words: Mapping[str, tuple[str, ...]], number: str) -> st
     name = brace.removesuffix("*")
     if name not in words:
         raise PhraseError(f"没有名为“{name}”的词表")
-    return _repeat(words[name]) if brace.endswith("*") else f"(?:{join_words(words[name])})"
-
-
-def _edge(kind: str, before: list[str]) -> str:
-    """Where a clause begins, for a pattern's start; else where it ends, also before a bracket."""
-    marks = _EDGES[kind]
-    return f"(?![^{marks}{HIDDEN}])" if before else f"(?<![^{marks}])"
-
-
-def _repeat(words: tuple[str, ...]) -> str:
-    return f"{HIDDEN}*+(?:(?:{join_words(words)}){HIDDEN}*+){{0,{_REPEATS}}}"
+    word = f"(?:{join_words(words[name])})"
+    return f"{HIDDEN}*+(?:{word}{HIDDEN}*+){{0,{_REPEATS}}}" if brace.endswith("*") else word
 
 
 def join_words(words: tuple[str, ...]) -> str:
-    """Words as one alternation, the longest first."""
+    """Join words to one alternation, the longest first."""
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))

@@ -1,4 +1,4 @@
-"""How published reports print what the form prints otherwise: for reading old reports."""
+"""Variants of titles and names in published reports, for reading old reports."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from toolkit.form.part import Part
+from toolkit.form.part import Part, find_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    Loc = tuple[str | int, ...]
+    from toolkit.form.part import Fault, Loc
 
 
 class Published(Part):
-    """What reports write in place of the form's own words, beside the aliases of headings."""
+    """Variants in published reports, beside the aliases of headings."""
 
     titles: Annotated[
         tuple[str, ...], Field(description="标题的其他写法，{编号} 处是基本信息，读旧报告时用")
@@ -28,26 +28,22 @@ class Published(Part):
 
 def find_published_faults(
     published: Published, year: str, fields: Collection[str]
-) -> Iterator[tuple[Loc, str]]:
-    """Yield the titles that name no field, or not the year."""
+) -> Iterator[Fault]:
+    """Yield the faults of titles that name an unknown field, or not the year."""
     for index, title in enumerate(published.titles):
-        loc = ("published", "titles", index)
+        loc: Loc = ("published", "titles", index)
         try:
             names = [name for _, name, _, _ in Formatter().parse(title) if name is not None]
         except ValueError:
             yield loc, "标题里的花括号要成对，{编号} 处是基本信息"
             continue
-        for name in names:
-            if name not in fields:
-                yield loc, f"没有编号为“{name}”的基本信息"
+        yield from find_unknown(((loc, name) for name in names), fields, "基本信息")
         if year not in names:
             yield loc, f"标题里要有 {{{year}}}，不然认不出年度"
 
 
-def find_alias_faults(
-    named: Sequence[tuple[str, Sequence[str]]], loc: Loc
-) -> Iterator[tuple[Loc, str]]:
-    """Yield the aliases that lead to more than one of some things: their texts and aliases."""
+def find_alias_faults(named: Sequence[tuple[str, Sequence[str]]], loc: Loc) -> Iterator[Fault]:
+    """Yield the faults of ambiguous aliases; `named` has the text and aliases of each entry."""
     owners: dict[str, set[int]] = {}
     for index, (text, aliases) in enumerate(named):
         for words in (text, *aliases):

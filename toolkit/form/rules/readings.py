@@ -1,4 +1,4 @@
-"""Readings: the sums of cells that a sentence may mean, and what their definition gets wrong."""
+"""Readings: the sums of cells that a sentence may mean; faults of the rules for texts."""
 
 from __future__ import annotations
 
@@ -11,26 +11,24 @@ from toolkit.form.rules.phrases import PhraseError, compile_phrase
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toolkit.form.model import Cell, Form
-    from toolkit.form.rules.mentions import MentionRule, Mentions
-
-    Loc = tuple[str | int, ...]
-    Fault = tuple[Loc, str]
+    from toolkit.form.model import Form
+    from toolkit.form.part import Fault, Loc
+    from toolkit.form.rules.mentions import Mentions
 
 _OPERAND = re.compile(r"\s*([+-]?)\s*([^\s+-]+)")
 
 
 class ReadingError(ValueError):
-    """A reading that does not parse or names no cell; the message is for the form's author."""
+    """Raised where a reading does not parse or names no cell; the message is for its author."""
 
 
 def resolve_reading(text: str, form: Form) -> tuple[EquationTerm, ...]:
-    """The signed sums of a reading such as `a.b.c + a.d.c`.
+    """Parse a reading such as `a.b.c + a.d.c` to signed sums of cells.
 
-    An id is a cell's, or a group of rows and then a column: the sum of the rows below.
+    An id is that of a cell, or of a group of rows and a column: the sum of the rows below.
 
     Raises:
-        ReadingError: it does not parse, or an id stands for no cell.
+        ReadingError: it does not parse, or an id is that of no cell.
     """
     terms: list[EquationTerm] = []
     position = 0
@@ -44,39 +42,38 @@ def resolve_reading(text: str, form: Form) -> tuple[EquationTerm, ...]:
 
 
 def _term(sign: int, path: str, form: Form) -> EquationTerm:
-    cell = form.cells.get(path)
-    if cell is not None:
-        return EquationTerm(sign, (path,), _label_cell(cell))
+    if path in form.cells:
+        rows, columns = form.cells[path].row.labels, form.cells[path].column.labels
+        words = f"{rows[-1]}「{columns[-1]}」" if rows else " / ".join(columns)
+        return EquationTerm(sign, (path,), words)
     ids = path.split(".")
     for cut in range(len(ids) - 1, 1, -1):
         head, tail = ".".join(ids[:cut]) + ".", "." + ".".join(ids[cut:])
         below = tuple(c for c in form.cells if c.startswith(head) and c.endswith(tail))
         if below:
-            return EquationTerm(sign, below, _label_group(form.cells[below[0]], cut - 2))
+            rows, columns = form.cells[below[0]].row.labels, form.cells[below[0]].column.labels
+            label = rows[min(cut - 2, len(rows) - 1)]
+            return EquationTerm(sign, below, f"{label}「{columns[-1]}」各项之和")
     raise ReadingError(f"“{path}”不是哪一格的编号，也不是一组行加一列")
 
 
-def _label_cell(cell: Cell) -> str:
-    """The row's own label; without rows, all labels of the column."""
-    if not cell.row.labels:
-        return " / ".join(cell.column.labels)
-    return f"{cell.row.labels[-1]}「{cell.column.labels[-1]}」"
-
-
-def _label_group(cell: Cell, level: int) -> str:
-    label = cell.row.labels[level] if level < len(cell.row.labels) else cell.row.labels[-1]
-    return f"{label}「{cell.column.labels[-1]}」各项之和"
-
-
 def find_mention_faults(form: Form) -> Iterator[Fault]:
-    """Yield every pattern, reading and name in the rules for texts that cannot be used."""
+    """Yield the faults of phrases, readings and names in the rules for texts."""
     mentions = form.mentions
-    words = {entry.name: entry.any for entry in mentions.words}
+    words = words_of(mentions)
     if len(words) < len(mentions.words):
         yield ("mentions", "words"), "有两个词表同名"
     for index, rule in enumerate(mentions.rules):
         loc: Loc = ("mentions", "rules", index)
-        yield from _phrase_faults(rule, words, loc)
+        says = [((*loc, "says", place), phrase) for place, phrase in enumerate(rule.says)]
+        denies = [((*loc, "denies", place), phrase) for place, phrase in enumerate(rule.denies)]
+        for where, phrase in (*says, *denies):
+            try:
+                compile_phrase(phrase, words, r"\d+")
+            except PhraseError as error:
+                yield where, str(error)
+            if ("{N}" in phrase) != (where[-2] == "says"):
+                yield where, "says 的说法要有 {N}，denies 的不能有"
         for place, reading in enumerate(rule.readings):
             try:
                 resolve_reading(reading, form)
@@ -84,19 +81,6 @@ def find_mention_faults(form: Form) -> Iterator[Fault]:
                 yield (*loc, "readings", place), str(error)
 
 
-def _phrase_faults(
-    rule: MentionRule, words: dict[str, tuple[str, ...]], loc: Loc
-) -> Iterator[Fault]:
-    for key, phrases in (("says", rule.says), ("denies", rule.denies)):
-        for place, phrase in enumerate(phrases):
-            try:
-                compile_phrase(phrase, words, r"\d+")
-            except PhraseError as error:
-                yield (*loc, key, place), str(error)
-            if ("{N}" in phrase) != (key == "says"):
-                yield (*loc, key, place), "says 的说法要有 {N}，denies 的不能有"
-
-
 def words_of(mentions: Mentions) -> dict[str, tuple[str, ...]]:
-    """The lists of words by name."""
+    """Return the lists of words by name."""
     return {entry.name: entry.any for entry in mentions.words}

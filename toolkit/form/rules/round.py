@@ -1,4 +1,4 @@
-"""What the office that hands a form out does with it: names units, carries over, sums."""
+"""Settings of the collecting office: names of units, carried fields, sums."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from toolkit.form.part import Part
+from toolkit.form.part import Part, find_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    Loc = tuple[str | int, ...]
+    from toolkit.form.part import Fault, Loc
 
 
 class Round(Part):
-    """The round of one year: which fields a roster fills in, what is kept, what is summed."""
+    """The round of one year: fields filled from the roster, kept fields, summed cells."""
 
     code: Annotated[str, Field(description="名单里的单位代码填入哪一项基本信息")] = ""
     full_name: Annotated[str, Field(description="名单里的单位全称填入哪一项基本信息")] = ""
@@ -30,21 +30,19 @@ class Round(Part):
     ] = ()
 
     def sums(self, cell: str) -> bool:
-        """Whether a cell of the sum is the sum of the units' cells."""
+        """Return whether a cell of the total is the sum of the units' cells."""
         return any(cell == part or cell.startswith(f"{part}.") for part in self.summed)
 
 
 def find_round_faults(
     round_: Round, cells: Collection[str], choices: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[Loc, str]]:
-    """Yield the names that are of no field, choice or cell; `choices` are the fields', by id."""
-    for key in ("code", "full_name", "kind"):
-        name = getattr(round_, key)
-        if name and name not in choices:
-            yield ("round", key), f"没有编号为“{name}”的基本信息"
-    for i, name in enumerate(round_.kept):
-        if name not in choices:
-            yield ("round", "kept", i), f"没有编号为“{name}”的基本信息"
+) -> Iterator[Fault]:
+    """Yield the faults of unknown fields, choices and cells; `choices` are by id of the field."""
+    keys = ("code", "full_name", "kind")
+    named: list[tuple[Loc, str]] = [(("round", key), getattr(round_, key)) for key in keys]
+    named = [(loc, name) for loc, name in named if name]
+    named += [(("round", "kept", i), name) for i, name in enumerate(round_.kept)]
+    yield from find_unknown(named, choices, "基本信息")
     for i, value in enumerate(round_.outside):
         if value not in choices.get(round_.kind, ()):
             yield ("round", "outside", i), f"“{round_.kind}”没有“{value}”这个选项"

@@ -1,4 +1,4 @@
-"""What a report's texts must say, and how they are written."""
+"""Rules for the contents and the wording of a report's texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TextIds = Annotated[tuple[str, ...], Field(description="查哪些文字，省略
 
 
 class Rule(Part):
-    """Base of every rule: the code and the weight of its findings, and what to do about them."""
+    """Base of every rule: the code, severity and fix of its findings."""
 
     code: Annotated[str, Field(pattern=r"^S\d\d$")]
     severity: Literal["错误", "需说明", "提示"]
@@ -21,14 +21,14 @@ class Rule(Part):
 
 
 class Likeness(Part):
-    """What stands in for a blank field: another field that looks like something."""
+    """A substitute for a blank field: a pattern of another field."""
 
     field: str
     pattern: Regex
 
 
 class Condition(Part):
-    """A kind of unit: a field has one of some values, or is blank and another field tells."""
+    """A kind of unit: a field has one of some values, or is blank and a substitute matches."""
 
     name: str
     field: str
@@ -37,7 +37,7 @@ class Condition(Part):
 
 
 class Topic(Part):
-    """Something that a text must speak of, known by its words."""
+    """A topic that a text must mention, recognised by a pattern."""
 
     name: Annotated[str, Field(min_length=1)]
     pattern: Annotated[Regex, Field(description="出现其中一种说法就算写了")]
@@ -45,7 +45,7 @@ class Topic(Part):
 
 
 class Requirement(Rule):
-    """What one text, or some taken together, must hold: a length, and topics."""
+    """Required contents of one text, or of several together: a length, and topics."""
 
     texts: Annotated[tuple[str, ...], Field(min_length=1, description="合起来看的文字")]
     at_least: Annotated[int, Field(ge=0, description="至少多少字")] = 0
@@ -55,7 +55,7 @@ class Requirement(Rule):
 
 
 class Denial(Rule):
-    """Something that a text may not deny where a number says that it happened."""
+    """A denial that contradicts a cell above 0."""
 
     text: str
     pattern: Regex
@@ -63,7 +63,7 @@ class Denial(Rule):
 
 
 class Phrase(Rule):
-    """A phrase that may not stand in a text."""
+    """A forbidden phrase."""
 
     pattern: Regex
     says: Annotated[str, Field(min_length=1, description="接在引文后面，说明错在哪里")]
@@ -75,14 +75,14 @@ class Phrase(Rule):
 
 
 class Typo(Part):
-    """A word that is written wrong, and the right one."""
+    """A misspelled word, and the right one."""
 
     wrong: Regex
     right: str
 
 
 class Typos(Rule):
-    """Words that are written wrong."""
+    """Misspelled words."""
 
     words: Annotated[tuple[Typo, ...], Field(min_length=1)]
 
@@ -106,7 +106,7 @@ class Ordinals(Rule):
 
 
 class Announcement(Rule):
-    """How a text says of how many parts the report consists, and which."""
+    """Announcement in a text of the number and names of the report's parts."""
 
     texts: Annotated[tuple[str, ...], Field(min_length=1)]
     patterns: Annotated[
@@ -118,14 +118,14 @@ class Announcement(Rule):
 
 
 class OwnYear(Rule):
-    """A phrase in which every year (a group of the pattern) must be that of the report."""
+    """A phrase in which every year (a group of the pattern) must be the report's."""
 
     texts: TextIds = ()
     pattern: Regex
 
 
 class OtherYears(Rule):
-    """Any other year: how far back a text may look without a reason, and what explains one."""
+    """Other years: how far back they may go without a reason, and patterns that explain them."""
 
     pattern: Annotated[Regex, Field(description="第一个括号里是年份")]
     back: Annotated[int, Field(ge=0, description="可以提到几年以前")] = 1
@@ -139,7 +139,7 @@ class OtherYears(Rule):
 
 
 class Privacy(Rule):
-    """A number of a person that may not be published."""
+    """A personal number that may not be published."""
 
     name: str
     pattern: Regex
@@ -149,7 +149,7 @@ class Privacy(Rule):
 
 
 class Contact(Rule):
-    """A value that the public writes or calls to: fields, and what stands behind a word."""
+    """A contact value in fields, or in texts behind a word, and its valid form."""
 
     name: str
     pattern: Annotated[Regex, Field(description="整个值应有的写法")]
@@ -166,7 +166,7 @@ class DueDay(Part):
 
 
 class Deadline(Rule):
-    """By when the report must be dated; the first day whose condition holds counts."""
+    """The deadline of the report's date; the first day whose condition holds counts."""
 
     field: str
     days: Annotated[tuple[DueDay, ...], Field(min_length=1)]

@@ -1,10 +1,10 @@
-"""What the rules about wording can get wrong: ids of nothing, patterns without their groups."""
+"""Faults of the rules for texts: unknown ids, patterns without their groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toolkit.form.part import Part
+from toolkit.form.part import Part, find_unknown
 from toolkit.form.rules.patterns import Pattern, SlowPatternError
 from toolkit.form.rules.wording import Topic
 
@@ -12,16 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from toolkit.form.model import Form
+    from toolkit.form.part import Fault, Loc
     from toolkit.form.rules.wording import DueDay, Wording
-
-Loc = tuple[str | int, ...]
-Fault = tuple[Loc, str]
 
 _LONGEST = {month: 30 if month in {4, 6, 9, 11} else 31 for month in range(1, 13)} | {2: 28}
 
 
 def find_wording_faults(form: Form) -> Iterator[Fault]:
-    """Yield every fault of `wording` as the place in the definition and a sentence."""
+    """Yield every fault of `wording`."""
     for kind in type(form.wording).model_fields:
         for index, rule in enumerate(getattr(form.wording, kind)):
             yield from _rule_faults(form, rule, ("wording", kind, index))
@@ -33,7 +31,7 @@ def find_wording_faults(form: Form) -> Iterator[Fault]:
 
 
 def find_slow_patterns(form: Form) -> Iterator[Fault]:
-    """Yield the regular expressions that some text keeps busy, as far as trying finds them."""
+    """Yield the faults of regular expressions that are slow on some tried text."""
     for loc, pattern in _list_patterns(form.wording, ("wording",)):
         try:
             pattern.try_out()
@@ -56,7 +54,7 @@ def _list_patterns(part: object, loc: Loc) -> Iterator[tuple[Loc, Pattern]]:
 
 
 def _rule_faults(form: Form, rule: Part, loc: Loc) -> Iterator[Fault]:
-    """Every key that names ids names known ones, whatever the kind of rule."""
+    """Yield the unknown ids of a rule of any kind."""
     known: dict[str, tuple[str, Collection[str]]] = {
         "text": ("文字", form.texts),
         "texts": ("文字", form.texts),
@@ -67,9 +65,8 @@ def _rule_faults(form: Form, rule: Part, loc: Loc) -> Iterator[Fault]:
     }
     for key, (what, ids) in known.items():
         value = getattr(rule, key, ())
-        for name in (value,) if isinstance(value, str) else value:
-            if name not in ids:
-                yield (*loc, key), f"没有编号为“{name}”的{what}"
+        names = (value,) if isinstance(value, str) else value
+        yield from find_unknown((((*loc, key), name) for name in names), ids, what)
 
 
 def _condition_faults(form: Form) -> Iterator[Fault]:
@@ -100,22 +97,18 @@ def _conditional(wording: Wording) -> Iterator[tuple[Loc, Topic | DueDay]]:
 
 
 def _group_faults(wording: Wording) -> Iterator[Fault]:
-    """Patterns from which a value is read must have a group for it."""
-    for loc, pattern in _grouped(wording):
-        if pattern and not pattern.groups:
-            yield loc, "要用一对括号标出数字或值"
+    """Yield the faults of patterns without a group for the value that is read from them."""
+    keys = (
+        ("contacts", "behind"), ("ordinals", "other"), ("ordinals", "pattern"),
+        ("own_years", "pattern"), ("other_years", "pattern"),
+    )  # fmt: skip
+    for kind, key in keys:
+        for index, part in enumerate(getattr(wording, kind)):
+            found: Pattern | None = getattr(part, key)
+            if found and not found.groups:
+                yield ("wording", kind, index, key), "要用一对括号标出数字或值"
     for index, rule in enumerate(wording.announcements):
         for number, pattern in enumerate(rule.patterns):
             if "count" not in pattern.names:
                 loc = ("wording", "announcements", index, "patterns", number)
                 yield loc, "要有命名组 count，也就是 (?P<count>…)"
-
-
-def _grouped(wording: Wording) -> Iterator[tuple[Loc, Pattern | None]]:
-    for index, contact in enumerate(wording.contacts):
-        yield ("wording", "contacts", index, "behind"), contact.behind
-    for index, ordinals in enumerate(wording.ordinals):
-        yield ("wording", "ordinals", index, "other"), ordinals.other
-    for kind in ("ordinals", "own_years", "other_years"):
-        for index, rule in enumerate(getattr(wording, kind)):
-            yield ("wording", kind, index, "pattern"), rule.pattern

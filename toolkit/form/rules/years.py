@@ -1,4 +1,4 @@
-"""What a filing must have in common with last year's of the same unit."""
+"""Rules for a filing against last year's of the same unit."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from toolkit.form.part import Part
+from toolkit.form.part import Part, find_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    Loc = tuple[str | int, ...]
+    from toolkit.form.part import Fault, Loc
 
 
 class Carried(Part):
-    """A row of last year's table that stands again in another row of this year's."""
+    """A row of last year's table that equals another row of this year's."""
 
     table: str
     last: Annotated[str, Field(description="上年（上期）的哪一行，如 期末余额")]
@@ -24,7 +24,7 @@ class Carried(Part):
 
 
 class Stock(Part):
-    """A figure that grows and shrinks by others: now = last year's + added - removed."""
+    """A stock: now = last year's + added - removed."""
 
     now: str
     added: str
@@ -32,7 +32,7 @@ class Stock(Part):
 
 
 class Jumps(Part):
-    """Figures that ask for a reason when they change very much."""
+    """Figures that need a reason where they change by a large factor."""
 
     cells: tuple[str, ...]
     factor: Annotated[float, Field(gt=1)] = 5
@@ -40,7 +40,7 @@ class Jumps(Part):
 
 
 class Alike(Part):
-    """Texts that must not be last year's again."""
+    """Texts that must not repeat last year's."""
 
     texts: tuple[str, ...]
     percent: Annotated[int, Field(ge=1, le=100)] = 80
@@ -69,34 +69,28 @@ class Years(Part):
 
     @property
     def looks_back(self) -> bool:
-        """Whether anything is compared with the filing before."""
+        """Return whether any rule compares with last year's filing."""
         return bool(self.carried or self.stocks or self.jumps or self.alike)
 
 
 def find_year_faults(
     years: Years, cells: Collection[str], texts: Collection[str], fields: Collection[str]
-) -> Iterator[tuple[Loc, str]]:
-    """Yield the rules that name no cell, text or field, each with its place."""
-    for loc, cell in _named_cells(years):
-        if cell not in cells:
-            yield ("years", *loc), f"没有编号为“{cell}”的格"
-    for i, text in enumerate(years.alike.texts if years.alike else ()):
-        if text not in texts:
-            yield ("years", "alike", "texts", i), f"没有编号为“{text}”的文字"
-    for i, amount in enumerate(years.amounts):
-        if amount.field not in fields:
-            yield ("years", "amounts", i, "field"), f"没有编号为“{amount.field}”的基本信息"
-
-
-def _named_cells(years: Years) -> Iterator[tuple[Loc, str]]:
+) -> Iterator[Fault]:
+    """Yield the faults of rules that name no cell, text or field."""
+    named: list[tuple[Loc, str]] = []
     for i, carried in enumerate(years.carried):
-        yield ("carried", i, "last"), f"{carried.table}.{carried.last}.{carried.total}"
-        yield ("carried", i, "now"), f"{carried.table}.{carried.now}.{carried.total}"
+        for key, row in (("last", carried.last), ("now", carried.now)):
+            cell = f"{carried.table}.{row}.{carried.total}"
+            named.append((("years", "carried", i, key), cell))
     for i, stock in enumerate(years.stocks):
-        yield ("stocks", i, "now"), stock.now
-        yield ("stocks", i, "added"), stock.added
-        yield ("stocks", i, "removed"), stock.removed
-    for i, cell in enumerate(years.jumps.cells if years.jumps else ()):
-        yield ("jumps", "cells", i), cell
-    for i, amount in enumerate(years.amounts):
-        yield ("amounts", i, "cell"), amount.cell
+        keys = ("now", "added", "removed")
+        named += [(("years", "stocks", i, key), getattr(stock, key)) for key in keys]
+    jumping, copied = years.jumps and years.jumps.cells, years.alike and years.alike.texts
+    named += [(("years", "jumps", "cells", i), cell) for i, cell in enumerate(jumping or ())]
+    named += [(("years", "amounts", i, "cell"), a.cell) for i, a in enumerate(years.amounts)]
+    yield from find_unknown(named, cells, "格")
+    names: list[tuple[Loc, str]]
+    names = [(("years", "alike", "texts", i), text) for i, text in enumerate(copied or ())]
+    yield from find_unknown(names, texts, "文字")
+    names = [(("years", "amounts", i, "field"), a.field) for i, a in enumerate(years.amounts)]
+    yield from find_unknown(names, fields, "基本信息")

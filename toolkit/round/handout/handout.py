@@ -10,7 +10,7 @@ from toolkit.core.unique_names import UniqueNames
 from toolkit.excel.layout.layout import make_layout
 from toolkit.excel.write.prefilled import PrefilledWriter
 from toolkit.form.filing import blank_filing
-from toolkit.form.terms import go_back, list_fields
+from toolkit.form.terms import get_previous_term, list_fields
 from toolkit.pipeline.outcome import make_file_name
 from toolkit.round.handout.accepted_filings import find_past
 
@@ -50,7 +50,7 @@ def hand_out(
     writer = PrefilledWriter(make_layout(form))
     names = name_files(form, roster.units, term)
     for unit, name in zip(roster.units, names, strict=True):
-        before = go_back(form, term)
+        before = get_previous_term(form, term)
         past, findings = find_past(unit, before, accepted) if accepted else (None, ())
         filing, notes = begin_filing(form, unit, term, past)
         yield HandedOut(unit, name, writer.write(filing, notes), findings)
@@ -82,7 +82,7 @@ def begin_filing(
         kept = {name: past.filing.fields.get(name) for name in form.round.kept}
         kept = {name: value for name, value in kept.items() if value is not None}
         cells = _carry_over(form, past.filing)
-        note = f"← 由 {go_back(form, term).describe()}的填报转来，如有出入请更正"
+        note = f"← 由 {get_previous_term(form, term).describe()}的填报转来，如有出入请更正"
         notes = dict.fromkeys((*kept, *cells), note) | notes
         known = kept | known
     return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes
