@@ -1,4 +1,4 @@
-"""The command `tianbao`: its commands, and how it starts and ends."""
+"""The command `tianbao`: its commands, start and exit."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _ROSTER_COMMANDS: dict[str, Callable[..., None]] = {"starter": roster_starter}
 
 
 def make_app() -> typer.Typer:
-    """The whole command line."""
+    """Return the whole command line."""
     app = _make_group("填报：发放填报表，核对交回的表，生成合乎格式的报告。", _COMMANDS)
     app.callback()(_start)
     help_ = "Word 模板：生成一份，在 Word 里调好样式，检查后使用。"
@@ -65,7 +65,7 @@ def make_app() -> typer.Typer:
 
 
 def _show_version(asked: bool) -> None:  # noqa: FBT001  (typer calls it so)
-    """Show the version, once it is asked for."""
+    """Print the version if it is asked for."""
     if asked:
         from importlib.metadata import version
 
@@ -80,7 +80,7 @@ _Version = Annotated[
 
 
 def _start(*, version: _Version = False) -> None:
-    """Leave everything to the command that is named."""
+    """Do nothing: the named command does the work."""
 
 
 def _make_group(help_: str, commands: dict[str, Callable[..., None]]) -> typer.Typer:
@@ -98,10 +98,9 @@ def _make_group(help_: str, commands: dict[str, Callable[..., None]]) -> typer.T
 
 
 def main() -> None:
-    """Run the command line; a fault of the user's never shows a traceback."""
+    """Run the command line; a user's error never shows a traceback."""
     set_up_streams()
-    _end_as_interrupted()
-    _start_fast()
+    _set_up_process()
     try:
         sys.exit(make_app()(prog_name="tianbao", standalone_mode=False))
     except StoppedError as error:
@@ -129,16 +128,12 @@ def main() -> None:
             sys.exit(2)
 
 
-def _end_as_interrupted() -> None:
-    """Let whoever ends the program or closes its window leave nothing behind, as Ctrl-C does."""
-    for name in ("SIGTERM", "SIGHUP"):  # Windows has but one of them
+def _set_up_process() -> None:
+    """Handle termination as Ctrl-C, which cleans up; shorten a short process by a quarter."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows lacks SIGHUP
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
-
-
-def _start_fast() -> None:
-    """Spare a short process what only a long one needs: a quarter of its time."""
     collect_seldom()
     atexit.register(gc.freeze)  # nothing is left to collect when the process ends
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for them takes long

@@ -12,7 +12,7 @@ from office import Office
 from round.hand import file, make_desk, make_filing
 
 from toolkit.core.finding import Finding, Severity
-from toolkit.round.collect.ledger import CHECKS, PROBLEMS, STRANGERS, UNITS, write_ledger
+from toolkit.round.collect.ledger import CHECKS, PROBLEMS, UNITS, UNMATCHED, write_ledger
 from toolkit.round.collect.web_page import make_overview
 from toolkit.round.status import RoundStatus
 
@@ -31,7 +31,7 @@ def test_an_office_program_keeps_its_filters_links_and_colours(
     ledger: Path, office: Office, tmp_path: Path
 ) -> None:
     book = openpyxl.load_workbook(office.save_as(ledger, tmp_path / "另存.xlsx"))
-    assert book.sheetnames == [UNITS, PROBLEMS, STRANGERS, CHECKS]
+    assert book.sheetnames == [UNITS, PROBLEMS, UNMATCHED, CHECKS]
     for sheet in book.worksheets:
         assert sheet.auto_filter.ref
         assert sheet.print_title_rows

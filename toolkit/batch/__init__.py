@@ -1,1 +1,1 @@
-"""Reports of many workbooks: tasks, journal, files put into place."""
+"""Reports of many workbooks: tasks, journal, output files."""

@@ -1,7 +1,7 @@
-"""Reports of many workbooks: what one run was interrupted in, the next completes.
+"""Batch of reports: a run that was interrupted is completed by the next one.
 
-Workers make the documents and this process writes them: names that collide are told apart in the
-order of the workbooks, which is known only here, and a worker that dies leaves nothing behind.
+Workers make the documents and this process writes them: colliding names are numbered in the order
+of the workbooks, which is known only here, and a worker that dies leaves no file behind.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Order:
-    """What is asked for; without `output` reports stand beside their workbooks.
+    """Options of a batch; without `output` reports are written beside their workbooks.
 
-    `force` replaces also what somebody else wrote or changed.
+    `force` also replaces files that somebody else wrote or changed.
     """
 
     context: TaskContext
@@ -47,10 +47,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one workbook: whether its report stands now, and whether it is new.
+    """Result of one workbook: whether its report exists now, and whether it is new.
 
-    `notes` are sentences for the user; `is_edited` says that somebody's changes were left alone,
-    `failed` that a file could not be put into place.
+    `notes` are sentences for the user; `is_edited` is true where a report that somebody changed
+    was kept, `failed` where a file could not be written.
     """
 
     item: Input
@@ -64,7 +64,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookState:
-    """What holds of one workbook after this run, in the journal's terms."""
+    """State of one workbook after the run: its journal, its record, whether its report exists."""
 
     journal: Journal
     record: Record
@@ -72,7 +72,7 @@ class WorkbookState:
 
     @property
     def document(self) -> Path | None:
-        """Its report, where it stands: put together when asked for, since a batch keeps many."""
+        """Path of its report, None where there is none; not stored, since a batch holds many."""
         names = (name for name in self.record.files if name.endswith(DOCUMENT))
         paths = (self.journal.folder / name for name in names if self.has_document)
         return next(paths, None)
@@ -80,7 +80,7 @@ class WorkbookState:
 
 @dataclass(frozen=True)
 class _Job:
-    """A workbook on its way, with what is known of it from an earlier run."""
+    """A workbook in progress, with its record of an earlier run."""
 
     item: Input
     task: Task
@@ -89,7 +89,7 @@ class _Job:
 
 
 class Batch:
-    """One run over many workbooks; `standings` grow as they are done."""
+    """One run over many workbooks; `states` grows as they are done."""
 
     def __init__(
         self,
@@ -102,7 +102,7 @@ class Batch:
         self.order, self.cache_key = order, cache_key
         self.inputs, self.journals, self.queue = inputs, journals, queue
         self.states: list[WorkbookState] = []
-        # where nothing was written before, nothing that is there can be ours
+        # where no earlier run is recorded, no file can be ours
         self.sources = {
             journal.folder: {journal.locate(item.shown) for item in inputs if journal.by_source}
             for journal in journals.values()
@@ -110,12 +110,20 @@ class Batch:
         self._names = UniqueNames()
 
     def run(self) -> Iterator[Done]:
-        """Make what is missing or has changed; every workbook is told of, in order."""
-        for job, made in self.queue.work_through(map(self._look, self.inputs)):
+        """Make the reports that are missing or have changed; yield every workbook in order."""
+        for job, made in self.queue.work_through(map(self._find_job, self.inputs)):
             if made and made.fault:
                 yield _describe_fault(job, made)
                 continue
-            verdict, name, digests = _describe(job, made)
+            if made is not None:
+                verdict, name = made.verdict, made.name
+                digests = {end: sha256(data).hexdigest() for end, data in made.parts.items()}
+            elif job.record is not None:
+                verdict, name = job.record.verdict, job.record.name
+                known = job.record.files.items()
+                digests = {PurePosixPath(file).suffix: digest for file, digest in known}
+            else:
+                raise ValueError(f"{job.item.shown} was neither made now nor before")
             folder = self.order.output or job.item.home
             stem = self._names.reserve(find_real(folder), name) if digests else name
             files = {job.journal.locate(folder / f"{stem}{end}"): d for end, d in digests.items()}
@@ -123,26 +131,26 @@ class Batch:
             record = Record(
                 job.journal.locate(job.item.shown), job.task.digest, key, name, files, verdict
             )
-            done = (
-                self._deliver(job, record, made) if record.files else Done(job.item, record.verdict)
-            )
-            if not record.files:
+            if record.files:
+                done = self._deliver(job, record, made)
+            else:
+                done = Done(job.item, verdict)
                 self._note(job, record)
             self.states.append(WorkbookState(job.journal, record, done.stands))
             yield done
 
     def find_place(self, journal: Journal, name: str, digest: str) -> OutputPlace:
-        """What stands where a file of a journal's is to be written."""
+        """Classify the present file at a path that a journal's file is to be written to."""
         return find_place(journal, journal.folder / name, digest, self.sources[journal.folder])
 
     def is_due(self, place: OutputPlace) -> bool:
-        """Whether a file is to be written: not what is there already, nor over what others did."""
+        """Return whether a file is to be written: it is missing, outdated, or forced."""
         if place.state is OutputState.FOREIGN:
             return self.order.force
         return place.state is not OutputState.SAME
 
-    def _look(self, item: Input) -> tuple[_Job, Task | None]:
-        """Find out whether there is anything to do."""
+    def _find_job(self, item: Input) -> tuple[_Job, Task | None]:
+        """Return the job of a workbook, and its task unless its recorded report is complete."""
         path = item.path.absolute()  # other machines stand in another folder
         task = Task(path, digest_file(path), self.order.context, item.folder is not None)
         journal = self.journals[find_real(find_root(self.order, item))]
@@ -152,26 +160,32 @@ class Batch:
             if record.key == self.cache_key.make_key(task)
         )
         job = _Job(item, task, journal, next(known, None))
-        return job, task if job.record is None or self._lacks(journal, job.record) else None
-
-    def _lacks(self, journal: Journal, record: Record) -> bool:
-        files = record.files.items()
-        return any(self.is_due(self.find_place(journal, name, digest)) for name, digest in files)
+        is_done = job.record is not None and not any(
+            self.is_due(self.find_place(journal, name, digest))
+            for name, digest in job.record.files.items()
+        )
+        return job, None if is_done else task
 
     def _note(self, job: _Job, record: Record) -> None:
-        """Write a record down, unless it is known."""
-        if job.task.digest and not _find_same(job.journal, record):
+        """Add a record to the journal, unless it is known."""
+        if job.task.digest and not any(
+            (known.key, known.files) == (record.key, record.files)
+            for known in job.journal.by_source.get(record.source, ())
+        ):
             job.journal.add(record)
 
     def _deliver(self, job: _Job, record: Record, made: Made | None) -> Done:
         places = [self.find_place(job.journal, *file) for file in record.files.items()]
         kept = [p for p in places if p.state is OutputState.FOREIGN and not self.order.force]
-        told = _describe_collision(job, record, places[0].path)
+        notes: tuple[str, ...] = ()
+        first = places[0].path
+        if first.stem != record.name:
+            notes = (f"{job.item.shown} 的报告与前面一份同名，写成了 {first.name}",)
         before = job.journal.by_source.get(record.source, ())
         if kept and not any(known.files == record.files for known in before):
-            told += tuple(f"{p.path} 已经存在，没有改动它。要覆盖请加 --force" for p in kept)
-            return Done(job.item, record.verdict, notes=told, failed=True)
-        told += tuple(f"{p.path} 有人改过，没有动它。要换成新出的请加 --force" for p in kept)
+            notes += tuple(f"{p.path} 已经存在，没有改动它。要覆盖请加 --force" for p in kept)
+            return Done(job.item, record.verdict, notes=notes, failed=True)
+        notes += tuple(f"{p.path} 有人改过，没有动它。要换成新出的请加 --force" for p in kept)
         due = [place for place in places if self.is_due(place)]
         if due and made is None:
             made = self.queue.do(job.task)
@@ -180,10 +194,10 @@ class Batch:
         self._note(job, record)
         faults = tuple(filter(None, (p.put(made.parts[p.path.suffix]) for p in due if made)))
         if faults:
-            return Done(job.item, record.verdict, notes=told + faults, failed=True)
+            return Done(job.item, record.verdict, notes=notes + faults, failed=True)
         is_new, is_edited = bool(due), bool(kept)
         return Done(
-            job.item, record.verdict, stands=True, is_new=is_new, is_edited=is_edited, notes=told
+            job.item, record.verdict, stands=True, is_new=is_new, is_edited=is_edited, notes=notes
         )
 
 
@@ -194,15 +208,15 @@ def open_batch(
     executors: ExecutorSource,
     last_year: Predecessors | None = None,
 ) -> Iterator[Batch]:
-    """Begin a run over many workbooks; the folders are closed to other runs until it ends.
+    """Yield a batch over many workbooks, with the output folders locked until it ends.
 
     Raises:
-        NotWrittenError: a folder is closed to us, or another run is writing into it.
+        NotWrittenError: a folder is not writable, or another run is writing into it.
     """
     with ExitStack() as stack:
         journals: dict[Path, Journal] = {}
         for root in dict.fromkeys(find_root(order, item) for item in inputs):
-            if find_real(root) not in journals:  # several ways may lead to one folder
+            if find_real(root) not in journals:  # several paths may lead to one folder
                 journal = journals[find_real(root)] = stack.enter_context(Journal(root))
                 journal.clean()
         archive = None
@@ -216,33 +230,8 @@ def open_batch(
 
 
 def find_root(order: Order, item: Input) -> Path:
-    """The folder whose journal speaks of a workbook."""
+    """Return the folder whose journal records a workbook."""
     return order.output or item.folder or item.home
-
-
-def _describe(job: _Job, made: Made | None) -> tuple[Verdict, str, dict[str, str]]:
-    """The verdict on a workbook, and the name and the digests of its report, by suffix."""
-    if made is not None:
-        digests = {end: sha256(data).hexdigest() for end, data in made.parts.items()}
-        return made.verdict, made.name, digests
-    if job.record is None:
-        raise ValueError(f"{job.item.shown} was neither made now nor before")
-    files = {PurePosixPath(name).suffix: digest for name, digest in job.record.files.items()}
-    return job.record.verdict, job.record.name, files
-
-
-def _find_same(journal: Journal, record: Record) -> bool:
-    """Whether the same was recorded in an earlier run."""
-    return any(
-        (known.key, known.files) == (record.key, record.files)
-        for known in journal.by_source.get(record.source, ())
-    )
-
-
-def _describe_collision(job: _Job, record: Record, path: Path) -> tuple[str, ...]:
-    if path.stem == record.name:
-        return ()
-    return (f"{job.item.shown} 的报告与前面一份同名，写成了 {path.name}",)
 
 
 def _describe_fault(job: _Job, made: Made) -> Done:

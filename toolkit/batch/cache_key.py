@@ -1,4 +1,4 @@
-"""What a report depends on besides its workbook, as one digest: another one, another report."""
+"""Cache key of a report: one digest of everything it depends on besides its workbook."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CacheKey:
-    """What all reports of a batch depend on, and what each depends on besides."""
+    """Part of the key that all reports of a batch share, and the archive of prior filings."""
 
     common: str
     archive: FilingArchive | None
@@ -30,20 +30,14 @@ class CacheKey:
 
 
 def make_cache_key(context: TaskContext, archive: FilingArchive | None) -> CacheKey:
-    """The stamp of a batch."""
+    """Return the cache key of a batch; it contains which local rules are in force today."""
+    in_force = []
+    if context.rules is not None:
+        today = date.today()  # noqa: DTZ011  (local rules come into force by the local calendar)
+        local = load_local(context.rules, find_form(context.form or DEFAULT_FORM))
+        in_force = [change.holds(today) for change in local.codes]
     options = [context.draft, context.html, archive is not None]
-    return CacheKey(
-        _digest([context.program, context.named, _find_in_force(context), *options]), archive
-    )
-
-
-def _find_in_force(context: TaskContext) -> list[bool]:
-    """Which of the changes that a place makes are in force today."""
-    if context.rules is None:
-        return []
-    today = date.today()  # noqa: DTZ011  (rules of a place come into force by its own calendar)
-    local = load_local(context.rules, find_form(context.form or DEFAULT_FORM))
-    return [change.holds(today) for change in local.codes]
+    return CacheKey(_digest([context.program, context.named, in_force, *options]), archive)
 
 
 def _digest(parts: list[object]) -> str:

@@ -1,4 +1,4 @@
-"""Who does the work: this process, more of them, or those of a cluster, all as executors."""
+"""Executors of tasks: this process, several processes, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -21,56 +21,52 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _MOST = 61 if sys.platform == "win32" else sys.maxsize
-"""So many processes Windows lets one wait for."""
+"""Most processes: Windows can wait for no more."""
 _AHEAD = 4
-"""Pieces of work that wait or are done for each process: one slow piece does not idle the rest."""
+"""Pending tasks for each process, so that one slow task does not idle the others."""
 
 
 class ClusterError(Exception):
     """The cluster cannot be used; the message is a sentence for the user."""
 
 
-class Here(Executor):
-    """Does each piece of work at once, in this process."""
+class LocalExecutor(Executor):
+    """Executor that runs each task at once, in this process."""
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:  # noqa: ANN401  (as the base class has it)
-        """Do it."""
+        """Run a task and return its finished future."""
         future: Future[R] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # it is the future's to tell
+        except Exception as error:  # raised by the future's result()
             future.set_exception(error)
         return future
 
 
-def _look_at_nothing() -> None:
-    """Processes of this machine break of themselves where they die."""
-
-
 @dataclass(frozen=True)
 class ExecutorSource:
-    """How to get an executor, anew after it broke, and how much to have in its hands at once.
+    """Factory of executors, called anew after one broke, and the number of tasks to keep pending.
 
-    `look` is called where a result is long in coming or lost; it raises where none will come.
+    `check` is called where a result is late or lost; it raises where none will come.
     """
 
-    hire: Callable[[], Executor]
+    create: Callable[[], Executor]
     ahead: int
-    look: Callable[[], None] = _look_at_nothing
+    check: Callable[[], None] = lambda: None  # local executors break when a process dies
 
 
 @contextmanager
 def find_executors(jobs: int, cluster: str | None = None) -> Iterator[ExecutorSource]:
-    """So many processes, as many as there are cores for 0, or those of a Dask scheduler.
+    """Yield executors of `jobs` processes, one per core for 0, or of a Dask scheduler.
 
     Raises:
-        ClusterError: it is not there, has nobody to work, or Dask is not installed.
+        ClusterError: it does not answer, has no workers, or Dask is not installed.
     """
     if cluster:
         with _find_cluster(cluster) as executors:
             yield executors
     elif jobs == 1:
-        yield ExecutorSource(Here, 0)
+        yield ExecutorSource(LocalExecutor, 0)
     else:
         count = min(jobs or os.cpu_count() or 1, _MOST)
         yield ExecutorSource(lambda: _open_pool(count), _AHEAD * count)
@@ -87,7 +83,7 @@ def _open_pool(count: int) -> ProcessPoolExecutor:
 
 
 def _start() -> None:
-    """Make a new process one that lives as long as its parent, and leaves Ctrl-C to it."""
+    """Set up a worker process: it ends with its parent, and ignores Ctrl-C."""
     import signal
     from multiprocessing import parent_process
     from threading import Thread
@@ -99,7 +95,7 @@ def _start() -> None:
     def follow() -> None:
         if parent:
             parent.join()
-        os._exit(1)  # killed, it could not tell us
+        os._exit(1)  # a killed parent cannot stop it
 
     Thread(target=follow, daemon=True).start()
 
@@ -108,29 +104,29 @@ def _start() -> None:
 def _find_cluster(address: str) -> Iterator[ExecutorSource]:
     try:
         dask, distributed = import_module("dask"), import_module("distributed")
-    except ImportError as error:  # not everybody has it
+    except ImportError as error:  # an optional dependency
         raise ClusterError(
             '没有装用集群要的 Dask：请用 pip install "tianbao[cluster]" 装上再试'
         ) from error
     for name in ("distributed", "distributed.client", "tornado.application", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)  # what goes wrong, we say in a sentence
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # errors are raised as ClusterError
     patience = dask.config.get("distributed.comm.timeouts.connect")  # where its users set it
     try:
         client = distributed.Client(address, timeout=patience)
     except (OSError, ValueError, TimeoutError) as error:
         raise ClusterError(f"连不上集群 {address}，请检查地址，看它的调度程序是否开着") from error
     with client:
-        look = partial(_look_at_cluster, client, address, patience)
-        look()
+        check = partial(_check_cluster, client, address, patience)
+        check()
         cores = sum(client.ncores().values())
-        yield ExecutorSource(partial(client.get_executor, pure=False), _AHEAD * cores, look)
+        yield ExecutorSource(partial(client.get_executor, pure=False), _AHEAD * cores, check)
 
 
-def _look_at_cluster(client: Any, address: str, patience: str) -> None:  # noqa: ANN401  (of Dask)
-    """Wait until somebody is there to work.
+def _check_cluster(client: Any, address: str, patience: str) -> None:  # noqa: ANN401  (of Dask)
+    """Wait until the cluster has a worker.
 
     Raises:
-        ClusterError: nobody came, or the scheduler is gone and what it was told with it.
+        ClusterError: there is no worker, or the scheduler is gone with its tasks.
     """
     if client.status != "running":
         raise ClusterError(f"与集群 {address} 的连接断了，请看它的调度程序是否还开着")

@@ -1,4 +1,4 @@
-"""What comes after the last report of a batch: PDFs, and a word on reports that are outdated."""
+"""End of a batch: PDFs of the reports, and outdated files of earlier runs."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ _OLD = {OutputState.OURS, OutputState.TORN}
 
 
 def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
-    """Files of earlier runs that say no longer what their workbooks do, or whose are gone.
+    """Return the files of earlier runs whose workbooks have changed or are gone.
 
-    A PDF of an older document is among them unless PDFs are made anew.
+    PDFs of older documents are among them unless PDFs are made anew.
     """
     if not any(journal.by_source for journal in batch.journals.values()):
         return []  # there was no earlier run
     now = {(s.journal.folder, s.record.source): s.record for s in batch.states}
-    standing = {folder / name for (folder, _), record in now.items() for name in record.files}
+    current = {folder / name for (folder, _), record in now.items() for name in record.files}
     found = {
         journal.folder / name
         for journal in batch.journals.values()
@@ -40,14 +40,14 @@ def find_outdated(batch: Batch, *, with_pdfs: bool) -> list[Path]:
         if _is_outdated(journal, now.get((journal.folder, source)), record, name)
     }
     pdfs = {s.document.with_suffix(PDF): s for s in batch.states if s.document}
-    old = {path for path, of in pdfs.items() if _look(batch, of, path) in _OLD}
-    found = (found - standing - set(pdfs)) | (set() if with_pdfs else old)
+    old = {path for path, of in pdfs.items() if _find_state(batch, of, path) in _OLD}
+    found = (found - current - set(pdfs)) | (set() if with_pdfs else old)
     return sorted(path for path in found if path.exists())
 
 
 def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str) -> bool:
-    """Whether a file was made of another workbook, may no longer be made, or has another name."""
-    if now is None:  # of a workbook that this run does not speak of
+    """Return whether a file's workbook changed, is gone, has errors now, or has another name."""
+    if now is None:  # of a workbook that is not in this run
         return not journal.holds(before.source)
     stems = {PurePosixPath(file).with_suffix("") for file in now.files}
     return (
@@ -58,35 +58,35 @@ def _is_outdated(journal: Journal, now: Record | None, before: Record, name: str
 
 
 def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
-    """Write a PDF beside each document that has none of its own; what there is to say of it.
+    """Write a PDF beside each document that has none; yield notes for the user.
 
-    The second of each pair tells whether a file could not be put into place.
+    The second of each pair is true where a file could not be written.
 
     Raises:
         PdfError: LibreOffice is not installed.
     """
     wanted: dict[Path, WorkbookState] = {}
-    for standing in batch.states:
-        if standing.document is not None:
-            path = standing.document.with_suffix(PDF)
-            state = _look(batch, standing, path)
+    for current in batch.states:
+        if current.document is not None:
+            path = current.document.with_suffix(PDF)
+            state = _find_state(batch, current, path)
             if state is OutputState.FOREIGN and not batch.order.force:
                 yield f"{path} 已经存在，没有改动它。要覆盖请加 --force", True
             elif state is not OutputState.SAME:
-                wanted[standing.document] = standing
+                wanted[current.document] = current
     pdfs: list[Pdf] = []
     for pdf in make_pdfs(list(wanted)) if wanted else ():
-        pdfs.append(replace(pdf, data=None))  # of many reports the pages stay on disk
+        pdfs.append(replace(pdf, data=None))  # not kept in memory for all reports
         fault = _put(batch, wanted[pdf.document], pdf)
         if fault:
             yield fault, True
-    if told := describe_replaced(pdfs):
-        yield told, False
+    if text := describe_replaced(pdfs):
+        yield text, False
 
 
-def _look(batch: Batch, standing: WorkbookState, pdf: Path) -> OutputState:
-    """What stands where the PDF of a document goes; SAME where it is the document's."""
-    journal = standing.journal
+def _find_state(batch: Batch, current: WorkbookState, pdf: Path) -> OutputState:
+    """Return the state of the PDF's path; SAME where the PDF is of the present document."""
+    journal = current.journal
     name = journal.locate(pdf)
     key = digest_file(pdf.with_suffix(DOCUMENT))
     made = {record.files[name] for record in journal.by_file.get(name, ()) if record.key == key}
@@ -94,13 +94,13 @@ def _look(batch: Batch, standing: WorkbookState, pdf: Path) -> OutputState:
     return batch.find_place(journal, name, found if found in made else "").state
 
 
-def _put(batch: Batch, standing: WorkbookState, pdf: Pdf) -> str:
-    """Note a PDF and write it; a sentence where there is none or it cannot be written."""
+def _put(batch: Batch, current: WorkbookState, pdf: Pdf) -> str:
+    """Record and write a PDF; return a sentence for the user where that fails."""
     if pdf.data is None:
         return pdf.fault
-    journal = standing.journal
+    journal = current.journal
     name = journal.locate(pdf.document.with_suffix(PDF))
     place = batch.find_place(journal, name, sha256(pdf.data).hexdigest())
     files = {name: place.digest}
-    journal.add(replace(standing.record, key=digest_file(pdf.document), files=files))
+    journal.add(replace(current.record, key=digest_file(pdf.document), files=files))
     return place.put(pdf.data) if batch.is_due(place) else ""

@@ -1,4 +1,4 @@
-"""What was written into a folder, line by line: what a second run need not do again."""
+"""Journal of a folder: the files that were written into it, so that a second run can skip them."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 NAME = ".tianbao.jsonl"
 _TEMPORARY = re.compile(r"\.(?P<start>.{1,40})\.[0-9a-f]{8}\.tmp", re.DOTALL)
 _LOCK_AT = 2**40
-"""Far beyond the end: on Windows, what is locked cannot be written."""
+"""Offset of the lock, far beyond the end: on Windows locked bytes cannot be written."""
 
 _LONGEST, _LONGEST_PATH = 255, 4095
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What was made of one source, noted before it is written.
+    """Files that are made from one source, recorded before they are written.
 
     `source` and the names of `files` are relative to the journal's folder; `digest` is of the
-    source's bytes, `key` of all that went in, and `files` has the digest of each file. `name` is
-    what the files were to be called, before names that collide were told apart.
+    source's bytes, `key` the cache key, and `files` has the digest of each file. `name` is the
+    name of the files before colliding names were numbered.
     """
 
     source: str
@@ -48,7 +48,7 @@ class Record:
 
 
 class Journal:
-    """The records of a folder; nobody else may write into it meanwhile."""
+    """Records of a folder, which is locked against other runs."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -74,20 +74,20 @@ class Journal:
         self._file.close()
 
     def add(self, record: Record) -> None:
-        """Write a record down, so that it is known whatever happens next.
+        """Append a record and flush it to disk.
 
         Raises:
-            NotWrittenError: it could not be written, and so nothing may be that it speaks of.
+            NotWrittenError: it could not be written, and so its files must not be.
         """
         self.check()
         line = json.dumps(astuple(record), ensure_ascii=False)
         self._write(line.encode(errors="surrogatepass") + b"\n")  # names may be in no encoding
 
     def check(self) -> None:
-        """Find out whether the folder is still the one that was opened.
+        """Check that the folder is still the one that was opened.
 
         Raises:
-            NotWrittenError: it was deleted or moved, and what was written with it.
+            NotWrittenError: it was deleted or moved, and its files with it.
         """
         try:
             is_here = os.path.samestat(self._path.stat(), os.fstat(self._file.fileno()))
@@ -99,7 +99,7 @@ class Journal:
             )
 
     def locate(self, path: Path) -> str:
-        """A path as it is recorded: the same whatever links led to it."""
+        """Return a path as it is recorded: relative, with links resolved."""
         real = find_real(path.parent) / path.name
         try:
             return Path(os.path.relpath(real, self._real)).as_posix()
@@ -107,7 +107,7 @@ class Journal:
             return real.as_posix()
 
     def owns(self, name: str, digest: str, sources: Collection[str]) -> bool:
-        """Whether a file is as it was written, from one of the sources or from one that is gone."""
+        """Return whether a file is as it was written from one of the sources or a deleted one."""
         return any(
             record.files[name] == digest
             and (record.source in sources or not self.holds(record.source))
@@ -115,16 +115,16 @@ class Journal:
         )
 
     def holds(self, source: str) -> bool:
-        """Whether a source is still there, or the archive that it was taken out of."""
+        """Return whether a source or the archive that contains it still exists."""
         path = self.folder / source
         return path.exists() or any(parent.is_file() for parent in path.parents)
 
     def make_temporary(self) -> Path:
-        """The path of a file that is gone when the run ends, or when the next one begins."""
+        """Return the path for a file that is deleted when the run ends or the next one starts."""
         return self.folder.absolute() / f".{NAME}.{os.urandom(4).hex()}.tmp"
 
     def clean(self) -> None:
-        """Remove what a run that was killed left half-written."""
+        """Delete the temporary files of a run that was killed."""
         names = {NAME, *(Path(name).name[:40] for name in self.by_file)}
         for folder in {self.folder, *((self.folder / name).parent for name in self.by_file)}:
             for path in folder.glob(".*.tmp"):
@@ -143,10 +143,16 @@ class Journal:
 
 
 def _open(path: Path) -> FileIO:
+    """Open and lock a journal; a link or a folder of that name is not written into."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _refuse_other(path)
-        file = path.open("a+b", buffering=0)  # no line stays behind in memory
+        found = path.lstat() if os.path.lexists(path) else None
+        if found and (not stat.S_ISREG(found.st_mode) or found.st_nlink > 1):
+            raise NotWrittenError(
+                f"写不进 {path.parent}：里面的 {path.name} 应当是本程序的记录，现在却是链接、文件夹"
+                "或别的东西，请删去或移走它，再运行一次"
+            )
+        file = path.open("a+b", buffering=0)  # unbuffered: no line is lost in memory
         sync_folder(path.parent)
     except OSError as error:
         raise _refuse(path.parent, error) from error
@@ -159,25 +165,12 @@ def _open(path: Path) -> FileIO:
     return file
 
 
-def _refuse_other(path: Path) -> None:
-    """Refuse what is called like a journal and is another file, which would be written into."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
-        raise NotWrittenError(
-            f"写不进 {path.parent}：里面的 {path.name} 应当是本程序的记录，现在却是链接、文件夹"
-            "或别的东西，请删去或移走它，再运行一次"
-        )
-
-
 def _refuse(folder: Path, error: OSError) -> NotWrittenError:
     return NotWrittenError(f"写不进 {folder}：{explain_error(error)}")
 
 
 def _lock(file: FileIO) -> None:
-    """Take the file for this process, for as long as it is open; it ends with the process."""
+    """Lock the file for this process until it is closed."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -198,14 +191,10 @@ def _parse(line: bytes) -> Record | None:
     try:
         source, digest, key, name, files, verdict = json.loads(line)
         known = {str(file): str(found) for file, found in files.items()}
-        if not all(map(_is_path, (str(source), *known))):
-            return None
+        for path in (str(source), *known):  # longer paths than any system has are not ours
+            is_short = max(map(len, path.split("/"))) <= _LONGEST and len(path) <= _LONGEST_PATH
+            if "\0" in path or not is_short:
+                return None
         return Record(str(source), str(digest), str(key), str(name), known, read_verdict(verdict))
     except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
         return None
-
-
-def _is_path(name: str) -> bool:
-    """Whether a system may know the name: what none allows was not written by us."""
-    parts = name.split("/")
-    return "\0" not in name and max(map(len, parts)) <= _LONGEST and len(name) <= _LONGEST_PATH

@@ -1,4 +1,4 @@
-"""Files put into place beside what is there: what we wrote is replaced, what others did is not."""
+"""Output files: a file that we wrote is replaced, one that others wrote or changed is kept."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class OutputState(Enum):
-    """What stands where a file is to be written."""
+    """State of the present file at an output path."""
 
     ABSENT = "absent"
     SAME = "the same bytes"
@@ -29,14 +29,14 @@ class OutputState(Enum):
 
 @dataclass(frozen=True)
 class OutputPlace:
-    """Where a file is to be written, with the digest that it is to have."""
+    """Path of an output file, the digest it is to have, and the state of the present file."""
 
     path: Path
     digest: str
     state: OutputState
 
     def put(self, data: bytes) -> str:
-        """Write the file; a sentence where that fails."""
+        """Write the file; return a sentence for the user where that fails, else an empty text."""
         try:
             write_file(self.path, data, force=self.state is not OutputState.ABSENT)
         except NotWrittenError as error:
@@ -45,8 +45,12 @@ class OutputPlace:
 
 
 def find_place(journal: Journal, path: Path, digest: str, sources: Collection[str]) -> OutputPlace:
-    """What stands at a path; files from `sources`, and from what is gone, are ours to replace."""
-    if not _exists(path):
+    """Classify the file at a path; files from `sources` and from deleted sources are ours."""
+    try:
+        is_absent = not path.exists()
+    except OSError:  # no valid name here: writing it will report why
+        is_absent = True
+    if is_absent:
         return OutputPlace(path, digest, OutputState.ABSENT)
     found = digest_file(path)
     if found == digest:
@@ -56,10 +60,3 @@ def find_place(journal: Journal, path: Path, digest: str, sources: Collection[st
         return OutputPlace(path, digest, OutputState.OURS)
     is_torn = name in journal.by_file and is_torn_file(path)
     return OutputPlace(path, digest, OutputState.TORN if is_torn else OutputState.FOREIGN)
-
-
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # no name for a file here: writing it tells why
-        return False

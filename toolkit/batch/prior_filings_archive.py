@@ -1,4 +1,4 @@
-"""Last year's filings in one file beside the reports, where every process finds those it needs."""
+"""Archive of last year's filings: one file, from which every process reads those it needs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _INDEX = "index.json"
 
 
 class FilingArchive(Mapping[FilingKey, Filing]):
-    """Filings by unit and term, each read when it is asked for.
+    """Mapping of unit and term to filing, each read on access.
 
-    `form` is one that does not come with the program.
+    `form` is a form that is not bundled with the program.
     """
 
     def __init__(self, path: Path, form: Form | None = None) -> None:
@@ -51,17 +51,17 @@ class FilingArchive(Mapping[FilingKey, Filing]):
         return len(self._digests)
 
     def open(self) -> Predecessors:
-        """The filings as checks ask for them."""
+        """Return the filings as checks read them."""
         return Predecessors(self)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         self._archive.close()
 
 
 @contextmanager
 def open_archive(path: Path, predecessors: Predecessors) -> Iterator[FilingArchive]:
-    """Filings on a shelf that is gone afterwards."""
+    """Yield an archive that is deleted afterwards."""
     try:
         write_archive(path, predecessors)
         archive = FilingArchive(path)
@@ -70,15 +70,15 @@ def open_archive(path: Path, predecessors: Predecessors) -> Iterator[FilingArchi
         finally:
             archive.close()
     finally:
-        with suppress(OSError):  # Windows keeps what a worker has still open; the next run cleans
+        with suppress(OSError):  # Windows keeps a file that a worker has open; the next run cleans
             path.unlink()
 
 
 def write_archive(path: Path, predecessors: Predecessors) -> None:
-    """Write filings to a file.
+    """Write filings to an archive.
 
     Raises:
-        NotWrittenError: the folder is closed to us, or full.
+        NotWrittenError: the folder is not writable, or the disk is full.
     """
     texts = {key: dump_filing(filing) for key, filing in predecessors.filings.items()}
     digests = {key: sha256(text.encode()).hexdigest() for key, text in texts.items()}

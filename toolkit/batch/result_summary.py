@@ -1,4 +1,4 @@
-"""What a line on the screen says of one workbook: all that a batch keeps of it."""
+"""Summary of a workbook's outcome, small enough to be recorded for every workbook."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
 
 Count = tuple[str, str, int]
-"""A severity, a status, and how many findings have them."""
+"""A severity, a status, and the number of findings that have both."""
 _MOST = 100_000
-"""No workbook has so many findings."""
+"""Limit of a valid count of findings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whose filing a workbook is, as far as it was read, and how many findings it has."""
+    """Form, unit and year of a workbook, as far as they were read, and its counts of findings."""
 
     form: str | None = None
     unit: str | None = None
@@ -34,24 +34,22 @@ class Verdict:
 
     @property
     def ok(self) -> bool:
-        """Whether a final report may be made."""
-        weights = {(severity, status) for severity, status, _ in self.counts}
-        broken = any(status == Status.BROKEN for _, status in weights)
+        """True where a final report may be made."""
+        kinds = {(severity, status) for severity, status, _ in self.counts}
+        broken = any(status == Status.BROKEN for _, status in kinds)
         open_error = (Severity.ERROR.value, Status.OPEN.value)
-        return self.form is not None and not broken and open_error not in weights
+        return self.form is not None and not broken and open_error not in kinds
 
     def restore(self, path: Path, form: Form | None = None) -> Outcome:
-        """The outcome with as much as the screen shows; `form` is the one that was named."""
+        """Return an outcome for display; `form` is the one that was named."""
         findings = tuple(
             Finding("", Severity(severity), "", "", status=Status(status))
             for severity, status, count in self.counts
             for _ in range(count)
         )
-        known = (
-            form
-            if form and form.id == self.form
-            else (find_form(self.form) if self.form in list_forms() else None)
-        )
+        known = form if form and form.id == self.form else None
+        if known is None and self.form in list_forms():
+            known = find_form(self.form)
         if known is None:
             return Outcome(path, None, None, findings)
         filing = Filing(known.id, {known.unit: self.unit, known.year: self.year})
@@ -59,7 +57,7 @@ class Verdict:
 
 
 def judge(outcome: Outcome) -> Verdict:
-    """The verdict on a workbook."""
+    """Return the verdict on an outcome."""
     counts = Counter((f.severity.value, f.status.value) for f in outcome.findings)
     return Verdict(
         outcome.form.id if outcome.form and outcome.filing else None,
@@ -71,10 +69,10 @@ def judge(outcome: Outcome) -> Verdict:
 
 
 def read_verdict(data: Any) -> Verdict:  # noqa: ANN401  (what a line of JSON holds)
-    """A verdict from the list that `dataclasses.astuple` gives.
+    """Parse a verdict from the list that `dataclasses.astuple` returns.
 
     Raises:
-        TypeError, ValueError: it is none.
+        TypeError, ValueError: it is invalid.
     """
     form, unit, year, counts, passed_over = data
     known = tuple((str(Severity(a)), str(Status(b)), int(n)) for a, b, n in counts)

@@ -1,4 +1,4 @@
-"""One workbook of a batch: what a process makes of it, here or on another machine."""
+"""Task of a batch: the report of one workbook, made here or on another machine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from toolkit.word.render.render import TemplateError
 if TYPE_CHECKING:
     from toolkit.form.model import Form
     from toolkit.form.rules.local import LocalRules
-    from toolkit.pipeline.outcome import Outcome
     from toolkit.pipeline.prior_filings import Predecessors
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -35,10 +34,10 @@ _BROKEN = Verdict(counts=((Severity.ERROR.value, Status.BROKEN.value, 1),))
 
 @dataclass(frozen=True)
 class TaskContext:
-    """What all reports of a batch are made with: paths that every machine sees, and options.
+    """Options of all reports of a batch, with paths that every machine sees.
 
-    `last_year` is a shelf; `program` is the digest of the program that set the batch up, `named` of
-    what the files named here held then: a machine that sees others makes nothing.
+    `last_year` is an archive of filings; `program` is the digest of the program that set the batch
+    up, `named` that of the named files: a machine on which either differs makes no report.
     """
 
     program: str
@@ -53,21 +52,21 @@ class TaskContext:
 
 @dataclass(frozen=True)
 class Task:
-    """A workbook to make a report of, with the digest of its bytes, empty where it has none."""
+    """A workbook to make a report of, with the digest of its bytes, empty if unreadable."""
 
     path: Path
     digest: str
     context: TaskContext
     from_folder: bool = True
-    """Whether it merely lies in a folder: then it may be nobody's filing, and is passed over."""
+    """True where only its folder was named: then it is skipped unless it is a filing."""
 
 
 @dataclass(frozen=True)
 class Made:
-    """What became of a workbook: the verdict, and the bytes of its report by suffix.
+    """Result of a task: the verdict on the workbook, and the bytes of its report by suffix.
 
-    `name` is what the report's files are called, without suffix; `fault` says what went wrong
-    that is no fault of the workbook's.
+    `name` is the report's file name without suffix; `fault` is an error that is not due to the
+    workbook.
     """
 
     verdict: Verdict
@@ -77,7 +76,7 @@ class Made:
 
 
 def make(task: Task) -> Made:
-    """Make the report of a workbook; nothing that happens to one ends the others."""
+    """Make the report of a workbook; no error of one workbook stops the others."""
     try:
         if task.context.program != digest_program():
             return fail("这台机器上的 tianbao 与发出任务的不是同一版本，请装成一样的")
@@ -94,14 +93,14 @@ def make(task: Task) -> Made:
 
 
 def fail(fault: str) -> Made:
-    """What is known of a workbook of which nothing could be made."""
+    """Return the result of a task that failed."""
     return Made(_BROKEN, fault=fault)
 
 
 def digest_file(path: Path) -> str:
-    """The SHA-256 of a file in hex, empty where it cannot be read."""
+    """Return the SHA-256 of a file in hex, empty where it cannot be read."""
     try:
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # reading a pipe would block
             return ""
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
@@ -110,7 +109,7 @@ def digest_file(path: Path) -> str:
 
 
 def digest_named(context: TaskContext) -> str:
-    """One digest of what the form, the template and the rules that are named hold."""
+    """Return one digest of the named form, template and rules."""
     form = Path(context.form) if context.form else None
     is_bundled = form is None or not form.is_absolute()
     known = context.form or "" if is_bundled else ""
@@ -121,7 +120,7 @@ def digest_named(context: TaskContext) -> str:
 
 @cache
 def digest_program() -> str:
-    """One digest of the code, the forms and the templates: another one makes other reports."""
+    """Return one digest of the code, the forms and the templates."""
     found = sha256()
     for path in sorted(_PACKAGE.rglob("*")):
         if path.suffix in _SOURCES:
@@ -139,21 +138,20 @@ def _make(task: Task) -> Made:
     may_be_made = outcome.filing is not None and (outcome.ok or task.context.draft)
     if outcome.passed_over or not may_be_made:
         return Made(judge(outcome))
-    outcome, document = make_report(outcome, task.context.template, draft=task.context.draft)
-    return Made(judge(outcome)) if document is None else _finish(outcome, document, task.context)
-
-
-def _finish(outcome: Outcome, document: bytes, context: TaskContext) -> Made:
-    name = report_name(outcome, draft=context.draft).removesuffix(DOCUMENT)
+    draft = task.context.draft
+    outcome, document = make_report(outcome, task.context.template, draft=draft)
+    if document is None:
+        return Made(judge(outcome))
+    name = report_name(outcome, draft=draft).removesuffix(DOCUMENT)
     parts = {DOCUMENT: document}
-    if context.html:
-        parts[PAGE] = export_filing(outcome, "html", draft=context.draft)
+    if task.context.html:
+        parts[PAGE] = export_filing(outcome, "html", draft=draft)
     return Made(judge(outcome), name, parts)
 
 
 @lru_cache(1)
 def load(context: TaskContext) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
-    """What a process reads once for all workbooks."""
+    """Load the form, local rules and prior filings, once per process for all workbooks."""
     form = find_form(context.form) if context.form else None
     local = load_local(context.rules, form or find_form(DEFAULT_FORM)) if context.rules else None
     return form, local, FilingArchive(context.last_year, form).open() if context.last_year else None

@@ -1,4 +1,4 @@
-"""Work handed to an executor piece by piece, its results in order; a process may die of one."""
+"""Queue of tasks for an executor, with results in order; a task may kill its process."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _PATIENCE = 2.0
-"""Seconds for which nobody asks what has become of a result."""
+"""Seconds to wait for a result before the executor is checked."""
 _DIED = "处理它的进程中途停了，可能是内存不够"
 
 
 @dataclass
 class _Job(Generic[I, T, R]):
-    """An item with its piece of work, None where there is none to do."""
+    """An item with its task, None where there is nothing to do."""
 
     item: I
     piece: T | None
@@ -34,16 +34,16 @@ class _Job(Generic[I, T, R]):
 
 
 class TaskQueue(Generic[T, R]):
-    """An executor that does one kind of work; it is replaced where a process of it died.
+    """Queue before an executor, which is replaced where one of its processes died.
 
-    `fail` says in the shape of a result why there is none.
+    `fail` makes a result of the reason why there is none.
     """
 
     def __init__(
         self, executors: ExecutorSource, work: Callable[[T], R], fail: Callable[[str], R]
     ) -> None:
-        self._staff, self._work, self._fail = executors, work, fail
-        self._executor = executors.hire()
+        self._executors, self._work, self._fail = executors, work, fail
+        self._executor = executors.create()
         self._waiting: deque[_Job[Any, T, R]] = deque()
 
     def __enter__(self) -> Self:
@@ -61,21 +61,21 @@ class TaskQueue(Generic[T, R]):
         if kind is None:
             self._executor.shutdown()
             return
-        with suppress(Exception):  # a cluster that is gone cannot be told
+        with suppress(Exception):  # a cluster that is gone does not answer
             self._executor.shutdown(wait=False)
 
     def work_through(self, jobs: Iterable[tuple[I, T | None]]) -> Iterator[tuple[I, R | None]]:
-        """Every item with its result, in order; a bounded number is under way at any time."""
+        """Yield every item with its result, in order; the number of pending tasks is bounded."""
         for item, piece in jobs:
             future = None if piece is None else self._submit(piece)
             self._waiting.append(_Job(item, piece, future))
-            if len(self._waiting) > self._staff.ahead:
-                yield self._parse()
+            if len(self._waiting) > self._executors.ahead:
+                yield self._next()
         while self._waiting:
-            yield self._parse()
+            yield self._next()
 
     def do(self, piece: T) -> R:
-        """One piece of work, awaited; once more by itself where a process dies meanwhile."""
+        """Return the result of one task, which is repeated once where a process dies."""
         future = self._submit(piece)
         if self._is_broken(future):
             self._replace()
@@ -84,19 +84,16 @@ class TaskQueue(Generic[T, R]):
             self._replace()
         return self._result(future)
 
-    def _parse(self) -> tuple[Any, R | None]:
+    def _next(self) -> tuple[Any, R | None]:
+        """Return the first item and its result; after a crash, repeat all pending tasks singly."""
         if self._waiting[0].future and self._is_broken(self._waiting[0].future):
-            self._repeat()
+            self._replace()
+            for job in self._waiting:
+                if job.piece is not None and job.future and self._is_broken(job.future):
+                    job.future = Future()
+                    job.future.set_result(self.do(job.piece))
         job = self._waiting.popleft()
         return job.item, self._result(job.future) if job.future else None
-
-    def _repeat(self) -> None:
-        """Do again, one by one, all that was under way when a process died."""
-        self._replace()
-        for job in self._waiting:
-            if job.piece is not None and job.future and self._is_broken(job.future):
-                job.future = Future()
-                job.future.set_result(self.do(job.piece))
 
     def _submit(self, piece: T) -> Future[R]:
         try:
@@ -111,20 +108,20 @@ class TaskQueue(Generic[T, R]):
             return future.result()
         except BrokenExecutor:
             return self._fail(_DIED)
-        except Exception as error:  # whatever a cluster tells of its workers
-            self._staff.look()
+        except Exception as error:  # any error of a cluster's worker
+            self._executors.check()
             return self._fail(f"做它的机器出错了（{type(error).__name__}：{error}）")
 
     def _replace(self) -> None:
         self._executor.shutdown(wait=False)
-        self._executor = self._staff.hire()
+        self._executor = self._executors.create()
 
     def _is_broken(self, future: Future[R]) -> bool:
-        """Whether a process died, of this piece of work or of another."""
+        """Return whether the future was lost because a process died."""
         while True:
             try:
                 return isinstance(future.exception(_PATIENCE), BrokenExecutor)
             except CancelledError:
                 return False
             except TimeoutError:
-                self._staff.look()
+                self._executors.check()

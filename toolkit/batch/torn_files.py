@@ -1,4 +1,4 @@
-"""What a power cut or a full disk leaves of a file: told from what somebody changed by hand."""
+"""Files that a power cut or a full disk truncated, as opposed to files that somebody edited."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ if TYPE_CHECKING:
 
 _NOTHING = b"\0" * 16
 _END = 1024
-"""Within so many bytes of its end a PDF says that it is whole."""
+"""Bytes at the end of a PDF that contain its end marker."""
 
 
 def is_torn_file(path: Path) -> bool:
-    """Whether a file is empty, filled with zeros, or the beginning of a document or page.
+    """Return whether a file is empty, zero-filled, or a truncated document or page.
 
-    What is no such beginning is somebody's own (a document with a password, a note under that
-    name), however little it is like a report.
+    Any other file is somebody's own, such as a document with a password.
     """
     try:
         data = path.read_bytes()
@@ -27,18 +26,18 @@ def is_torn_file(path: Path) -> bool:
     if not data or data.startswith(_NOTHING) or not data.strip(b"\0"):
         return True
     if data.startswith(b"PK"):
-        return not _is_whole_archive(path)
+        return _is_torn_archive(path)
     if data.startswith(b"%PDF-"):
         return b"%%EOF" not in data[-_END:]
     is_page = data[:_END].lstrip().lower().startswith((b"<!doctype html", b"<html"))
     return is_page and (b"\0" in data or not data.rstrip().lower().endswith(b"</html>"))
 
 
-def _is_whole_archive(path: Path) -> bool:
+def _is_torn_archive(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.testzip() is None
+            return archive.testzip() is not None
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, ValueError):
-        return False
-    except (RuntimeError, NotImplementedError):  # a password, a packing that we do not know
         return True
+    except (RuntimeError, NotImplementedError):  # a password, an unknown compression
+        return False

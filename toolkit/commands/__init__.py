@@ -1,1 +1,1 @@
-"""The commands, a few lines each; what they do stands in the modules they call."""
+"""Commands of the command line, one module each; the work is done by the modules they call."""

@@ -1,9 +1,9 @@
-"""`tianbao blank`: workbooks to hand out."""
+"""`tianbao blank`: blank workbooks, one or one for each unit of a roster."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -33,7 +33,6 @@ from toolkit.commands.shared.options import (
 
 if TYPE_CHECKING:
     from toolkit.form.model import Form
-    from toolkit.form.terms import Term
     from toolkit.round.handout.accepted_filings import Accepted
 
 
@@ -60,7 +59,17 @@ def blank(
         if not year or (definition.period and not period):
             raise StoppedError(f"按名单发放要写明{_name_term(definition)}")
         folder, term = output or Path("下发"), Term(year, period)
-        _hand_out_all(roster, folder, definition, term, last_year, force=force)
+        from toolkit.round.handout.handout import hand_out
+
+        listed = load_roster(roster, definition)
+        accepted = _load_accepted(last_year, definition) if last_year else None
+        written = 0
+        handed = hand_out(definition, listed, term, accepted)
+        for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
+            note_findings(one.findings)
+            written += try_to_write(folder / one.name, one.data, force=force)
+        print_line(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
+        raise typer.Exit(0 if written == len(listed.units) else 2)
     if last_year is not None:
         raise StoppedError("--last-year 要和 --roster 一起用")
     check_output(output, ".xlsx", (form,))
@@ -69,29 +78,12 @@ def blank(
 
 
 def _name_term(form: Form) -> str:
-    """How to write the term of what is handed out."""
+    """Describe the options that name a term."""
     from toolkit.form.terms import list_periods
 
     if not form.period:
         return "年度，如 --year 2024"
     return f"年度和{form.period}，如 --year 2024 --period {list_periods(form)[0]}"
-
-
-def _hand_out_all(
-    roster: Path, folder: Path, form: Form, term: Term, last_year: Path | None, *, force: bool
-) -> NoReturn:
-    """Write a workbook for each unit of a roster into a folder."""
-    from toolkit.round.handout.handout import hand_out
-
-    listed = load_roster(roster, form)
-    accepted = _load_accepted(last_year, form) if last_year else None
-    written = 0
-    handed = hand_out(form, listed, term, accepted)
-    for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
-        note_findings(one.findings)
-        written += try_to_write(folder / one.name, one.data, force=force)
-    print_line(f"名单上 {len(listed.units)} 个单位，写好填报表 {written} 份：{folder}", "  ")
-    raise typer.Exit(0 if written == len(listed.units) else 2)
 
 
 def _load_accepted(path: Path, form: Form) -> Accepted:

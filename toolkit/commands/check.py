@@ -1,4 +1,4 @@
-"""`tianbao check`: what is wrong in workbooks, and the copies that go back."""
+"""`tianbao check`: findings on workbooks, and marked copies of them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def check(
 
 
 def _return(outcome: Outcome, target: Path, names: UniqueNames, *, force: bool) -> bool:
-    """Write the marked copy of a workbook in which something is to mend."""
+    """Write the marked copy of a workbook that has to be corrected."""
     from toolkit.pipeline.workbooks import make_marked
 
     data = make_marked(outcome)

@@ -1,4 +1,4 @@
-"""`tianbao collect`: who filed, who did not, what is wrong."""
+"""`tianbao collect`: status of a round, ledger, web page and returns."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def collect(
 
 
 def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
-    """Write one of several files; one that cannot be written does not stop the rest."""
+    """Write one of several files; return whether it was written."""
     try:
         is_new = outputs.put(path, data)
     except NotWrittenError as error:
@@ -120,20 +120,15 @@ def _write_returns(
 
     made = make_returns(status, folder, checker)
     written = {path: _put(outputs, path, data) for path, data in made}
-    for path in find_outdated(status, folder, written):
-        _remove(outputs, path)
-    return list(written.values())
-
-
-def _remove(outputs: Outputs, path: Path) -> None:
-    """Remove what went back to a unit before and holds no more, unless somebody changed it."""
-    try:
-        is_gone = outputs.remove(path)
-    except NotWrittenError as error:
-        note(str(error))
-        return
     why = "这个单位现在没有这样的问题"
-    if is_gone:
-        note(f"已删去以前写的：{path}（{why}）")
-    else:
-        note(f"以前退回的已过时：{path}（{why}），没有动它，请删除，不要再转发")
+    for path in find_outdated(status, folder, written):
+        try:
+            is_gone = outputs.remove(path)  # unless somebody changed it
+        except NotWrittenError as error:
+            note(str(error))
+            continue
+        if is_gone:
+            note(f"已删去以前写的：{path}（{why}）")
+        else:
+            note(f"以前退回的已过时：{path}（{why}），没有动它，请删除，不要再转发")
+    return list(written.values())

@@ -1,4 +1,4 @@
-"""`tianbao diff`: what differs between two filings."""
+"""`tianbao diff`: differences between two filings."""
 
 from __future__ import annotations
 

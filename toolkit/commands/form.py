@@ -1,4 +1,4 @@
-"""`tianbao form`: definitions of forms checked."""
+"""`tianbao form`: checks of form definitions."""
 
 from __future__ import annotations
 

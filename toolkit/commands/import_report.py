@@ -1,4 +1,4 @@
-"""`tianbao import`: a published report made into a workbook."""
+"""`tianbao import`: conversion of a published report into a workbook."""
 
 from __future__ import annotations
 

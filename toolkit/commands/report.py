@@ -113,7 +113,17 @@ class _ReportWriter:
                 page = export_filing(outcome, "html", draft=self.draft)
                 self._write(put, target.with_suffix(".html"), page)
             if self.pdf and is_there:
-                self._convert(put, target)
+                from toolkit.core.libreoffice import NoOfficeError
+                from toolkit.publish.pdf import describe_replaced, make_pdfs
+
+                try:
+                    pdfs = list(make_pdfs([target]))
+                except NoOfficeError as error:
+                    raise StoppedError(str(error)) from error
+                for pdf in pdfs:
+                    self._write(put, target.with_suffix(".pdf"), pdf.data, pdf.fault)
+                if told := describe_replaced(pdfs):
+                    note(told)
 
     def _put_named(self, path: Path, data: bytes) -> bool:
         """Write a file unless it holds the same already; return whether it was written."""
@@ -121,20 +131,6 @@ class _ReportWriter:
             return False
         write_file(path, data, force=self.force)
         return True
-
-    def _convert(self, put: Put, document: Path) -> None:
-        """Write a PDF beside the document."""
-        from toolkit.core.libreoffice import NoOfficeError
-        from toolkit.publish.pdf import describe_replaced, make_pdfs
-
-        try:
-            pdfs = list(make_pdfs([document]))
-        except NoOfficeError as error:
-            raise StoppedError(str(error)) from error
-        for pdf in pdfs:
-            self._write(put, document.with_suffix(".pdf"), pdf.data, pdf.fault)
-        if told := describe_replaced(pdfs):
-            note(told)
 
     def _write(self, put: Put, path: Path, data: bytes | None, fault: str = "") -> bool:
         """Write a file and say so; return whether it stands there now."""

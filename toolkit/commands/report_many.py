@@ -1,4 +1,4 @@
-"""Reports of many workbooks: how a batch is set up and what is said of it."""
+"""Reports of many workbooks: setup of a batch, and messages on its results."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _GO_ON = "写好的都留着。再运行一次同样的命令，会接着做完"
 
 @dataclass(frozen=True)
 class BatchOptions:
-    """The options of `report`."""
+    """Options of `report`."""
 
     output: Path | None
     template: Path | None
@@ -50,13 +50,13 @@ class BatchOptions:
 
 
 def report_many(found: Sequence[Input], options: BatchOptions) -> int:
-    """Make reports of many workbooks, show a line for each, and give the exit code."""
+    """Make reports of many workbooks, print a line for each, and return the exit code."""
     if options.cluster and any(item.packed for item in found):
         raise StoppedError("集群的机器看不到压缩包里的填报表：解压到文件夹里再用 --cluster")
     if names_document(options.output):
         raise StoppedError(f"要出的报告不止一份，-o 请写文件夹，不要写文件名（{options.output}）")
     loaded = load_check_context(options.form, options.last_year, options.rules)
-    order = Order(_find_means(options), options.output, options.force)
+    order = Order(_make_context(options), options.output, options.force)
     try:
         with (
             find_executors(min(options.jobs, len(found)), options.cluster) as executors,
@@ -73,8 +73,8 @@ def report_many(found: Sequence[Input], options: BatchOptions) -> int:
         raise StoppedError(str(error)) from error
 
 
-def _find_means(options: BatchOptions) -> TaskContext:
-    """What every process needs to know, with paths that hold in any folder."""
+def _make_context(options: BatchOptions) -> TaskContext:
+    """Return the context of the tasks, with absolute paths."""
     if options.template:
         try:
             compile_template(options.template, read_file(options.template))
@@ -103,7 +103,7 @@ def _watch(batch: Batch) -> list[Done]:
 
 
 def _show(done: Sequence[Done], options: BatchOptions) -> int:
-    """A line for each workbook, then the notes; the exit code."""
+    """Print a line for each workbook, then the notes; return the exit code."""
     form = load_form(options.form) if options.form else None
     show = Printer(as_json=False, many=True)
     for one in done:
@@ -115,17 +115,13 @@ def _show(done: Sequence[Done], options: BatchOptions) -> int:
             note(f"跳过 {one.item.shown}：{one.verdict.passed_over}")
         for text in one.notes:
             note(text)
-    note(_count(done) + (f"，在 {options.output}" if options.output else ""))
-    return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
-
-
-def _count(done: Sequence[Done]) -> str:
-    """How many reports were written, stand as they were, and were left to who changed them."""
     edited = sum(one.is_edited for one in done)
     new = sum(one.is_new and not one.is_edited for one in done)
     same = sum(one.stands for one in done) - new - edited
-    told = f"报告：写了 {new} 份，没有变化的 {same} 份"
-    return told + (f"，有人改过、没有动的 {edited} 份" if edited else "")
+    kept = f"，有人改过、没有动的 {edited} 份" if edited else ""
+    where = f"，在 {options.output}" if options.output else ""
+    note(f"报告：写了 {new} 份，没有变化的 {same} 份{kept}{where}")
+    return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
 
 
 def _write_pdfs(batch: Batch) -> int:

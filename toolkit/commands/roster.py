@@ -1,4 +1,4 @@
-"""`tianbao roster`: rosters made and loaded."""
+"""`tianbao roster`: starter of a roster; loading of rosters for other commands."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def roster_starter(
 
 
 def load_roster(path: Path, form: Form) -> Roster:
-    """A roster that can be used; its faults are shown and end the command."""
+    """Load a roster; an unusable one is reported and ends the command."""
     from toolkit.round.roster.reading import read_roster
 
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""`tianbao rules`: every rule that a form is held to."""
+"""`tianbao rules`: list of all rules of a form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tianbao template`: Word templates made and checked."""
+"""`tianbao template`: starter and checks of Word templates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tianbao total`: the sum of the units."""
+"""`tianbao total`: total of the units' filings, and audit of an existing one."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ from toolkit.commands.shared.round import RoundOptions, list_files, open_round
 from toolkit.core.finding import Severity, blocks
 
 if TYPE_CHECKING:
-    from toolkit.form.model import Form
     from toolkit.round.total.totals import Total
 
 
@@ -62,7 +61,11 @@ def total(
     """汇总：各单位的数逐格相加，写成本级自己的填报表。没有交的、有错误的写明。"""
     from toolkit.round.total.totals import add_up
 
-    _require_sums(load_form(form))
+    definition = load_form(form)
+    if not definition.round.summed:
+        where = "在表样的定义里写上，如 round: {summed: [表的编号]}"
+        message = f"表样“{definition.id}”没有写明哪些数由各单位相加，没法汇总。{where}"
+        raise StoppedError(message)
     unit = check_unit(unit)
     check_output(output, ".xlsx", (roster, audit, form, last_year, rules_file))
     asked = RoundOptions(
@@ -91,15 +94,8 @@ def total(
     raise typer.Exit(0 if ok else 1)
 
 
-def _require_sums(form: Form) -> None:
-    """End where a form does not say what is added up."""
-    if not form.round.summed:
-        where = "在表样的定义里写上，如 round: {summed: [表的编号]}"
-        raise StoppedError(f"表样“{form.id}”没有写明哪些数由各单位相加，没法汇总。{where}")
-
-
 def _carry_over(summed: Total, target: Path) -> Total:
-    """What the body wrote into the sum that is about to be replaced."""
+    """Carry over what the body wrote into the total that is about to be replaced."""
     from toolkit.pipeline.steps import check_workbook
     from toolkit.round.total.carry_over import NotCarriedError, carry_over
 
@@ -121,7 +117,7 @@ def _write_total(summed: Total, path: Path, *, force: bool) -> bool:
 
 
 def _audit(path: Path, summed: Total, form: str | None) -> bool:
-    """Hold an existing sum against the one that was just made."""
+    """Compare an existing total with the one that was just made, and print the findings."""
     from toolkit.round.submissions import is_own_sum
     from toolkit.round.total.audit import audit, describe_audit
 

@@ -1,1 +1,1 @@
-"""A county's round: what came in, whose it is, and what counts."""
+"""Round of a county: submissions, their units, and the files that count."""

@@ -1,4 +1,4 @@
-"""Filings in archives, taken out for as long as a command needs them."""
+"""Workbooks and filings in archives, extracted for as long as a command needs them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DATA = ".json"
 
 @dataclass(frozen=True)
 class Unpacked:
-    """What archives hold: workbooks, filings as JSON, and why the rest could not be opened."""
+    """Contents of archives: workbooks, filings as JSON, and outcomes of unreadable members."""
 
     books: tuple[Input, ...]
     data: tuple[Input, ...]
@@ -33,7 +33,7 @@ class Unpacked:
 
 @contextmanager
 def unpack_archives(paths: Sequence[Path]) -> Iterator[Unpacked]:
-    """Take out what the archives hold that are named, or lie in the folders that are."""
+    """Yield the contents of the named archives and of those in the named folders."""
     roots = {path: folder for folder in paths for path in find_archives([folder])}
     roots |= {p: p.parent for p in paths if p.is_file() and p.suffix.lower() in ARCHIVES}
     books: list[Input] = []
@@ -43,7 +43,7 @@ def unpack_archives(paths: Sequence[Path]) -> Iterator[Unpacked]:
         for archive, root in roots.items():
             for source in find_sources([archive]):
                 try:
-                    item = _parse_out(source, root, Path(scratch) / f"{len(books) + len(data)}")
+                    item = _extract(source, root, Path(scratch) / f"{len(books) + len(data)}")
                 except DamagedError as error:
                     refused.append(_refuse(source, refuse_damaged(str(error))))
                     continue
@@ -60,8 +60,8 @@ def _refuse(source: HandedInFile, finding: Finding) -> Outcome:
     return Outcome(source.path.parent / source.file_name, None, None, (finding,))
 
 
-def _parse_out(source: HandedInFile, root: Path, folder: Path) -> Input | None:
-    """A workbook or a filing's JSON as a file of its own, None where it is neither."""
+def _extract(source: HandedInFile, root: Path, folder: Path) -> Input | None:
+    """Extract a workbook or a filing's JSON, None where the file is neither."""
     is_data = PurePosixPath(source.name).suffix.lower() == _DATA
     if source.refused or (source.passed_over and not is_data):
         return None

@@ -1,9 +1,11 @@
-"""Every file that came in is put to its unit, or aside with the reason."""
+"""Assignment of every submission to its unit, or to the unmatched files with the reason."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from toolkit.checks.reasons import explain
@@ -13,11 +15,10 @@ from toolkit.form.terms import is_of_another, list_fields, name_term
 from toolkit.round.duplicate_submissions import choose
 from toolkit.round.roster.roster import Unit
 from toolkit.round.roster.unit_matching import Identifier
-from toolkit.round.stems import find_namesake
 from toolkit.round.unit_status import Entry, State, UncountedFile, UnmatchedFile, omit_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from toolkit.form.filing import Filing
@@ -27,11 +28,17 @@ if TYPE_CHECKING:
     from toolkit.round.submissions import Submission
 
 _FEW = 5
+_MARKS = re.compile(
+    r"[(（\[【]?(?:副本|复件|copy|新建|最新|最终|新版|旧版|修改|修订|更正|改正|改后|重报|再报|补报|"
+    r"终稿|定稿|正式|问题已标注|已改|新|旧|改|稿|版|v\d+(?:\.\d+)*|第?\d[次稿版])[)）\]】]?"
+    r"|[(（\[【]\d{1,3}[)）\]】]|(?<!\d)(?:19|20)\d{6}(?!\d)|[-_—~·. ]+"
+)
+"""Additions to the name of a file that is sent again: 副本, 最终, (2), a date."""
 
 
 @dataclass(frozen=True)
 class Sorted:
-    """An entry for every unit, in the order of the roster; the files that are nobody's."""
+    """An entry for every unit in the order of the roster, and the files that are nobody's."""
 
     entries: tuple[Entry, ...]
     unmatched: tuple[UnmatchedFile, ...]
@@ -41,19 +48,25 @@ class Sorted:
 def sort_submissions(
     form: Form, term: Term, roster: Roster | None, submissions: Sequence[Submission], today: date
 ) -> Sorted:
-    """Put every file in its place."""
+    """Assign every submission to a unit of the roster, or of the filings where there is none."""
     units = roster.units if roster else tuple(_list_units(form, term, submissions))
     sorter = _Sorter(form, term, Identifier(units, form))
     for one in submissions:
         sorter.put(one)
     sorter.match_unread()
     entries = tuple(sorter.make_entry(unit, today) for unit in units)
-    passed_over = tuple(_report_passed_over(sorter.passed_over))
-    return Sorted(entries, tuple(sorter.unmatched), passed_over)
+    findings = []
+    if passed_over := sorter.passed_over:
+        shown = "、".join(f"{one.name}（{one.passed_over}）" for one in passed_over[:_FEW])
+        more = "等" if len(passed_over) > _FEW else ""
+        message = f"有 {len(passed_over)} 个文件没有算作填报表：{shown}{more}"
+        fix = "不用改；里面有该交的，存成填报表（.xlsx）再收"
+        findings.append(Finding("D07", Severity.NOTE, message, fix))
+    return Sorted(entries, tuple(sorter.unmatched), tuple(findings))
 
 
 def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> list[Unit]:
-    """The units that filed, where no roster says who must: by name alone."""
+    """Return the units that filed, by name alone, where there is no roster."""
     units: dict[str, Unit] = {}
     for one in submissions:
         filing = one.outcome.filing
@@ -70,18 +83,18 @@ def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> li
 
 
 class _Sorter:
-    """Gathers the files by unit."""
+    """Collector of the submissions by unit."""
 
     def __init__(self, form: Form, term: Term, identifier: Identifier) -> None:
         self._form, self._term, self._identifier = form, term, identifier
         self._filed: dict[Unit, list[Submission]] = defaultdict(list)
-        self._asides: dict[Unit, list[UncountedFile]] = defaultdict(list)
-        self._said: dict[str, tuple[Finding, ...]] = {}
+        self._uncounted: dict[Unit, list[UncountedFile]] = defaultdict(list)
+        self._match_findings: dict[str, tuple[Finding, ...]] = {}
         self.unmatched: list[UnmatchedFile] = []
         self.passed_over: list[Submission] = []
 
     def put(self, one: Submission) -> None:
-        """Put a file to its unit, or among the strangers."""
+        """Assign a submission to its unit, or to the unmatched files."""
         filing = one.outcome.filing
         if one.passed_over:
             self.passed_over.append(one)
@@ -91,50 +104,40 @@ class _Sorter:
             name = one.outcome.form.name if one.outcome.form else filing.form
             message = f"是“{name}”（{filing.form}）的填报表，这次收的是“{self._form.id}”"
             self._set_apart(one, message, "移出文件夹；交错的请单位重交")
-            self._hint(one, message, "请改交下发的填报表")
+            self._assign_by_file_name(one, message, "请改交下发的填报表")
         elif is_of_another(self._form, filing.fields, self._term):
-            self._put_other_term(one, filing)
+            due = self._term.describe()
+            fields = self._form.fields_by_id
+            items = (fields[name].item for name in list_fields(self._form, self._term))
+            message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {due}的"
+            fix = f"交错了的请改交 {due}的；{'、'.join(items)}填错了的请改正"
+            self._set_apart(one, message, fix)
+            if unit := self._identifier.identify(filing).unit:
+                self._uncounted[unit].append(UncountedFile(one, message, fix, is_certain=True))
+            else:
+                self._assign_by_file_name(one, message, fix)
         else:
             self._put_filing(one, filing)
 
     def match_unread(self) -> None:
-        """Note with a unit the files that could not be read and seem to be its own.
+        """Assign unreadable files to units by their file names, when the others are assigned.
 
-        It comes last: what a file is called is compared with what the files that were read are.
+        File names are compared with units' names and with those of the files that were read.
         """
         filed = {one.name: unit for unit, given in self._filed.items() for one in given}
         for other in self.unmatched:
             one = other.submission
             if one.outcome.filing is None and one.outcome.findings:
-                unit = self._identifier.find_in(one.name) or find_namesake(one.name, filed)
+                unit = self._identifier.find_in(one.name) or _find_namesake(one.name, filed)
                 if unit:
-                    why, fix = (
-                        omit_name(one, other.findings[0]),
-                        other.findings[0].fix,
-                    )
-                    self._asides[unit].append(UncountedFile(one, why, fix))
+                    why, fix = omit_name(one, other.findings[0]), other.findings[0].fix
+                    self._uncounted[unit].append(UncountedFile(one, why, fix))
 
-    def _hint(self, one: Submission, why: str, fix: str) -> None:
-        """Note a file with the unit that its name names."""
+    def _assign_by_file_name(self, one: Submission, why: str, fix: str) -> None:
+        """Add an uncounted file to the unit that its file name names."""
         unit = self._identifier.find_in(one.name)
         if unit:
-            self._asides[unit].append(UncountedFile(one, why, fix))
-
-    def _put_other_term(self, one: Submission, filing: Filing) -> None:
-        due = self._term.describe()
-        message = f"是 {name_term(self._form, filing.fields)}的，这次收的是 {due}的"
-        fix = f"交错了的请改交 {due}的；{self._term_items()}填错了的请改正"
-        self._set_apart(one, message, fix)
-        unit = self._identifier.identify(filing).unit
-        if unit:
-            self._asides[unit].append(UncountedFile(one, message, fix, is_certain=True))
-        else:
-            self._hint(one, message, fix)
-
-    def _term_items(self) -> str:
-        """The fields that tell the term."""
-        fields = self._form.fields_by_id
-        return "、".join(fields[name].item for name in list_fields(self._form, self._term))
+            self._uncounted[unit].append(UncountedFile(one, why, fix))
 
     def _put_filing(self, one: Submission, filing: Filing) -> None:
         match = self._identifier.identify(filing)
@@ -144,43 +147,38 @@ class _Sorter:
             self.unmatched.append(UnmatchedFile(one, match.findings))
             why, fix = match.findings[0].message, "请核对填报表里的单位名称和单位代码"
             for unit in match.likely:
-                self._asides[unit].append(UncountedFile(one, why, fix))
+                self._uncounted[unit].append(UncountedFile(one, why, fix))
             if not one.outcome.unit and not match.likely:
-                self._hint(one, why, fix)
+                self._assign_by_file_name(one, why, fix)
         else:
             self._filed[match.unit].append(one)
-            self._said[one.name] = tuple(explain(match.findings, filing.reasons))
+            self._match_findings[one.name] = tuple(explain(match.findings, filing.reasons))
 
     def _set_apart(self, one: Submission, message: str, fix: str) -> None:
         finding = Finding("D02", Severity.ERROR, message, fix)
         self.unmatched.append(UnmatchedFile(one, (finding,)))
 
     def make_entry(self, unit: Unit, today: date) -> Entry:
-        """The unit's line."""
-        given, uncounted = self._filed[unit], tuple(self._asides[unit])
+        """Return the unit's entry; to be called when all files are assigned."""
+        given, uncounted = self._filed[unit], tuple(self._uncounted[unit])
         if not given and uncounted:
-            told = tuple(map(_report_uncounted, uncounted))
-            return Entry(unit, State.UNCOUNTED, None, (), told, uncounted)
+            findings = tuple(map(_report_uncounted, uncounted))
+            return Entry(unit, State.UNCOUNTED, None, (), findings, uncounted)
         if not given:
             late = unit.due is not None and today > unit.due
             state = State.LATE if late else State.MISSING
             return Entry(unit, state, None, (), (_report_missing(unit, today),))
         choice = choose(given)
         counted = choice.counted
-        said = self._said[counted.name] if counted else ()
+        findings = self._match_findings[counted.name] if counted else ()
         good = State.FILED if counted and counted.outcome.ok else State.FAULTY
-        notes = (
-            _report_unread(unit, one, counted)
-            if one.submission.outcome.filing is None
-            else _report_beside(one)
-            for one in uncounted
-        )
+        notes = (_report_beside(unit, one, counted) for one in uncounted)
         entry = Entry(
             unit,
             good if counted else State.UNCLEAR,
             counted,
             tuple(one for one in given if one is not counted),
-            (*said, *choice.findings, *notes),
+            (*findings, *choice.findings, *notes),
             uncounted,
         )
         return replace(entry, state=State.UNCLEAR) if entry.unread else entry
@@ -197,36 +195,42 @@ def _report_missing(unit: Unit, today: date) -> Finding:
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
 
 
-def _report_uncounted(apart: UncountedFile) -> Finding:
-    """A file of a unit of which nothing else came in."""
-    whose = f"交来的“{apart.submission.name}”"
-    if not apart.is_certain:
-        whose = f"“{apart.submission.name}”看来是它交的，"
-    return Finding("D02", Severity.ERROR, f"{whose}没有算：{apart.why}", apart.fix)
+def _report_uncounted(file: UncountedFile) -> Finding:
+    """Report a file of a unit of which nothing else came in."""
+    whose = f"交来的“{file.submission.name}”"
+    if not file.is_certain:
+        whose = f"“{file.submission.name}”看来是它交的，"
+    return Finding("D02", Severity.ERROR, f"{whose}没有算：{file.why}", file.fix)
 
 
-def _report_beside(apart: UncountedFile) -> Finding:
-    """A file that may be a unit's beside the one that is counted."""
-    whose = "" if apart.is_certain else "可能是它的，"
-    message = f"另有“{apart.submission.name}”{whose}没有算：{apart.why}"
-    return Finding("D02", Severity.NOTE, message, apart.fix)
-
-
-def _report_unread(unit: Unit, apart: UncountedFile, counted: Submission | None) -> Finding:
-    """A file of which nobody knows whether it replaces the one that counts."""
-    name, fix = apart.submission.name, apart.fix
-    message = f"“{name}”没有读出来，从文件名看可能是“{unit.name}”的：{apart.why}"
+def _report_beside(unit: Unit, file: UncountedFile, counted: Submission | None) -> Finding:
+    """Report an uncounted file of a unit that filed; an unreadable one may replace the counted."""
+    name, fix = file.submission.name, file.fix
+    if file.submission.outcome.filing is not None:
+        whose = "" if file.is_certain else "可能是它的，"
+        message = f"另有“{name}”{whose}没有算：{file.why}"
+        return Finding("D02", Severity.NOTE, message, fix)
+    message = f"“{name}”没有读出来，从文件名看可能是“{unit.name}”的：{file.why}"
     if counted:
         message = f"另有一份{message}；读得出的是“{counted.name}”，分不清以哪份为准"
         fix = f"{fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"
     return Finding("D02", Severity.ERROR, message, fix)
 
 
-def _report_passed_over(submissions: Sequence[Submission]) -> Iterator[Finding]:
-    """One note of all that lies there and is no filing."""
-    if submissions:
-        shown = "、".join(f"{one.name}（{one.passed_over}）" for one in submissions[:_FEW])
-        more = "等" if len(submissions) > _FEW else ""
-        message = f"有 {len(submissions)} 个文件没有算作填报表：{shown}{more}"
-        fix = "不用改；里面有该交的，存成填报表（.xlsx）再收"
-        yield Finding("D07", Severity.NOTE, message, fix)
+def _find_namesake(name: str, filed: Mapping[str, Unit]) -> Unit | None:
+    """Return the one unit that has a file of the same stem in the same folder."""
+    folder, stem = PurePosixPath(name).parent, _find_stem(name)
+    found = {
+        unit
+        for other, unit in filed.items()
+        if stem and PurePosixPath(other).parent == folder and _find_stem(other) == stem
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _find_stem(name: str) -> str:
+    """Return a file's name without its suffixes and the additions of a file sent again."""
+    stem = fold(PurePosixPath(name).name)
+    while (shorter := re.sub(r"\.[a-z0-9]{1,5}$", "", stem)) != stem:  # 甲.xlsx.bak
+        stem = shorter
+    return _MARKS.sub("", stem)

@@ -1,4 +1,4 @@
-"""What the workbooks of a round are checked with, in this process or in others."""
+"""Checking the workbooks of a round, in this process or in worker processes."""
 
 from __future__ import annotations
 
@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks a workbook; what it needs travels to other processes as paths."""
+    """Callable that checks a workbook; pickled for worker processes, it holds only paths."""
 
     context: TaskContext
 
     def __call__(self, path: Path) -> Outcome:
-        """Read a workbook and check what it says."""
+        """Read and check a workbook."""
         form, local, predecessors = load(self.context)
         outcome = check_workbook(path, form, predecessors, local)
         if predecessors is not None:
             return outcome
-        told = tuple(f for f in outcome.findings if f.code != WITHOUT_LAST_YEAR)
-        return replace(outcome, findings=told)  # of a whole round it is said once
+        findings = tuple(f for f in outcome.findings if f.code != WITHOUT_LAST_YEAR)
+        return replace(outcome, findings=findings)  # noted once for the whole round
 
     @property
     def predecessors(self) -> Predecessors | None:
-        """Last year's filings, where there are any."""
+        """Last year's filings, None where none were given."""
         return load(self.context)[2]
 
 
 @contextmanager
 def open_checker(context: TaskContext, last_year: Predecessors | None) -> Iterator[Checker]:
-    """A checker that knows last year's filings for as long as it is needed."""
+    """Yield a checker that has last year's filings in a temporary archive."""
     if last_year is None:
         yield Checker(context)
         return
     with (
-        TemporaryDirectory(ignore_cleanup_errors=True) as folder,  # a worker may have it open still
+        TemporaryDirectory(ignore_cleanup_errors=True) as folder,  # a worker may still have it open
         open_archive(Path(folder) / "filings.zip", last_year) as archive,
     ):
         yield Checker(replace(context, last_year=archive.path))

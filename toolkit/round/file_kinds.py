@@ -1,42 +1,33 @@
-"""What a file is that was handed in, by its first bytes and not by its name alone."""
+"""Kinds of handed-in files, recognized by their first bytes and not by their names alone."""
 
 from __future__ import annotations
 
 import zipfile
 from enum import Enum
 from pathlib import PurePosixPath
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 from toolkit.core.discovery import ARCHIVES, WORKBOOKS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SEALED = (
-    b"Rar!",
-    b"7z\xbc\xaf\x27\x1c",
-    b"\x1f\x8b",
-    b"\x1f\x9d",
-    b"BZh",
-    b"\xfd7zXZ",
-    b"\x28\xb5\x2f\xfd",
-    b"MSCF",
-)
-"""How archives begin that are not opened: RAR, 7z, gzip, compress, bzip2, xz, zstd, cabinet."""
+    b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\x1f\x9d",
+    b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"MSCF",
+)  # fmt: skip
+"""Magic numbers of archives that are not opened: RAR, 7z, gzip, compress, bzip2, xz, zstd, CAB."""
 _TAR, _TAR_AT = b"ustar", 257
 _HEAD = _TAR_AT + len(_TAR)
 _DOCUMENTS = {".doc", ".docx", ".docm", ".dot", ".dotx", ".wps", ".wpt", ".odt", ".rtf"}
 _OTHERS = {".ppt", ".pptx", ".dps", ".msg", ".ofd", ".pdf", ".epub", ".vsd", ".vsdx"}
-"""Files of office programs that are no workbooks, though they begin as one may."""
-_STREAMS = ("Workbook", "Book")
-"""What old binary workbooks call their contents."""
-_ENCRYPTED = "EncryptionInfo"
+"""Suffixes of other office files whose first bytes are those of a workbook's container."""
+_DOCUMENT, _ENCRYPTED = "WordDocument", "EncryptionInfo"
+_STREAMS = ("Workbook", "Book", _DOCUMENT, _ENCRYPTED)
+"""Names of the streams of old binary documents and workbooks, and of encrypted ones."""
 _MOST_BYTES = 50 * 2**20
 
 
 class FileKind(Enum):
-    """What is to be done with a file."""
+    """Kind of a file, which decides how it is processed."""
 
     WORKBOOK = "read it"
     ZIP = "look into it"
@@ -47,7 +38,7 @@ class FileKind(Enum):
 
 
 def find_kind(name: str, file: IO[bytes]) -> FileKind:
-    """What an open file is; a name that says workbook leaves the rest to whoever reads it.
+    """Classify an open file; a workbook's suffix is trusted unless the file is another archive.
 
     Raises:
         OSError: it cannot be read.
@@ -70,14 +61,11 @@ def _find_kind_of_contents(suffix: str, head: bytes, file: IO[bytes]) -> FileKin
         return FileKind.ZIP if suffix == ".zip" else FileKind.SEALED
     if head.startswith(_OLE) and suffix not in _OTHERS:
         data = head + file.read(_MOST_BYTES)
-
-        def has(stream: str) -> bool:
-            return stream.encode("utf-16-le") in data
-
-        if has("WordDocument"):
+        found = {name for name in _STREAMS if name.encode("utf-16-le") in data}
+        if _DOCUMENT in found:
             return FileKind.DOCUMENT
-        # an encrypted document does not say what it is but by its name
-        is_workbook = any(map(has, _STREAMS)) or (suffix not in _DOCUMENTS and has(_ENCRYPTED))
+        # only its suffix tells an encrypted document from an encrypted workbook
+        is_workbook = found - {_ENCRYPTED} or (found and suffix not in _DOCUMENTS)
         return FileKind.WORKBOOK if is_workbook else FileKind.OTHER
     return FileKind.OTHER
 
@@ -90,12 +78,10 @@ def _find_kind_of_zip(file: IO[bytes]) -> FileKind:
     except Exception:  # zipfile raises a dozen kinds on a damaged archive
         return FileKind.BROKEN
     parts = {name.replace("\\", "/").lower() for name in names}
-    if b"spreadsheet" in described or _holds(parts, "xl/"):
+    is_office = "[content_types].xml" in parts
+    folders = {part.split("/")[0] for part in parts if "/" in part} if is_office else set()
+    if b"spreadsheet" in described or "xl" in folders:
         return FileKind.WORKBOOK
-    if described or _holds(parts, "word/"):
+    if described or "word" in folders:
         return FileKind.DOCUMENT
-    return FileKind.OTHER if "[content_types].xml" in parts else FileKind.ZIP
-
-
-def _holds(parts: Iterable[str], folder: str) -> bool:
-    return "[content_types].xml" in parts and any(part.startswith(folder) for part in parts)
+    return FileKind.OTHER if is_office else FileKind.ZIP

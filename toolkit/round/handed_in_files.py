@@ -1,4 +1,4 @@
-"""Where the workbooks that were handed in lie: in folders of folders, and in zip files."""
+"""Files that were handed in: listed from nested folders and zip archives, and extracted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import os
 import tempfile
 import zipfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -35,9 +35,9 @@ _PASSED_OVER = {
 
 @dataclass(frozen=True)
 class HandedInFile:
-    """A file's place: `name` as shown, `member` as its zip file calls it.
+    """A file that was handed in: `name` as shown, `member` as its zip archive names it.
 
-    `refused` says why it cannot be opened, `passed_over` why it need not be.
+    `refused` is the reason why it cannot be opened, `passed_over` why it need not be read.
     """
 
     path: Path
@@ -48,7 +48,7 @@ class HandedInFile:
 
     @property
     def file_name(self) -> str:
-        """The name of the workbook itself, without the way to it."""
+        """Name of the file itself, without its folders and archive."""
         return PurePosixPath(self.name).name
 
 
@@ -57,7 +57,7 @@ class DamagedError(Exception):
 
 
 def find_sources(paths: Sequence[Path]) -> list[HandedInFile]:
-    """Every file in the folders and zip files, in order; lock files and hidden ones are left out.
+    """Return every file in the folders and archives, in order, without lock and hidden files.
 
     Raises:
         FileNotFoundError: a path that was named does not exist.
@@ -65,42 +65,38 @@ def find_sources(paths: Sequence[Path]) -> list[HandedInFile]:
     workbooks = {find_real(found.path) for found in find_inputs(paths)}
     sources: dict[Path, list[HandedInFile]] = {}
     for root in paths:
-        for path in _walk(root) if root.is_dir() else (root,):
+        for path in _list_files(root) if root.is_dir() else (root,):
             alone = len(paths) == 1 and root.is_dir()
             name = print_name((path.relative_to(root) if alone else path).as_posix())
-            real = find_real(path)  # several ways may lead to it
+            real = find_real(path)  # several paths may lead to it
             if real not in sources:
-                sources[real] = list(_look_at(path, name, is_workbook=real in workbooks))
+                sources[real] = list(_open(path, name, is_workbook=real in workbooks))
     return [source for group in sources.values() for source in group]
 
 
 @contextmanager
 def bring_out(source: HandedInFile) -> Iterator[Path]:
-    """The workbook as a file: itself, or taken out of its zip file for as long as it is needed.
+    """Yield the path of a file: its own, or that of a temporary copy extracted from its archive.
 
     Raises:
-        DamagedError: it does not come out of its zip file as it was put in.
+        DamagedError: the archive is damaged at this member.
     """
     if not source.member:
         yield source.path
         return
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / (make_file_name(source.file_name) or "x.xlsx")
-        target.write_bytes(_unpack(source))
+        try:  # never more comes out than the archive's directory declares
+            with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as member:
+                data = member.read()
+        except Exception as error:  # zipfile and zlib raise a dozen kinds on a damaged archive
+            raise DamagedError(source.name) from error
+        target.write_bytes(data)
         yield target
 
 
-def _unpack(source: HandedInFile) -> bytes:
-    """A member's bytes, of which never more come out than the archive's directory says."""
-    try:
-        with zipfile.ZipFile(source.path) as archive, archive.open(source.member) as member:
-            return member.read()
-    except Exception as error:  # zipfile and zlib raise a dozen kinds on a damaged archive
-        raise DamagedError(source.name) from error
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Every file below a folder, and every folder that cannot be looked into."""
+def _list_files(folder: Path) -> Iterator[Path]:
+    """Yield every file below a folder, and every folder that cannot be read."""
     found: list[Path] = []
     closed: list[OSError] = []
     for place, _, names in os.walk(folder, onerror=closed.append):
@@ -109,48 +105,40 @@ def _walk(folder: Path) -> Iterator[Path]:
     yield from sorted(p for p in found if not is_hidden(p.relative_to(folder).parts))
 
 
-def _look_at(path: Path, name: str, *, is_workbook: bool) -> Iterator[HandedInFile]:
+def _open(path: Path, name: str, *, is_workbook: bool) -> Iterator[HandedInFile]:
+    """Yield a file, or the members of a zip archive."""
     try:
-        kind = _find_kind(path)
+        if path.is_dir():
+            next(path.iterdir(), None)  # raises again: only an unreadable folder is listed
+        elif path.exists() and not path.is_file():
+            raise OSError("不是文件")  # reading a pipe would block
+        with path.open("rb") as file:
+            kind = find_kind(path.name, file)
     except OSError as error:
         message = f"{name} 读不出来：{explain_error(error)}"
         yield HandedInFile(path, name, refused=_refuse("F01", message, _LOOK))
         return
     if kind is FileKind.ZIP or (kind is FileKind.BROKEN and path.suffix.lower() == ".zip"):
-        yield from _look_into(path, name)
+        yield from _list_members(path, name)
     elif is_workbook and kind is not FileKind.SEALED:
         yield HandedInFile(path, name)
     else:
-        yield _place(path, name, "", kind)
+        yield _make_file(path, name, "", kind)
 
 
-def _find_kind(path: Path) -> FileKind:
-    """What a file is by its contents.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    if path.is_dir():
-        next(path.iterdir(), None)  # raises again: only such a folder was not looked into
-    elif path.exists() and not path.is_file():
-        raise OSError("不是文件")  # a pipe would be waited for
-    with path.open("rb") as file:
-        return find_kind(path.name, file)
-
-
-def _place(path: Path, name: str, member: str, kind: FileKind) -> HandedInFile:
-    """A file of a kind that is not looked into."""
+def _make_file(path: Path, name: str, member: str, kind: FileKind) -> HandedInFile:
     if kind is FileKind.WORKBOOK:
         return HandedInFile(path, name, member)
     if kind in _PASSED_OVER:
         return HandedInFile(path, name, member, passed_over=_PASSED_OVER[kind])
     if kind is FileKind.BROKEN:
         return HandedInFile(path, name, member, refused=_refuse("F01", f"{name} {_BROKEN}", _AGAIN))
-    return HandedInFile(path, name, member, refused=_refuse_archive(name))
+    refused = _refuse("F03", f"{name} 是打不开的压缩包（只看得了一层 .zip）", _UNPACK)
+    return HandedInFile(path, name, member, refused=refused)
 
 
-def _look_into(path: Path, name: str) -> Iterator[HandedInFile]:
-    """The members of a zip file, or the file itself where it is a workbook under another name."""
+def _list_members(path: Path, name: str) -> Iterator[HandedInFile]:
+    """Yield the members of a zip archive; a workbook under such a name is yielded itself."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -165,17 +153,17 @@ def _look_into(path: Path, name: str) -> Iterator[HandedInFile]:
         with zipfile.ZipFile(path) as archive:
             for member in members:
                 if _is_shown(member):
-                    yield _look_at_member(archive, path, f"{name}/{decode_name(member)}", member)
+                    yield _open_member(archive, path, f"{name}/{decode_name(member)}", member)
 
 
 def _is_shown(member: zipfile.ZipInfo) -> bool:
-    """Whether a member is a file that its user sees."""
+    """Return whether a member is a file that is not hidden."""
     inner = decode_name(member)
     return not inner.endswith("/") and not is_hidden(PurePosixPath(inner).parts)
 
 
 def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None:
-    """Why an archive is none of filings, judged by its directory alone."""
+    """Reject an archive by its directory alone: too large, damaged, or empty."""
     if len(members) > _MOST_MEMBERS:
         return _refuse("F04", f"{name} 里有 {len(members)} 个文件，太多了", _UNPACK)
     if sum(member.file_size for member in members) > _MOST_UNPACKED:
@@ -189,62 +177,41 @@ def _find_fault(name: str, members: Sequence[zipfile.ZipInfo]) -> Finding | None
     return None
 
 
-def _look_at_member(
+def _open_member(
     archive: zipfile.ZipFile, path: Path, name: str, member: zipfile.ZipInfo
 ) -> HandedInFile:
-    kind = _find_kind_of_member(archive, name, member)
-    refused = _refuse_member(name, member) if kind is FileKind.WORKBOOK else None
-    if refused:
-        return HandedInFile(path, name, member.filename, refused=refused)
-    return _place(path, name, member.filename, kind)
-
-
-def _find_kind_of_member(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> FileKind:
-    """What a member is by its contents, by its name where they cannot be seen."""
-    is_named = PurePosixPath(name).suffix.lower() in WORKBOOKS
-    is_closed = member.flag_bits & _ENCRYPTED or member.file_size > _MOST_BYTES
+    """Classify a member by its contents, by its name alone where it is encrypted or too large."""
+    is_encrypted = bool(member.flag_bits & _ENCRYPTED)
+    is_large = member.file_size > _MOST_BYTES
     try:
-        with io.BytesIO() if is_closed else archive.open(member) as file:
-            return find_kind(name, file)
-    except Exception:  # damaged: whoever unpacks the workbook says so
-        return FileKind.WORKBOOK if is_named else FileKind.OTHER
-
-
-def _refuse_member(name: str, member: zipfile.ZipInfo) -> Finding | None:
-    if member.flag_bits & _ENCRYPTED:
-        return _refuse("F02", f"{name} 所在的压缩包设了密码，打不开", _UNPACK)
-    if member.file_size > _MOST_BYTES:
-        return _refuse("F04", f"{name} 有 {member.file_size // 2**20} MB，不像一份填报表", _UNPACK)
-    return None
+        with io.BytesIO() if is_encrypted or is_large else archive.open(member) as file:
+            kind = find_kind(name, file)
+    except Exception:  # damaged: extracting a workbook reports it
+        is_named = PurePosixPath(name).suffix.lower() in WORKBOOKS
+        kind = FileKind.WORKBOOK if is_named else FileKind.OTHER
+    if kind is not FileKind.WORKBOOK or not (is_encrypted or is_large):
+        return _make_file(path, name, member.filename, kind)
+    refused = (
+        _refuse("F02", f"{name} 所在的压缩包设了密码，打不开", _UNPACK)
+        if is_encrypted
+        else _refuse("F04", f"{name} 有 {member.file_size // 2**20} MB，不像一份填报表", _UNPACK)
+    )
+    return HandedInFile(path, name, member.filename, refused=refused)
 
 
 def decode_name(member: zipfile.ZipInfo) -> str:
-    """A member's name as it was meant: Chinese Windows writes GBK and does not say so."""
+    """Return a member's name, decoded from the GBK that Chinese Windows writes unmarked."""
     name = member.orig_filename.split("\0", maxsplit=1)[0]
     if not member.flag_bits & _UTF8:
-        name = _decode(name)
+        for encoding in ("utf-8", "gb18030"):
+            with suppress(UnicodeError):
+                name = name.encode("cp437").decode(encoding)  # zipfile's default is cp437
+                break
     return name.replace("\\", "/")
 
 
-def _decode(name: str) -> str:
-    try:
-        raw = name.encode("cp437")  # as zipfile took it for want of a better
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return name
-
-
-def _refuse_archive(name: str) -> Finding:
-    return _refuse("F03", f"{name} 是打不开的压缩包（只看得了一层 .zip）", _UNPACK)
-
-
 def refuse_damaged(name: str) -> Finding:
-    """Say that a file in a zip file cannot be unpacked."""
+    """Return the finding on a member of an archive that cannot be extracted."""
     return _refuse("F01", f"{name} 在压缩包里已损坏，解不出来", "请重新交一份")
 
 

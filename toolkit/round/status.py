@@ -1,4 +1,4 @@
-"""Who filed and who did not, which file counts, and what is wrong with it."""
+"""Status of a round: which units filed, which file of each counts, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from toolkit.round.submissions import Submission
 
 WITHOUT_LAST_YEAR = "Y05"
-"""The code of what is said where there is no filing of last year."""
+"""Code of the note that there is no filing of last year."""
 
 
 @dataclass(frozen=True)
 class RoundStatus:
-    """A round as it stands on a day; without a roster every unit that filed is an entry.
+    """Status of a round on a day; without a roster every unit that filed is an entry.
 
-    `strangers` are files that are no unit's filing of this round; `findings` are about the round
-    as a whole, `alike` the units of which it is asked why they write the same.
+    `unmatched` are files that are no unit's filing of this round; `findings` are about the round
+    as a whole; `alike` are groups of units with similar texts.
     """
 
     form: Form
@@ -43,23 +43,23 @@ class RoundStatus:
 
     @property
     def name(self) -> str:
-        """The round as titles name it."""
+        """Name of the round in titles."""
         return f"{self.term.describe()}{self.form.name}".replace(" ", "")
 
     @property
     def ok(self) -> bool:
-        """Whether everyone filed without errors, and nothing else lies there."""
+        """True where every unit filed without errors and no other file was found."""
         filed = all(entry.state is State.FILED for entry in self.entries)
         return filed and not self.unmatched and not blocks(self.findings)
 
     @property
     def nobodys(self) -> tuple[UnmatchedFile, ...]:
-        """The strangers that are put to no unit."""
+        """Unmatched files that are assigned to no unit."""
         owners = self.find_owners()
         return tuple(one for one in self.unmatched if one.submission.name not in owners)
 
     def find_owners(self) -> dict[str, list[str]]:
-        """The names of the units that a file is put to without being counted, by its name."""
+        """Return the units to which each uncounted file is assigned, by the file's name."""
         owners: dict[str, list[str]] = defaultdict(list)
         for entry in self.entries:
             for apart in entry.uncounted:
@@ -67,16 +67,16 @@ class RoundStatus:
         return dict(owners)
 
     def count(self, *states: State) -> int:
-        """How many units are in one of the states."""
+        """Return the number of units in one of the states."""
         return sum(entry.state in states for entry in self.entries)
 
 
 def find_round(
     submissions: Iterable[Submission], form: Form, year: int = 0, period: str = ""
 ) -> Term | None:
-    """The term that most filings of a form are of, the later of two; None where none says.
+    """Return the most frequent term of a form's filings, of two the later; None without any.
 
-    `year` and `period` are those that were asked for, as far as they were.
+    A `year` or `period` that is not empty is required of it.
     """
     if year and (period or not form.period):
         return Term(year, period)
@@ -90,7 +90,7 @@ def find_round(
 
 
 def set_due(roster: Roster, due: date) -> Roster:
-    """The roster with a day for the units for which it names none."""
+    """Return the roster with a due date for each unit that has none."""
     units = (unit if unit.due else replace(unit, due=due) for unit in roster.units)
     return replace(roster, units=tuple(units))
 
@@ -98,7 +98,7 @@ def set_due(roster: Roster, due: date) -> Roster:
 def build_status(
     form: Form, term: Term, roster: Roster | None, submissions: Iterable[Submission], today: date
 ) -> RoundStatus:
-    """Match the files to the units of the roster."""
+    """Assign the files to the units of the roster."""
     given = sorted(submissions, key=lambda one: one.name)
     found = sort_submissions(form, term, roster, given, today)
     entries, alike = ask_about_alike(found.entries, form)
@@ -106,7 +106,7 @@ def build_status(
 
 
 def note_without_last_year(status: RoundStatus) -> RoundStatus:
-    """The round with the remark that nothing was compared with the year before."""
+    """Add the note that nothing was compared with the previous year."""
     former = name_former(status.form)
     message = f"没有提供各单位{former}的填报，没有与{former}核对"
     fix = f"用 --last-year 指明放着{former}填报表或填报数据的文件夹"

@@ -1,4 +1,4 @@
-"""Gathers what was handed in: every workbook checked, each apart from the others."""
+"""Submissions of a round: every file that was handed in, checked independently of the others."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _BEGINNING = 2**16
 
 @dataclass(frozen=True)
 class Submission:
-    """One file that was handed in; its outcome is without the reading.
+    """A checked file, its outcome without the reading.
 
-    `digest` is the SHA-256 of its bytes in hex; `saved` the time of saving that the workbook
-    itself records; `passed_over` says why it is no filing to judge, empty where it is one;
-    `is_sum` says that our own program added it up from others.
+    `digest` is the SHA-256 of its bytes in hex; `saved` the time of saving in its properties;
+    `passed_over` the reason why it is not a filing, empty where it is one; `is_sum` is true for
+    a total that this program wrote.
     """
 
     source: HandedInFile
@@ -49,12 +49,12 @@ class Submission:
 
     @property
     def name(self) -> str:
-        """Where it was found, as shown."""
+        """Path of the file as shown."""
         return self.source.name
 
 
 class Map(Protocol):
-    """What carries the work out: `map`, or an executor's, in the order of the sources."""
+    """Protocol of `map` and of an executor's `map`: results in the order of the sources."""
 
     def __call__(
         self, receive: Callable[[HandedInFile], Submission], sources: Sequence[HandedInFile], /
@@ -65,24 +65,23 @@ class Map(Protocol):
 def gather(
     sources: Sequence[HandedInFile], check: Callable[[Path], Outcome], map_: Map = map
 ) -> Iterator[Submission]:
-    """Every file that was found, checked in turn; one that ends the check stops no other."""
+    """Yield every file, checked; a crash of one check does not stop the others."""
     shared: dict[object, Any] = {}
     for submission in map_(Receiver(check), sources):
-        yield replace(submission, outcome=_share(submission.outcome, shared))
-
-
-def _share(outcome: Outcome, shared: dict[object, Any]) -> Outcome:
-    """The outcome with what is the same in most, the form and the cells' places, kept once."""
-    if outcome.form is None or outcome.filing is None:
-        return outcome
-    places = outcome.filing.places
-    places = shared.setdefault(tuple(places.items()), places)
-    form = shared.setdefault(outcome.form.id, outcome.form)
-    return replace(outcome, form=form, filing=replace(outcome.filing, places=places))
+        outcome = submission.outcome
+        if outcome.form is None or outcome.filing is None:
+            yield submission
+            continue
+        # a form and cells' places that are equal in most files are kept in memory once
+        places = outcome.filing.places
+        places = shared.setdefault(tuple(places.items()), places)
+        form = shared.setdefault(outcome.form.id, outcome.form)
+        filing = replace(outcome.filing, places=places)
+        yield replace(submission, outcome=replace(outcome, form=form, filing=filing))
 
 
 def make_parallel_map(executors: ExecutorSource) -> Map:
-    """A map that hands the sources to an executor's processes, a bounded number at a time."""
+    """Return a map over an executor's processes with a bounded number of pending sources."""
     from toolkit.batch.task_queue import TaskQueue
 
     def map_(
@@ -98,41 +97,38 @@ def make_parallel_map(executors: ExecutorSource) -> Map:
 
 @dataclass(frozen=True)
 class Receiver:
-    """Takes one file in; it travels to other processes if `check` does."""
+    """Callable that checks one file; it can be pickled if `check` can."""
 
     check: Callable[[Path], Outcome]
 
     def __call__(self, source: HandedInFile) -> Submission:
-        """Check a file, unless it is refused or passed over as it lies there."""
+        """Check a file that is neither refused nor passed over."""
         if source.refused or source.passed_over:
             findings = (source.refused,) if source.refused else ()
             outcome = Outcome(source.path, None, None, findings)
             return Submission(source, "", outcome, passed_over=source.passed_over)
         try:
             with bring_out(source) as path:
-                return self._receive(source, path)
+                read = self.check(path)
+                with path.open("rb") as file:
+                    digest = file_digest(file, "sha256").hexdigest()
+                outcome = replace(read, path=source.path, reading=None)
+                saved = _find_time_of_saving(_begin(path, _CORE))
+                is_sum = read.reading.is_sum if read.reading else is_own_sum(path)
+                return Submission(source, digest, outcome, saved, read.passed_over, is_sum)
         except DamagedError as error:
             return _refuse(source, refuse_damaged(str(error)))
         except Exception as error:  # one faulty file must not stop the others
             return _fail(source, f"{type(error).__name__}：{error}")
 
-    def _receive(self, source: HandedInFile, path: Path) -> Submission:
-        read = self.check(path)
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-        outcome = replace(read, path=source.path, reading=None)
-        saved = _find_time_of_saving(_begin(path, _CORE))
-        is_sum = read.reading.is_sum if read.reading else is_own_sum(path)
-        return Submission(source, digest, outcome, saved, read.passed_over, is_sum)
-
 
 def is_own_sum(path: Path) -> bool:
-    """Whether our own program added a workbook up from others."""
+    """Return whether this program wrote the workbook as a total."""
     return f'"{SUMMED_SHEET}"'.encode() in _begin(path, _BOOK)
 
 
 def _find_time_of_saving(properties: bytes) -> datetime | None:
-    """When a workbook was last saved, as the program that did it wrote down, in UTC."""
+    """Return the UTC time of saving in a workbook's core properties, None without one."""
     found = _SAVED.search(properties)
     try:
         saved = datetime.fromisoformat(found[1].decode()).replace(tzinfo=UTC) if found else None
@@ -142,7 +138,7 @@ def _find_time_of_saving(properties: bytes) -> datetime | None:
 
 
 def _begin(path: Path, part: str) -> bytes:
-    """The first bytes of a part of a workbook, none where it cannot be read."""
+    """Return the first bytes of a part of a workbook, empty where it cannot be read."""
     try:
         with zipfile.ZipFile(path) as archive, archive.open(part) as file:
             return file.read(_BEGINNING)
@@ -151,14 +147,9 @@ def _begin(path: Path, part: str) -> bytes:
 
 
 def _fail(source: HandedInFile, why: str) -> Submission:
-    finding = Finding(
-        "检查",
-        Severity.ERROR,
-        f"看 {source.name} 时程序自己出错了（{why}）",
-        "请把这份文件和这句话发给程序的维护者",
-        status=Status.BROKEN,
-    )
-    return _refuse(source, finding)
+    message = f"看 {source.name} 时程序自己出错了（{why}）"
+    fix = "请把这份文件和这句话发给程序的维护者"
+    return _refuse(source, Finding("检查", Severity.ERROR, message, fix, status=Status.BROKEN))
 
 
 def _refuse(source: HandedInFile, finding: Finding) -> Submission:

@@ -1,4 +1,4 @@
-"""A unit's line in the list, and a file that is no unit's."""
+"""Status of a unit in a round, and of a file that is not counted for any unit."""
 
 from __future__ import annotations
 
@@ -17,26 +17,25 @@ if TYPE_CHECKING:
     from toolkit.round.submissions import Submission
 
 ALIKE = "D03"
-"""The code of what is asked of units that write the same."""
+"""Code of the question to units whose texts are alike."""
 
 
 class State(StrEnum):
-    """How it stands with a unit."""
+    """State of a unit in a round."""
 
     FILED = "已交"
     FAULTY = "须改正"
     UNCLEAR = "待确认"
-    """Filed more than once, and nothing in the files tells which one counts, or one of them could
-    not be read."""
+    """Filed more than once, and which file counts cannot be decided."""
     UNCOUNTED = "交了但没算"
-    """Something came in, and nothing of it can be counted."""
+    """Files came in, and none of them can be counted."""
     MISSING = "未交"
     LATE = "逾期未交"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A unit's line: the file that counts, the others, and what the round itself says of it."""
+    """Entry of a unit: the file that counts, the other files, and the round's own findings."""
 
     unit: Unit
     state: State
@@ -44,22 +43,21 @@ class Entry:
     others: tuple[Submission, ...]
     findings: tuple[Finding, ...]
     uncounted: tuple[UncountedFile, ...] = ()
-    """The files that are or may be the unit's and cannot be counted."""
+    """Files that are or may be the unit's and cannot be counted."""
 
     @property
     def unread(self) -> tuple[Submission, ...]:
-        """The files that may be the unit's and could not be read."""
+        """Files that may be the unit's and could not be read."""
         given = (apart.submission for apart in self.uncounted)
         return tuple(one for one in given if one.outcome.filing is None)
 
     @property
-    def told(self) -> tuple[Finding, ...]:
-        """Everything there is to say of the unit: of its line, of the file that counts, and last
-        of whose texts its own are like."""
+    def all_findings(self) -> tuple[Finding, ...]:
+        """All findings on the unit: on its entry, on its counted file, then on similar texts."""
         return self.join(self.counted.outcome.findings if self.counted else ())
 
     def join(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings of its file among those of its line, in the order they are told."""
+        """Merge the findings of its file into those of its entry, in the order of display."""
         alike = tuple(finding for finding in self.findings if finding.code == ALIKE)
         own = tuple(finding for finding in self.findings if finding.code != ALIKE)
         return (*own, *findings, *alike)
@@ -67,13 +65,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class UncountedFile:
-    """A file that is put to a unit and not counted: why, and what to do."""
+    """A file that is assigned to a unit and not counted: why, and what to do."""
 
     submission: Submission
     why: str
     fix: str
     is_certain: bool = False
-    """Whether the file itself says whose it is."""
+    """True where the file itself names the unit."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +83,17 @@ class UnmatchedFile:
 
     @property
     def why(self) -> str:
-        """Why it is none, without its name, which stands beside it."""
+        """Reason why it is none, without the file's name."""
         return "；".join(omit_name(self.submission, finding) for finding in self.findings)
 
 
 def omit_name(submission: Submission, finding: Finding) -> str:
-    """What a finding says of a file, without the file's name at its start."""
+    """Return a finding's message without the file's name at its start."""
     message = finding.message.removeprefix(submission.name)
     return message.removeprefix(submission.source.file_name).strip()
 
 
 def count_open(findings: Iterable[Finding]) -> dict[Severity, int]:
-    """How many findings of each weight are not explained."""
+    """Return the number of findings of each severity that are not explained."""
     counts = Counter(f.severity for f in findings if f.status is not Status.EXPLAINED)
     return {severity: counts[severity] for severity in Severity}

@@ -1,1 +1,1 @@
-"""What the commands share: options, help, messages on the screen, files in and out."""
+"""Code that the commands share: options, help, console output, files in and out."""

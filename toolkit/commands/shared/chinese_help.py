@@ -1,4 +1,4 @@
-"""The command line's own words in Chinese: help pages, and what is wrong with a command line."""
+"""Help pages and usage errors of the command line in Chinese."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _HELP = "--help"
 _HELP_SAYS = "显示这段说明"
 _WIDEST = 22
-"""Columns for names of options; what a wider one is for stands on the next line."""
+"""Width of the column of options' names; the help of a wider one starts on the next line."""
 _DASHES = re.compile(r"[-–—―－﹣−]+")
 _ERRORS = (
     (r"Missing command.*", "没有写命令"),
@@ -40,11 +40,11 @@ class ChineseCommand(TyperCommand):
     """A command whose help page is in Chinese."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  (typer keeps the class private)
-        """The help page."""
+        """Return the help page."""
         return "\n".join(_write_help(self, ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (the same)
-        """Read the command line; an option with other dashes is no file of that name."""
+        """Parse the command line; reject options with other dashes."""
         _refuse_dashes(ctx, args)
         return super().parse_args(ctx, args)
 
@@ -53,16 +53,16 @@ class ChineseGroup(TyperGroup):
     """A group of commands whose help page is in Chinese."""
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401  (typer keeps the class private)
-        """The help page."""
+        """Return the help page."""
         return "\n".join(_write_help(self, ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  (the same)
-        """Read the command line; an option with other dashes is no command."""
+        """Parse the command line; reject options with other dashes."""
         _refuse_dashes(ctx, args[:1])
         return super().parse_args(ctx, args)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401  (the same)
-        """Find the command that is named, or say which one is meant."""
+        """Return the named command; reject an unknown one with a suggestion."""
         if self.get_command(ctx, args[0]) is None:
             names = self.list_commands(ctx)
             ctx.fail(f"没有 {args[0]} 这个命令{_suggest(args[0], names)}")
@@ -70,7 +70,7 @@ class ChineseGroup(TyperGroup):
 
 
 def _refuse_dashes(ctx: Any, args: Iterable[str]) -> None:  # noqa: ANN401  (the same)
-    """End where an option is written with one dash, or with those that word processors put."""
+    """Reject an option with a single dash, or with the dashes that word processors insert."""
     known = _list_options(ctx)
     for arg in args:
         meant = _DASHES.sub("--", arg, count=1)
@@ -83,13 +83,13 @@ def _list_options(ctx: Any) -> set[str]:  # noqa: ANN401  (the same)
 
 
 def _suggest(typed: str, names: Iterable[str]) -> str:
-    """The name that is likely meant, as a question; empty where none is alike."""
+    """Return the most similar name as a question, empty where none is similar."""
     alike = get_close_matches(typed.lower(), names, n=1)
     return f"，是不是 {alike[0]}？" if alike else ""
 
 
 def _write_help(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401  (the same)
-    """The help page, line by line, no wider than a screen."""
+    """Yield the lines of the help page, no wider than a screen."""
     params = [p for p in command.get_params(ctx) if not getattr(p, "hidden", False)]
     arguments = [p for p in params if p.param_type_name == "argument"]
     commands = _list_commands(command, ctx)
@@ -100,28 +100,25 @@ def _write_help(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401  (the 
     rows = [(p.metavar, f"{p.help}{'（必填）' if p.required else ''}") for p in arguments]
     yield from _write_rows("参数：", rows)
     options = [p for p in params if p.param_type_name == "option"]
-    yield from _write_rows("选项：", [_describe_option(p) for p in options])
+    rows = []
+    for p in options:
+        name = ", ".join(sorted(p.opts, key=len))
+        text = _HELP_SAYS if _HELP in p.opts else p.help
+        rows.append((name if p.is_flag else f"{name} {p.metavar}", text))
+    yield from _write_rows("选项：", rows)
     yield from _write_rows("命令：", commands)
 
 
 def _list_commands(command: Any, ctx: Any) -> list[tuple[str, str]]:  # noqa: ANN401  (the same)
-    """The commands of a group, each with its first sentence."""
+    """Return the commands of a group, each with its first sentence."""
     if not isinstance(command, TyperGroup):
         return []
     found = ((name, command.get_command(ctx, name)) for name in command.list_commands(ctx))
     return [(name, (one.help or "").split("。")[0]) for name, one in found if one]
 
 
-def _describe_option(param: Any) -> tuple[str, str]:  # noqa: ANN401  (the same)
-    name = ", ".join(sorted(param.opts, key=len))
-    return (
-        name if param.is_flag else f"{name} {param.metavar}",
-        _HELP_SAYS if _HELP in param.opts else param.help,
-    )
-
-
 def _write_rows(head: str, rows: list[tuple[str, str]]) -> Iterator[str]:
-    """Names and what they are for, in two columns."""
+    """Yield a heading and rows of two columns, nothing without rows."""
     if not rows:
         return
     yield f"\n{head}"
@@ -137,20 +134,16 @@ def _write_rows(head: str, rows: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def describe_usage_error(error: Any) -> str:  # noqa: ANN401  (typer does not export the class)
-    """What is wrong with a command line and where to read how it goes; alone, the help page."""
+    """Describe a usage error in Chinese; for a group without a command, return its help page."""
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.ctx.get_help())
     command = error.ctx.command_path if error.ctx else "tianbao"
-    wrong = _explain(error)
-    return f"命令写得不对：{wrong}{'' if wrong.endswith('？') else '。'}用 {command} --help 看用法"
-
-
-def _explain(error: Any) -> str:  # noqa: ANN401  (the same)
+    wrong = " ".join(str(error.format_message()).split())
     if type(error).__name__ == "NoSuchOption":
         typed = error.option_name
-        return f"没有 {typed} 这个选项{_suggest(typed, _list_options(error.ctx))}"
-    message = " ".join(str(error.format_message()).split())
-    for pattern, chinese in _ERRORS:
-        if match := re.fullmatch(pattern, message):
-            return chinese.format(**match.groupdict())
-    return message
+        wrong = f"没有 {typed} 这个选项{_suggest(typed, _list_options(error.ctx))}"
+    else:
+        matches = ((re.fullmatch(pattern, wrong), chinese) for pattern, chinese in _ERRORS)
+        found = (chinese.format(**match.groupdict()) for match, chinese in matches if match)
+        wrong = next(found, wrong)
+    return f"命令写得不对：{wrong}{'' if wrong.endswith('？') else '。'}用 {command} --help 看用法"

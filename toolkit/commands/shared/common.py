@@ -1,4 +1,4 @@
-"""What the commands share: finding files, loading what they are judged with, writing results."""
+"""Steps that the commands share: finding files, loading forms and rules, writing results."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from toolkit.pipeline.prior_filings import Predecessors
 
 _NO_REPORTS = {".doc", ".wps", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".et"}
-"""What people might name a report, and it is none."""
+"""Suffixes of other files that a report is sometimes named with."""
 
 
 _LONGEST_UNIT, _SHOWN = 200, 40
@@ -35,7 +35,7 @@ class StoppedError(Exception):
 
 
 def load_form(name: str | None) -> Form:
-    """The form that is named by an id or path, else the usual one."""
+    """Load the form of an id or a path, by default the usual one."""
     from toolkit.form.catalog import DEFAULT_FORM, UnknownFormError, find_form
     from toolkit.form.loading import FormError
 
@@ -46,12 +46,12 @@ def load_form(name: str | None) -> Form:
 
 
 def pin_form(name: str | None) -> str | None:
-    """What names the same form in any folder: an id as it is, a path in full."""
+    """Return a form's id, or the absolute path of its definition."""
     return name and (name if load_form(name).id == name else str(Path(name).absolute()))
 
 
 def check_period(form: Form, period: str) -> None:
-    """End where a period is named that the form does not have."""
+    """Reject a period that the form does not have."""
     from toolkit.form.terms import list_periods
 
     if period and not form.period:
@@ -61,7 +61,7 @@ def check_period(form: Form, period: str) -> None:
 
 
 def check_unit(unit: str) -> str:
-    """The name of a unit that a command was told; end where it is none that a cell can hold."""
+    """Return a trimmed unit name; reject one that a cell cannot hold."""
     name = trim(unit)
     if len(name) > _LONGEST_UNIT or find_control(name) or len(name.splitlines()) > 1:
         shown = mask_controls(" ".join(name.split()))[:_SHOWN]
@@ -71,16 +71,16 @@ def check_unit(unit: str) -> str:
 
 
 def check_year(year: int) -> None:
-    """End where a year is none; 0 is none given."""
+    """Reject an invalid year; 0 means not given."""
     if year and not 1000 <= year <= 9999:
         raise StoppedError(f"--year 要写四位数的年份，如 2026（写的是 {year}）")
 
 
 @contextmanager
 def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
-    """The workbooks that are named, and those in the folders and archives that are.
+    """Yield the named workbooks, and those in the named folders and archives.
 
-    The second says whether something in an archive could not be opened, which is told.
+    The second value is true where a member of an archive could not be opened, which is noted.
     """
     from toolkit.core.discovery import ARCHIVES, find_inputs
     from toolkit.round.archives import unpack_archives
@@ -100,14 +100,14 @@ def open_files(paths: list[Path]) -> Iterator[tuple[list[Input], bool]]:
 
 
 def note_refused(outcomes: Iterable[Outcome]) -> None:
-    """A line for each file of an archive that could not be opened."""
+    """Note each file of an archive that could not be opened."""
     for finding in (finding for outcome in outcomes for finding in outcome.findings):
         note(f"{finding.message}。{finding.fix}")
 
 
 @dataclass(frozen=True)
 class CheckContext:
-    """What filings are judged with: a form, last year's filings, the rules of a place."""
+    """Form, last year's filings and local rules that filings are checked with."""
 
     form: Form | None
     predecessors: Predecessors | None
@@ -117,7 +117,7 @@ class CheckContext:
 def load_check_context(
     form: str | None, last_year: Path | None, rules: Path | None
 ) -> CheckContext:
-    """Load what the options of a command name."""
+    """Load the files that the options of a command name."""
     named = load_form(form) if form else None
     return CheckContext(
         named,
@@ -127,14 +127,14 @@ def load_check_context(
 
 
 def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
-    """The filing in a workbook or a JSON, which must be readable; what was refused is told."""
+    """Read the filing of a workbook or JSON; note its errors, reject an unreadable one."""
     read_form, filing, errors = read_quietly(path, form)
     note_findings(errors)
     return read_form, filing
 
 
 def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Finding]]:
-    """The filing in a workbook or a JSON, which must be readable, and what was refused in it."""
+    """Read the filing of a workbook or JSON and its errors; reject an unreadable one."""
     from toolkit.pipeline.load import read_filing
 
     outcome = read_filing(path, load_form(form) if form else None)
@@ -145,13 +145,13 @@ def read_quietly(path: Path, form: str | None) -> tuple[Form, Filing, list[Findi
 
 
 def note_findings(findings: Iterable[Finding]) -> None:
-    """A line for each finding beside the result."""
+    """Note each finding on a line of the error stream."""
     for finding in findings:
         note(f"{finding.severity.value} [{finding.code}] {finding.place or ''} {finding.message}")
 
 
 def check_each(found: list[Input], context: CheckContext) -> Iterator[tuple[Input, Outcome]]:
-    """Check one after the other, keeping none; what lies in a folder and is no filing is passed."""
+    """Check the workbooks one by one; files from folders that are no filings are skipped."""
     from toolkit.pipeline.steps import check_workbook
 
     for item in watch(found):
@@ -192,12 +192,9 @@ def _load_last_year(path: Path, form: Form | None) -> Predecessors:
 def check_output(
     output: Path | None, suffix: str, inputs: Iterable[Path | str | None] = ()
 ) -> None:
-    """End where an output is named as another kind of file than it is, or is one of the inputs.
+    """Reject an output with another suffix, or one that is an input of the command.
 
-    Inputs are all that the command reads, a template, rules or a definition too; what is not given
-    is None, and the id of a form is no file.
-
-    A folder is left to whoever writes: it says what is wrong with it.
+    Inputs may be None or the id of a form. A folder is rejected when it is written to.
     """
     if output is None or output.is_dir():
         return
@@ -208,7 +205,7 @@ def check_output(
 
 
 def _are_same(path: Path, other: Path) -> bool:
-    """Whether both are one file, also by links and by names that a file system takes as one."""
+    """Return whether both are one file, also through links."""
     try:
         return path.samefile(other)
     except OSError:  # one of them is not there
@@ -216,10 +213,10 @@ def _are_same(path: Path, other: Path) -> bool:
 
 
 def names_document(output: Path | None) -> bool:
-    """Whether the output of a report is the name of its file; else it is that of a folder.
+    """Return whether the output of a report is a file name, not a folder.
 
     Raises:
-        StoppedError: it is the name of a file of another kind.
+        StoppedError: it has the suffix of another kind of file.
     """
     if output is None or output.is_dir():
         return False
@@ -230,7 +227,7 @@ def names_document(output: Path | None) -> bool:
 
 
 def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:
-    """Write one of several files; one that cannot be written does not stop the rest."""
+    """Write one of several files; return whether it was written."""
     try:
         write(path, data, force=force)
     except StoppedError as error:
@@ -240,7 +237,7 @@ def try_to_write(path: Path, data: bytes, *, force: bool) -> bool:
 
 
 def write(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file and say so."""
+    """Write a file and note it."""
     try:
         write_file(path, data, force=force)
     except NotWrittenError as error:

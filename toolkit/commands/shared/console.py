@@ -1,4 +1,4 @@
-"""What is printed: messages in the console's own code page, data in UTF-8, findings for people."""
+"""Console output: messages in the console's own code page, data in UTF-8."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 _MARGIN = "     "
 _SHORT = 60
-_WEIGHT = {
+_ADVICE = {
     Severity.ERROR: "必须改正",
     Severity.QUESTION: "确实无误的，在“情况说明”表写明原因",
     Severity.NOTE: "供核对",
 }
 _MANY = 3
-"""From so many files on a progress bar is worth its room."""
+"""Most files without a progress bar."""
 
 
 class LenientStream:
-    """A stream on which files do not depend: what it cannot put out any more goes nowhere.
+    """Stream that discards its output after a write error.
 
-    A reader who has seen enough (`| head`) is no fault; another reason is kept as `fault`.
+    A closed pipe (`| head`) is no fault; any other reason is kept as `fault`.
     """
 
     def __init__(self, stream: TextIO) -> None:
@@ -49,7 +49,7 @@ class LenientStream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write a text."""
+        """Write a text and return its length."""
         try:
             return self._stream.write(text)
         except OSError as error:
@@ -57,14 +57,14 @@ class LenientStream:
             return len(text)
 
     def flush(self) -> None:
-        """Put out what is waiting."""
+        """Flush the stream."""
         try:
             self._stream.flush()
         except OSError as error:
             self.give_up(error)
 
     def give_up(self, error: OSError) -> None:
-        """Lead nowhere from now on, with what is still waiting, and keep why."""
+        """Redirect the stream to the null device, and keep the reason."""
         if not isinstance(error, BrokenPipeError):
             self.fault = self.fault or explain_error(error)
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -73,7 +73,7 @@ class LenientStream:
 
 
 def set_up_streams() -> None:
-    """Let no console end the program: one that lacks a character, is closed or goes away."""
+    """Replace the standard streams by lenient ones, which replace characters they lack."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:
@@ -84,7 +84,7 @@ def set_up_streams() -> None:
 
 
 def finish_streams() -> str:
-    """Put out what was said last; return why not all of it could be, "" where no one misses it."""
+    """Flush the standard streams; return why output was lost, empty where none was."""
     faults = []
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
@@ -93,25 +93,25 @@ def finish_streams() -> str:
 
 
 def print_line(text: str = "", margin: str = "") -> None:
-    """A line of the result, what is too wide for a screen in several behind a margin."""
+    """Print a line of the result, wrapped at the screen's width with a margin."""
     for line in mask_controls(text).split("\n"):
         sys.stdout.write(wrap(line, WIDTH, margin) + "\n")
 
 
 def _describe_path(text: str) -> None:
-    """A line of its own, whatever its width: a path is copied whole, blanks and all."""
+    """Print a path unwrapped, so that it can be copied."""
     sys.stdout.write(mask_controls(text) + "\n")
 
 
 def note(text: str) -> None:
-    """A line beside the result, as wide as the screen."""
+    """Print a line to the error stream, wrapped at the terminal's width."""
     width = shutil.get_terminal_size((WIDTH, 0)).columns
     for line in mask_controls(text).split("\n"):
         sys.stderr.write(wrap(line, width, "  ") + "\n")
 
 
 def emit(data: str | bytes) -> None:
-    """Data for another program: UTF-8 whatever the console's code page."""
+    """Write data for another program, in UTF-8 whatever the console's code page."""
     sys.stdout.flush()
     try:
         sys.stdout.buffer.write(data.encode("utf-8") if isinstance(data, str) else data)
@@ -123,7 +123,7 @@ def emit(data: str | bytes) -> None:
 
 
 def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
-    """Go through items behind a progress bar, where someone is there to see it."""
+    """Yield the items, with a progress bar on a terminal."""
     if len(items) <= _MANY or not sys.stderr.isatty():
         yield from items
         return
@@ -134,7 +134,7 @@ def watch(items: Sequence[T], label: str = "正在核对") -> Iterator[T]:
 
 
 def show_outcome(outcome: Outcome) -> None:
-    """Everything there is to say about one file."""
+    """Print an outcome in full."""
     if outcome.filing:
         print_line(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
     _describe_path(str(outcome.path))
@@ -143,19 +143,15 @@ def show_outcome(outcome: Outcome) -> None:
 
 
 def show_findings(findings: Iterable[Finding]) -> None:
-    """Findings by severity and sheet; they come in that order."""
+    """Print findings, which are ordered by severity and sheet."""
     for severity, group in groupby(findings, key=lambda finding: finding.severity):
         members = list(group)
-        print_line(f"\n{severity.value} {len(members)} 项（{_WEIGHT[severity]}）")
-        _show_by_sheet(members)
-
-
-def _show_by_sheet(findings: Iterable[Finding]) -> None:
-    number = 0
-    for sheet, group in groupby(findings, key=lambda f: f.place.sheet if f.place else ""):
-        print_line(f"  {sheet}" if sheet else "  整个文件")
-        for finding in group:
-            number += 1
+        print_line(f"\n{severity.value} {len(members)} 项（{_ADVICE[severity]}）")
+        sheets = [finding.place.sheet if finding.place else "" for finding in members]
+        for number, finding in enumerate(members, start=1):
+            sheet = sheets[number - 1]
+            if number == 1 or sheet != sheets[number - 2]:
+                print_line(f"  {sheet}" if sheet else "  整个文件")
             _show_finding(number, finding)
 
 
@@ -165,16 +161,15 @@ def _show_finding(number: int, finding: Finding) -> None:
     head = f"{number:>3}. {cell}[{finding.code}] {status}"
     print_line(head + finding.message, _MARGIN)
     found = "报告里印的" if finding.code.startswith("R") else "现在填的"
-    facts = [(found, finding.found), ("应当是", finding.expected)]
-    told = "    ".join(f"{name}：{_shorten(fact)}" for name, fact in facts if fact)
-    if told:
-        print_line(_MARGIN + told, _MARGIN)
+    facts = []
+    for name, fact in ((found, finding.found), ("应当是", finding.expected)):
+        if fact:
+            line = " ".join(fact.split())
+            short = line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+            facts.append(f"{name}：{short}")
+    if facts:
+        print_line(_MARGIN + "    ".join(facts), _MARGIN)
     print_line(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
-
-
-def _shorten(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
 
 
 def _conclude(outcome: Outcome) -> str:
@@ -190,7 +185,7 @@ def _conclude(outcome: Outcome) -> str:
 
 
 def _counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
-    """Open errors, open questions, notes."""
+    """Return the numbers of unexplained errors, questions and notes."""
     error, question, remark = (
         sum(f.severity is severity and f.status is not Status.EXPLAINED for f in findings)
         for severity in (Severity.ERROR, Severity.QUESTION, Severity.NOTE)
@@ -199,12 +194,12 @@ def _counts(findings: Sequence[Finding]) -> tuple[int, int, int]:
 
 
 def show_head() -> None:
-    """The head of the table of many files."""
+    """Print the head of the table of many files."""
     print_line("结论        错误  需说明  提示  单位和年度                文件")
 
 
 def show_line(outcome: Outcome) -> None:
-    """One line of the table of many files."""
+    """Print one line of the table of many files."""
     verdict = "可以出报告" if outcome.ok else "须改正" if outcome.filing else "没有读出"
     error, question, remark = _counts(outcome.findings)
     unit = f"{outcome.unit or '？'} {outcome.year or '？'}" if outcome.filing else "？"
@@ -218,7 +213,7 @@ def show_line(outcome: Outcome) -> None:
 
 
 def show_total(verdicts: Sequence[bool]) -> None:
-    """The last line of the table of many files."""
+    """Print the last line of the table of many files."""
     good = sum(verdicts)
     print_line(
         f"共 {len(verdicts)} 份：可以出报告 {good} 份，其余 {len(verdicts) - good} 份须改正。"
@@ -230,7 +225,7 @@ def _pad(text: str, width: int) -> str:
 
 
 def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> None:
-    """Every check, a paragraph each, or as JSON."""
+    """Print every check as a paragraph, or all as JSON."""
     if as_json:
         lines = [rule.model_dump(mode="json") for rule in rules]
         emit(json.dumps({"form": form, "rules": lines}, ensure_ascii=False, indent=2) + "\n")
@@ -242,7 +237,7 @@ def show_rules(form: str, rules: Sequence[Explanation], *, as_json: bool) -> Non
 
 
 def show_faults(error: FormError) -> None:
-    """Every fault of a definition, in the order of its lines."""
+    """Print every fault of a definition, in the order of its lines."""
     print_line(f"{error.source}\n\n有 {len(error.faults)} 处要改")
     for fault in sorted(error.faults):
         where = f"第 {fault.line} 行 {fault.path}".rstrip()
@@ -251,7 +246,7 @@ def show_faults(error: FormError) -> None:
 
 
 class Printer:
-    """Prints outcomes as they come, keeping none: one in full, many as a table, or as JSON."""
+    """Printer of outcomes as they come: one in full, many as a table, or as JSON."""
 
     _opening = '{"files": ['
 
@@ -273,7 +268,7 @@ class Printer:
             show_outcome(outcome)
 
     def end(self) -> None:
-        """Print what comes last."""
+        """Print the last line."""
         if self.as_json:
             emit(f"{'' if self.verdicts else self._opening}\n]}}\n")
         elif self.many:

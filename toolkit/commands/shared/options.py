@@ -1,4 +1,4 @@
-"""The arguments and options of the commands, each with its name and its line of help."""
+"""Arguments and options of the commands, each with its name and help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from typing import Annotated, Any
 import typer
 
 _DAYS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"]
-"""How people write a day; a roster's days are read alike."""
+"""Formats of dates."""
+
+
+def _option(name: str, metavar: str, help_: str) -> Any:  # noqa: ANN401  (typer does not export the class)
+    """Return an option with a value."""
+    return typer.Option(name, metavar=metavar, help=help_, show_default=False)
+
 
 Inputs = Annotated[
     list[Path],
@@ -25,22 +31,13 @@ FormOfFile = Annotated[
     str | None, typer.Option("--form", metavar="表样", help=f"{_FORM}；省略则看文件是按哪个填的")
 ]
 LastYear = Annotated[
-    Path | None,
-    typer.Option(
-        "--last-year",
-        metavar="路径",
-        help="上年的填报表、填报数据（.json）、文件夹或 .zip",
-        show_default=False,
-    ),
+    Path | None, _option("--last-year", "路径", "上年的填报表、填报数据（.json）、文件夹或 .zip")
 ]
-RulesFile = Annotated[
-    Path | None,
-    typer.Option("--rules", metavar="文件", help="本地的审核规则（.yaml）", show_default=False),
-]
+RulesFile = Annotated[Path | None, _option("--rules", "文件", "本地的审核规则（.yaml）")]
 
 
 def _output(help_: str, metavar: str = "文件") -> Any:  # noqa: ANN401  (typer does not export the class)
-    """Where a command writes, and where it does without the option."""
+    """Return the option that names an output."""
     return typer.Option("-o", "--output", metavar=metavar, help=help_, show_default=False)
 
 
@@ -75,30 +72,16 @@ Ledger = Annotated[Path | None, _output("写一份台账（.xlsx）；省略则�
 Force = Annotated[bool, typer.Option("--force", help="覆盖已有的文件")]
 AsJson = Annotated[bool, typer.Option("--json", help="以 JSON 输出，供程序使用")]
 Unit = Annotated[str, typer.Option("--unit", metavar="单位名称", help="预先填好单位名称")]
-Year = Annotated[
-    int, typer.Option("--year", metavar="年度", help="预先填好年度", show_default=False)
-]
+Year = Annotated[int, _option("--year", "年度", "预先填好年度")]
 Period = Annotated[
     str,
     typer.Option("--period", metavar="期次", help="预先填好期次（一年填几次的表样），如第一季度"),
 ]
 Marked = Annotated[
-    Path | None,
-    typer.Option(
-        "--marked",
-        metavar="文件夹",
-        help="给有问题的各写一份标注好的副本；省略则不写",
-        show_default=False,
-    ),
+    Path | None, _option("--marked", "文件夹", "给有问题的各写一份标注好的副本；省略则不写")
 ]
 TemplateFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--template",
-        metavar="模板",
-        help="用自己的 Word 模板（.docx）；省略则用自带的",
-        show_default=False,
-    ),
+    Path | None, _option("--template", "模板", "用自己的 Word 模板（.docx）；省略则用自带的")
 ]
 Draft = Annotated[bool, typer.Option("--draft", help="有错误也出一份，标明“草稿”")]
 FORMATS = ("json", "csv", "html")
@@ -108,20 +91,12 @@ Format = Annotated[
 ]
 WithHtml = Annotated[bool, typer.Option("--html", help="再写一份网页（.html），可放到网站上")]
 WithPdf = Annotated[bool, typer.Option("--pdf", help="再写一份 PDF（要装有 LibreOffice）")]
-HtmlFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--html", metavar="文件", help="写成网页（.html）；省略则输出到屏幕", show_default=False
-    ),
-]
-RosterFile = Annotated[
-    Path | None,
-    typer.Option("--roster", metavar="名单", help="单位名单（.xlsx 或 .csv）", show_default=False),
-]
+HtmlFile = Annotated[Path | None, _option("--html", "文件", "写成网页（.html）；省略则输出到屏幕")]
+RosterFile = Annotated[Path | None, _option("--roster", "名单", "单位名单（.xlsx 或 .csv）")]
 
 
 def _file(metavar: str, help_: str) -> Any:  # noqa: ANN401  (typer does not export the class)
-    """A file that a command reads."""
+    """Return the argument that names an input file."""
     return typer.Argument(metavar=metavar, help=help_, show_default=False)
 
 
@@ -145,46 +120,26 @@ Jobs = Annotated[
 ]
 Cluster = Annotated[
     str | None,
-    typer.Option(
+    _option(
         "--cluster",
-        metavar="地址",
-        help="交给 Dask 集群做，如 tcp://10.0.0.1:8786；各台机器要用同样的路径看到文件",
-        show_default=False,
+        "地址",
+        "交给 Dask 集群做，如 tcp://10.0.0.1:8786；各台机器要用同样的路径看到文件",
     ),
 ]
 Returned = Annotated[
     list[Path],
     typer.Argument(metavar="文件夹…", help="收回的填报表：文件夹、.zip 或文件", show_default=False),
 ]
-PageFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--html", metavar="文件", help="写一张情况网页（.html）；省略则不写", show_default=False
-    ),
-]
+PageFile = Annotated[Path | None, _option("--html", "文件", "写一张情况网页（.html）；省略则不写")]
 Returns = Annotated[
     Path | None,
-    typer.Option(
-        "--marked",
-        metavar="文件夹",
-        help="给要改、要催的单位各写一份标注好的副本和一段可以转发的话；省略则不写",
-        show_default=False,
+    _option(
+        "--marked", "文件夹", "给要改、要催的单位各写一份标注好的副本和一段可以转发的话；省略则不写"
     ),
 ]
-RoundYear = Annotated[
-    int,
-    typer.Option(
-        "--year", metavar="年度", help="收哪一年的；省略则按交来的多数", show_default=False
-    ),
-]
+RoundYear = Annotated[int, _option("--year", "年度", "收哪一年的；省略则按交来的多数")]
 RoundPeriod = Annotated[
-    str,
-    typer.Option(
-        "--period",
-        metavar="期次",
-        help="收哪一期的（一年填几次的表样）；省略则按交来的多数",
-        show_default=False,
-    ),
+    str, _option("--period", "期次", "收哪一期的（一年填几次的表样）；省略则按交来的多数")
 ]
 Day = Annotated[
     datetime | None,
@@ -211,13 +166,6 @@ WithErrors = Annotated[
 ]
 Audited = Annotated[
     Path | None,
-    typer.Option(
-        "--audit",
-        metavar="文件",
-        help="核对一份已有的汇总（填报表或填报数据）是否等于各单位之和",
-        show_default=False,
-    ),
+    _option("--audit", "文件", "核对一份已有的汇总（填报表或填报数据）是否等于各单位之和"),
 ]
-TotalUnit = Annotated[
-    str, typer.Option("--unit", metavar="单位名称", help="汇总表的单位名称", show_default=False)
-]
+TotalUnit = Annotated[str, _option("--unit", "单位名称", "汇总表的单位名称")]

@@ -1,4 +1,4 @@
-"""What `collect` and `total` share: reading all that came back in a round."""
+"""Steps that `collect` and `total` share: reading the submissions of a round."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FEW = 5
 
 @dataclass(frozen=True)
 class RoundOptions:
-    """What both commands are told of a round."""
+    """Options of a round."""
 
     paths: list[Path]
     roster: Path | None
@@ -49,7 +49,7 @@ class RoundOptions:
 
 @contextmanager
 def open_round(asked: RoundOptions) -> Iterator[tuple[RoundStatus, Checker]]:
-    """Read all that came back and put it to the units."""
+    """Yield the status of a round, and the checker of its workbooks."""
     from toolkit.batch.task import TaskContext
     from toolkit.round.checker import open_checker
     from toolkit.round.status import (
@@ -79,7 +79,7 @@ def open_round(asked: RoundOptions) -> Iterator[tuple[RoundStatus, Checker]]:
 
 
 def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:
-    """What to do where no filing tells which round it is of; first what could not be read."""
+    """Return the message for a round of unknown term, unreadable files first."""
     wanted = " 和 --period" if form.period else ""
     if not submissions:
         nothing = "文件夹里没有填报表（.xlsx，或装着它的 .zip）"
@@ -107,7 +107,7 @@ def _gather(asked: RoundOptions, checker: Checker) -> list[Submission]:
 
 
 def list_files(status: RoundStatus) -> Iterator[Path]:
-    """The files that units handed in, or somebody else."""
+    """Yield the paths of all submissions, assigned or not."""
     filed = (one for entry in status.entries for one in (entry.counted, *entry.others) if one)
     for one in (*filed, *(other.submission for other in status.unmatched)):
         yield one.source.path

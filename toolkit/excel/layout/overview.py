@@ -21,7 +21,7 @@ from toolkit.excel.layout.formulas import (
     length_of,
     refer,
 )
-from toolkit.excel.layout.model import Area, Check, Label, Look, Sheet, Slot, count_lines
+from toolkit.excel.layout.model import Area, Check, Label, Look, Sheet, count_lines
 from toolkit.form.model import Cell, FormField, Text
 from toolkit.form.pages import OVERVIEW_SHEET
 
@@ -109,7 +109,20 @@ def _make_state(sheet: Sheet) -> str:
     """Return the expression for the state of a sheet of a table, of texts or of fields."""
     cells = [slot for slot in sheet.slots if isinstance(slot.part, Cell)]
     if cells:
-        return _table_state(sheet, cells)
+        switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
+        red, blank = count_red(cells, sheet.title), count_blank(cells, switch, sheet.title)
+        state = f'"已填完{"，全部对平" if sheet.checks else ""}"'
+        if sheet.checks:
+            off = "+".join(
+                f'COUNTIF({address},"{OFF}*")' for address in _refer_to_checks(sheet.checks, sheet)
+            )
+            state = f'IF({off}>0,"{OFF} "&({off})&" 处",{state})'
+        if switch:
+            ranges = (refer(sheet.title, at) for at in compress(slot.area for slot in cells))
+            filled = "+".join(f'COUNTIF({at},">0")' for at in ranges)
+            state = f'IF(IF({is_on(switch, sheet.title)},{filled},0)>0,"{CONTRADICTED}",{state})'
+        state = f'IF({blank}>0,"{UNFILLED}，还有 "&({blank})&" 格",{state})'
+        return f'IF({red}>0,"{RED} "&({red})&" 个，在这里核对不了",{state})'
     needed = [s for s in sheet.slots if not isinstance(s.part, Cell) and s.part.required]
     if any(isinstance(slot.part, Text) for slot in sheet.slots):
         # a text's run is counted down to the line that ends it, which grows with inserted rows
@@ -125,24 +138,6 @@ def _make_state(sheet: Sheet) -> str:
         return f'IF(OR({missing}),"{UNFILLED}",{filled})' if needed else filled
     blanks = "+".join(f"({length_of(refer(sheet.title, s.area.address))}=0)" for s in needed)
     return f'IF({blanks}=0,"已填完","{UNFILLED}，还有 "&({blanks})&" 项")' if blanks else '"可不填"'
-
-
-def _table_state(sheet: Sheet, cells: Sequence[Slot]) -> str:
-    """Return a table's state, the first of: invalid cells, blanks, a wrong switch, sums off."""
-    switch = next((slot for slot in sheet.slots if isinstance(slot.part, FormField)), None)
-    red, blank = count_red(cells, sheet.title), count_blank(cells, switch, sheet.title)
-    state = f'"已填完{"，全部对平" if sheet.checks else ""}"'
-    if sheet.checks:
-        off = "+".join(
-            f'COUNTIF({address},"{OFF}*")' for address in _refer_to_checks(sheet.checks, sheet)
-        )
-        state = f'IF({off}>0,"{OFF} "&({off})&" 处",{state})'
-    if switch:
-        ranges = (refer(sheet.title, at) for at in compress(slot.area for slot in cells))
-        filled = "+".join(f'COUNTIF({at},">0")' for at in ranges)
-        state = f'IF(IF({is_on(switch, sheet.title)},{filled},0)>0,"{CONTRADICTED}",{state})'
-    state = f'IF({blank}>0,"{UNFILLED}，还有 "&({blank})&" 格",{state})'
-    return f'IF({red}>0,"{RED} "&({red})&" 个，在这里核对不了",{state})'
 
 
 def _refer_to_checks(checks: Sequence[Check], sheet: Sheet) -> list[str]:

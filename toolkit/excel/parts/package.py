@@ -110,7 +110,20 @@ def find_parts(read: Read, names: Collection[str]) -> WorkbookPackage:
     Raises:
         OddSheetError: a required part is missing, or programs would find different parts.
     """
-    types = _read_types(etree.fromstring(read(TYPES).data))
+    root = etree.fromstring(read(TYPES).data)
+    named: dict[str, str] = {}
+    endings: dict[str, str] = {}
+    for entry in root:
+        kind = str(entry.get("ContentType", "")).casefold()
+        if entry.tag == f"{_TYPES_NS}Override":
+            into, key = named, name_part(str(entry.get("PartName", "")))
+        elif entry.tag == f"{_TYPES_NS}Default":
+            into, key = endings, str(entry.get("Extension", "")).casefold()
+        else:
+            continue
+        if into.setdefault(key, kind) != kind:
+            raise _ambiguous(f"部件 {key} 的类型有两种说法")
+    types = _Types(named, endings)
     outer = _read_links(read, "", names)
     book = _find_book(outer, types, names)
     links = _read_links(read, book, names)
@@ -135,22 +148,6 @@ def check_roots(package: WorkbookPackage, roots: Mapping[str, str]) -> None:
     for name, root in wanted.items():
         if name is not None and roots[name] != root:
             raise OddSheetError("F01", f"已损坏：部件 {name} 里是别的东西")
-
-
-def _read_types(root: etree._Element) -> _Types:
-    named: dict[str, str] = {}
-    endings: dict[str, str] = {}
-    for entry in root:
-        kind = str(entry.get("ContentType", "")).casefold()
-        if entry.tag == f"{_TYPES_NS}Override":
-            into, key = named, name_part(str(entry.get("PartName", "")))
-        elif entry.tag == f"{_TYPES_NS}Default":
-            into, key = endings, str(entry.get("Extension", "")).casefold()
-        else:
-            continue
-        if into.setdefault(key, kind) != kind:
-            raise _ambiguous(f"部件 {key} 的类型有两种说法")
-    return _Types(named, endings)
 
 
 def _read_links(read: Read, part: str, names: Collection[str]) -> list[Link]:

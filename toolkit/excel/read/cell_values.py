@@ -83,7 +83,17 @@ def parse_number(raw: Raw, cell: Cell) -> Taken[Number]:
         return refuse("C01", message, ZERO_FIX, expected)
     if isinstance(value, str):
         return parse_number_text(value, cell, expected)
-    return _parse_shown(_exact(value), raw.format, cell, expected)
+    number = _exact(value)
+    parsed = check_number(number, cell, expected)
+    shown = find_mismatch(number, raw.format, cell.number.unit)
+    if shown is None or (parsed.trouble and is_rounding(shown, number)):
+        return parsed
+    if is_rounding(shown, number):
+        note = f"格式只让人看到“{shown.text}”，存的数是 {number:f}，按存的数读取"
+        return replace(parsed, note=note)
+    percent = "百分数，" if "%" in shown.words else ""
+    message = f"这里的格式让人看到的是{percent}“{shown.text}”，存的数却是 {number:f}"
+    return refuse("C04", message, "把这一格的格式改为“常规”，再核对、重填数字", expected)
 
 
 def _is_number(value: object) -> bool:
@@ -101,20 +111,6 @@ def is_shaped(raw: Raw) -> bool:
         return False
     number = _exact(raw.value)
     return is_date(number, raw.format) or find_mismatch(number, raw.format) is not None
-
-
-def _parse_shown(number: Decimal, code: str, cell: Cell, expected: str) -> Taken[Number]:
-    """Parse a number shown as it is, or with fewer decimals, which is noted."""
-    parsed = check_number(number, cell, expected)
-    shown = find_mismatch(number, code, cell.number.unit)
-    if shown is None or (parsed.trouble and is_rounding(shown, number)):
-        return parsed
-    if is_rounding(shown, number):
-        note = f"格式只让人看到“{shown.text}”，存的数是 {number:f}，按存的数读取"
-        return replace(parsed, note=note)
-    percent = "百分数，" if "%" in shown.words else ""
-    message = f"这里的格式让人看到的是{percent}“{shown.text}”，存的数却是 {number:f}"
-    return refuse("C04", message, "把这一格的格式改为“常规”，再核对、重填数字", expected)
 
 
 def _exact(value: object) -> Decimal:

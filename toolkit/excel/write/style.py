@@ -183,7 +183,20 @@ def set_up_page(ws: Worksheet, sheet: Sheet) -> None:
             ws.row_dimensions[key.row].hidden = True
     ws.sheet_view.showGridLines = False
     ws.freeze_panes = sheet.freeze
-    _set_up_print(ws, sheet)
+    ws.page_setup.paperSize = 9  # A4
+    ws.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
+    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
+    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    ws.print_options.horizontalCentered = True
+    margins = ws.page_margins
+    margins.left = margins.right = 0.6
+    margins.top = margins.bottom = 0.7
+    footer = _HeaderFooterPart(text="&A　第 &P 页，共 &N 页", size=9)
+    ws.oddFooter = HeaderFooterItem(center=footer)
+    if sheet.repeat:
+        ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
+    first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"
+    ws.print_area = f"{first}1:{get_column_letter(sheet.last_column)}{sheet.last_row}"
     ws.protection.sheet = True  # without a password: against accidents only
     ws.protection.formatRows = ws.protection.formatColumns = ws.protection.formatCells = False
     if sheet.grows:
@@ -211,21 +224,3 @@ def fit_row(ws: Worksheet, row: int, lines: int) -> None:
         ws.row_dimensions[row].height = max(height, ws.row_dimensions[row].height or 0)
     else:
         ws.row_dimensions[row] = _FittedRow(ws, index=row, ht=height)
-
-
-def _set_up_print(ws: Worksheet, sheet: Sheet) -> None:
-    """Set up A4 pages as wide as the sheet, numbered, with its head row repeated."""
-    ws.page_setup.paperSize = 9  # A4
-    ws.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
-    ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
-    ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    ws.print_options.horizontalCentered = True
-    margins = ws.page_margins
-    margins.left = margins.right = 0.6
-    margins.top = margins.bottom = 0.7
-    footer = _HeaderFooterPart(text="&A　第 &P 页，共 &N 页", size=9)
-    ws.oddFooter = HeaderFooterItem(center=footer)
-    if sheet.repeat:
-        ws.print_title_rows = f"{sheet.repeat[0]}:{sheet.repeat[1]}"
-    first = "B" if sheet.keys or 1 not in (sheet.widths or {}) else "A"
-    ws.print_area = f"{first}1:{get_column_letter(sheet.last_column)}{sheet.last_row}"

@@ -52,7 +52,18 @@ class Pattern:
         if len(self.source) > _LONGEST:
             raise ValueError(f"正则表达式太长（最多 {_LONGEST} 个字）")
         try:
-            if _count_parts(self.source) > _LARGEST:
+            counts, last = [0], 0
+            for part in _PARTS.finditer(self.source):
+                if part[0] == "(":
+                    counts.append(0)
+                    continue
+                if part["least"]:
+                    more = last * (int(part["least"]) - 1)
+                    last += more
+                else:
+                    more = last = counts.pop() if part[0] == ")" and len(counts) > 1 else 1
+                counts[-1] += more
+            if sum(counts) > _LARGEST:
                 raise ValueError("正则表达式里重复的次数太多")
             _ = self._compiled
         except (regex.error, OverflowError) as error:
@@ -106,22 +117,6 @@ class Pattern:
             return search()
         except TimeoutError:
             raise SlowPatternError(self.source) from None
-
-
-def _count_parts(source: str) -> int:
-    """Count the parts of an expression, each as often as it and what is around it must repeat."""
-    counts, last = [0], 0
-    for part in _PARTS.finditer(source):
-        if part[0] == "(":
-            counts.append(0)
-            continue
-        if part["least"]:
-            more = last * (int(part["least"]) - 1)
-            last += more
-        else:
-            more = last = counts.pop() if part[0] == ")" and len(counts) > 1 else 1
-        counts[-1] += more
-    return sum(counts)
 
 
 def _read(value: object) -> Pattern:

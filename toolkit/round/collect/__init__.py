@@ -1,1 +1,1 @@
-"""What a round shows and sends back."""
+"""Results of a round: ledger, web page, messages and marked copies."""

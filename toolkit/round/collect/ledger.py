@@ -1,4 +1,4 @@
-"""The ledger of a round (台账.xlsx): who filed, every problem, stray files, what fails most."""
+"""Ledger of a round (台账.xlsx): every unit, every problem, unmatched files, failed checks."""
 
 from __future__ import annotations
 
@@ -25,20 +25,19 @@ from toolkit.round.collect.statistics import (
     format_severity,
     name_day,
 )
-from toolkit.round.similar_texts import FIX, SimilarGroup
+from toolkit.round.similar_texts import FIX
 from toolkit.round.unit_status import ALIKE, State, count_open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.core.finding import Finding
-    from toolkit.pipeline.outcome import Outcome
     from toolkit.round.status import RoundStatus
     from toolkit.round.submissions import Submission
     from toolkit.round.unit_status import Entry
 
-UNITS, PROBLEMS, STRANGERS, CHECKS = "交表情况", "问题", "没有算的文件", "各项检查"
-_STATES = {
+UNITS, PROBLEMS, UNMATCHED, CHECKS = "交表情况", "问题", "没有算的文件", "各项检查"
+_STATE_TONES = {
     State.FILED: Tone.GOOD,
     State.FAULTY: Tone.BAD,
     State.UNCLEAR: Tone.WARN,
@@ -46,7 +45,12 @@ _STATES = {
     State.MISSING: Tone.WARN,
     State.LATE: Tone.BAD,
 }
-_WEIGHTS = {Severity.ERROR: Tone.BAD, Severity.QUESTION: Tone.WARN, Severity.NOTE: Tone.QUIET}
+_TONES = {
+    Severity.ERROR: Tone.BAD,
+    Severity.QUESTION: Tone.WARN,
+    Severity.NOTE: Tone.QUIET,
+}
+_COLOURED = (Severity.ERROR, Severity.QUESTION)
 _UNIT_COLUMNS = (
     ListColumn("序号", 6, centred=True),
     ListColumn("单位名称", 26),
@@ -74,7 +78,7 @@ _PROBLEM_COLUMNS = (
     ListColumn("应当是", 20),
     ListColumn("怎么办", 40),
 )
-_STRANGER_COLUMNS = (
+_UNMATCHED_COLUMNS = (
     ListColumn("文件", 40),
     ListColumn("里面填的单位", 24),
     ListColumn("看来是谁交的", 24),
@@ -95,7 +99,7 @@ _BAR = "F3B7B1"
 
 
 def write_ledger(status: RoundStatus, folder: Path) -> bytes:
-    """The ledger as .xlsx bytes, the same on every run; links start at the folder it lies in."""
+    """Return the ledger as .xlsx bytes, the same on every run; links are relative to `folder`."""
     book = Workbook()
     book.remove(book.worksheets[0])
     use_chinese_type(book)
@@ -110,13 +114,13 @@ def write_ledger(status: RoundStatus, folder: Path) -> bytes:
 
 @dataclass(frozen=True)
 class _Ledger:
-    """A desk, line by line."""
+    """Sheets of the ledger of a round, whose links are relative to a folder."""
 
     status: RoundStatus
     folder: Path
 
     def list_all(self) -> Iterator[ListTable]:
-        """The sheets."""
+        """Yield the sheets."""
         title = f"{self.status.name}交表情况"
         progress = describe_progress(self.status)
         words = f"截至 {name_day(self.status.today)}：{progress}。点文件名可以打开。"
@@ -127,7 +131,7 @@ class _Ledger:
         )
         yield ListTable(PROBLEMS, "全部问题", words, _PROBLEM_COLUMNS, self._list_problems())
         words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
-        yield ListTable(STRANGERS, STRANGERS, words, _STRANGER_COLUMNS, self._list_unmatched())
+        yield ListTable(UNMATCHED, UNMATCHED, words, _UNMATCHED_COLUMNS, self._list_unmatched())
         words = "有错误或还没有说明原因的，错误在前，按涉及的单位从多到少排；提示不计。"
         yield ListTable(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
 
@@ -136,68 +140,74 @@ class _Ledger:
             unit = entry.unit
             yield [
                 Item(number),
-                Item(unit.name),
-                Item(unit.code),
-                Item(unit.kind),
-                Item(entry.state.value, _STATES[entry.state]),
-                *_count(entry),
+                *map(Item, (unit.name, unit.code, unit.kind)),
+                Item(entry.state.value, _STATE_TONES[entry.state]),
+                *(
+                    Item(n or None, _TONES[s] if n and s in _COLOURED else Tone.PLAIN)
+                    for s, n in count_open(entry.all_findings).items()
+                ),
                 self._link(entry.counted) if entry.counted else Item(""),
                 Item(describe_remarks(entry)),
                 Item(name_day(unit.due) if unit.due else ""),
-                Item(unit.contact),
-                Item(unit.remarks),
+                *map(Item, (unit.contact, unit.remarks)),
             ]
 
     def _list_problems(self) -> Iterator[list[Item]]:
-        """The weighty ones first, otherwise as the units stand on the roster."""
+        """Yield a row for each finding, by severity, then in the order of the roster."""
         found: list[tuple[Entry | None, Finding]] = []
-        found += [(e, f) for e in self.status.entries for f in e.told if f.code != ALIKE]
+        found += [(e, f) for e in self.status.entries for f in e.all_findings if f.code != ALIKE]
         found += [(None, finding) for finding in self.status.findings]
         for severity in Severity:
             for entry, finding in found:
                 if finding.severity is severity:
                     yield self._list_problem(entry, finding)
             if severity is Severity.QUESTION:
-                yield from map(_list_group, self.status.alike)
+                for group in self.status.alike:
+                    units = Item(f"{len(group.units)} 个单位")
+                    words = (ALIKE, "", "", group.item, group.describe(), "", "", FIX)
+                    yield [units, Item(severity.value, _TONES[severity]), *map(Item, words)]
 
     def _list_problem(self, entry: Entry | None, finding: Finding) -> list[Item]:
-        look = Tone.QUIET if finding.status is Status.EXPLAINED else _WEIGHTS[finding.severity]
+        is_explained = finding.status is Status.EXPLAINED
+        tone = Tone.QUIET if is_explained else _TONES[finding.severity]
+        words = (
+            finding.item, finding.message, finding.found, finding.expected, finding.all_fixes
+        )  # fmt: skip
         return [
             Item(entry.unit.name if entry else ""),
-            Item(format_severity(finding), look),
+            Item(format_severity(finding), tone),
             Item(finding.code),
             Item(finding.place.sheet if finding.place else ""),
             self._link_cell(entry, finding),
-            Item(finding.item),
-            Item(finding.message),
-            Item(finding.found),
-            Item(finding.expected),
-            Item(finding.all_fixes),
+            *map(Item, words),
         ]
 
     def _list_unmatched(self) -> Iterator[list[Item]]:
         owners = self.status.find_owners()
         for other in self.status.unmatched:
             outcome = other.submission.outcome
+            form, filing = outcome.form, outcome.filing
             yield [
                 self._link(other.submission),
                 Item(outcome.unit),
                 Item("、".join(owners.get(other.submission.name, ()))),
-                Item(_name_term(outcome)),
+                Item(name_term(form, filing.fields) if form and filing else ""),
                 Item(other.why),
                 Item("；".join(dict.fromkeys(finding.all_fixes for finding in other.findings))),
             ]
 
     def _list_failures(self) -> Iterator[list[Item]]:
         for failure in find_failures(self.status):
+            count, units = len(failure.units), "、".join(failure.units)
+            share = count / len(self.status.entries)
             yield [
                 Item(failure.code),
-                Item(failure.severity.value, _WEIGHTS[failure.severity]),
+                Item(failure.severity.value, _TONES[failure.severity]),
                 Item(failure.what),
-                Item(len(failure.units)),
-                Item(len(failure.units) / len(self.status.entries)),
+                Item(count),
+                Item(share),
                 Item(failure.findings),
-                Item("、".join(failure.units)),
+                Item(units),
             ]
 
     def _link(self, submission: Submission) -> Item:
@@ -213,40 +223,10 @@ class _Ledger:
         return Item(place.cell, Tone.LINK, self._reach(counted), spot)
 
     def _reach(self, submission: Submission) -> str:
-        """The way from the ledger to a file, to its zip file where it is in one."""
+        """Return the link from the ledger to a file, or to its zip archive."""
         path = find_real(submission.source.path)
         try:
             way = Path(os.path.relpath(path, self.folder)).as_posix()
         except ValueError:  # on another drive
             return path.as_uri()
         return quote(os.fsencode(way))
-
-
-def _list_group(group: SimilarGroup) -> list[Item]:
-    """Units whose texts are alike, in one line."""
-    return [
-        Item(f"{len(group.units)} 个单位"),
-        Item(Severity.QUESTION.value, _WEIGHTS[Severity.QUESTION]),
-        Item(ALIKE),
-        Item(""),
-        Item(""),
-        Item(group.item),
-        Item(group.describe()),
-        Item(""),
-        Item(""),
-        Item(FIX),
-    ]
-
-
-def _name_term(outcome: Outcome) -> str:
-    """For when a stray file is, where it says so."""
-    if outcome.form is None or outcome.filing is None:
-        return ""
-    return name_term(outcome.form, outcome.filing.fields)
-
-
-def _count(entry: Entry) -> Iterator[Item]:
-    """How many findings of each weight, those in order left blank."""
-    for severity, count in count_open(entry.told).items():
-        look = _WEIGHTS[severity] if count else Tone.PLAIN
-        yield Item(count or None, Tone.PLAIN if severity is Severity.NOTE else look)

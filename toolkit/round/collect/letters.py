@@ -1,4 +1,4 @@
-"""A text for each unit that can be pasted into a message: what is wrong, what to do, by when."""
+"""Messages to units, one each, to be pasted into a chat: what is wrong, what to do, by when."""
 
 from __future__ import annotations
 
@@ -16,25 +16,28 @@ if TYPE_CHECKING:
     from toolkit.round.unit_status import Entry
 
 _MOST = 8
-"""Problems told one by one; a message on a telephone should not need scrolling for long."""
+"""Problems that are listed one by one: a message is read on a telephone."""
 _LONGEST = 120
 _ENDS = "。；！？"
 _PAUSES = "，、："
 
 
 def write_message(entry: Entry, status: RoundStatus, copy: str = "") -> str:
-    """The text for a unit, empty where it has nothing to do.
+    """Return the message to a unit, empty where it need not act.
 
-    `copy` is what the marked copy is called that goes with it.
+    `copy` is the file name of the marked copy that is sent with it.
     """
     what = f"{status.name}填报表"
-    when = _describe_when(entry, status)
+    when = "请尽快"
+    if due := entry.unit.due:
+        day = name_day(due)
+        when = f"期限是{day}，已经过了，请尽快" if status.today > due else f"请在{day}以前"
     if entry.counted:
         lines = [*_describe_problems(entry, when, copy), *_describe_doubts(entry)]
         lines = [f"贵单位的{what}收到了。", *lines] if lines else []
     elif entry.state is State.UNCLEAR:
-        lines = [f"贵单位的{what}收到了几份内容不同的：", *_list_files(entry)]
-        lines.append("请告诉我们以哪一份为准。")
+        files = [f"{number}. {one.name}" for number, one in enumerate(entry.others, start=1)]
+        lines = [f"贵单位的{what}收到了几份内容不同的：", *files, "请告诉我们以哪一份为准。"]
     elif entry.uncounted:
         lines = [*_describe_uncounted(entry, what, when)]
     else:
@@ -58,10 +61,10 @@ def _describe_problems(entry: Entry, when: str, copy: str) -> Iterator[str]:
 
 
 def _select(entry: Entry, severity: Severity) -> list[Finding]:
-    """What a unit can mend: not what is said of its files, nor a check that crashed."""
+    """Return the open findings on a unit's contents, without those on its files."""
     of_files = [finding for finding in entry.findings if not finding.id]
-    told = [finding for finding in entry.told if finding not in of_files]
-    return [f for f in told if f.severity is severity and f.status is Status.OPEN]
+    of_contents = [finding for finding in entry.all_findings if finding not in of_files]
+    return [f for f in of_contents if f.severity is severity and f.status is Status.OPEN]
 
 
 def _number(findings: Sequence[Finding]) -> Iterator[str]:
@@ -84,13 +87,8 @@ def _describe_doubts(entry: Entry) -> Iterator[str]:
         yield "应当以另一份为准的，请告诉我们。"
 
 
-def _list_files(entry: Entry) -> Iterator[str]:
-    for number, one in enumerate(entry.others, start=1):
-        yield f"{number}. {one.name}"
-
-
 def _describe_uncounted(entry: Entry, what: str, when: str) -> Iterator[str]:
-    """What came in and could not be counted, and why."""
+    """Yield the uncounted files of a unit of which nothing counts, with the reasons."""
     certain = all(one.is_certain for one in entry.uncounted)
     whose = f"贵单位的{what}收到了" if certain else f"收到了看来是贵单位的{what}"
     yield f"{whose}，但是没有算："
@@ -100,16 +98,8 @@ def _describe_uncounted(entry: Entry, what: str, when: str) -> Iterator[str]:
     yield f"{when}重新报送{'' if certain else '；不是贵单位交的，请告诉我们'}。"
 
 
-def _describe_when(entry: Entry, status: RoundStatus) -> str:
-    due = entry.unit.due
-    if due is None:
-        return "请尽快"
-    day = name_day(due)
-    return f"期限是{day}，已经过了，请尽快" if status.today > due else f"请在{day}以前"
-
-
 def _shorten(text: str) -> str:
-    """A text on one line, cut where a sentence ends or pauses where it is long."""
+    """Return a text on one line, a long one cut at the end of a sentence or clause."""
     line = " ".join(text.split()).rstrip("。")
     if len(line) <= _LONGEST:
         return line

@@ -1,4 +1,4 @@
-"""What goes back to the units: marked copies, and texts to send with them."""
+"""Files that are returned to the units: marked copies, and messages to send with them."""
 
 from __future__ import annotations
 
@@ -17,22 +17,26 @@ if TYPE_CHECKING:
 
     from toolkit.pipeline.outcome import Outcome
     from toolkit.round.status import RoundStatus
-    from toolkit.round.unit_status import Entry
 
 
 def make_returns(
     status: RoundStatus, folder: Path, check: Callable[[Path], Outcome]
 ) -> Iterator[tuple[Path, bytes]]:
-    """For each unit that has something to do a text, and a marked copy of what is to mend.
+    """Yield a message for each unit that has to act, and a marked copy of a faulty workbook.
 
-    The workbooks are read once more: what a marked copy needs is not kept of all of them.
+    The workbooks are read again, since their readings are not kept in memory.
     """
     names = UniqueNames()
     for entry in status.entries:
         letter, marked = _name_files(folder, names.reserve(folder, make_file_name(entry.unit.name)))
         if not write_message(entry, status):
             continue
-        copy = _make_copy(entry, check)
+        copy = None
+        if entry.counted:
+            with bring_out(entry.counted.source) as path:
+                outcome = check(path)
+                own = replace(entry, findings=tuple(f for f in entry.findings if f.id))
+                copy = make_marked(replace(outcome, findings=own.join(outcome.findings)))
         message = write_message(entry, status, marked.name if copy else "")
         yield letter, message.encode("utf-8-sig")
         if copy:
@@ -40,7 +44,7 @@ def make_returns(
 
 
 def find_outdated(status: RoundStatus, folder: Path, made: Collection[Path]) -> Iterator[Path]:
-    """What an earlier run wrote to a unit that has nothing of the kind to do now."""
+    """Yield the files of an earlier run to units that no longer have to act."""
     names = UniqueNames()
     for entry in status.entries:
         for path in _name_files(folder, names.reserve(folder, make_file_name(entry.unit.name))):
@@ -49,14 +53,5 @@ def find_outdated(status: RoundStatus, folder: Path, made: Collection[Path]) -> 
 
 
 def _name_files(folder: Path, name: str) -> tuple[Path, Path]:
-    """Where the text to a unit and its marked copy are written."""
+    """Return the paths of the message to a unit and of its marked copy."""
     return folder / f"{name}.txt", folder / f"{name}（问题已标注）.xlsx"
-
-
-def _make_copy(entry: Entry, check: Callable[[Path], Outcome]) -> bytes | None:
-    if entry.counted is None:
-        return None
-    with bring_out(entry.counted.source) as path:
-        outcome = check(path)
-        own = replace(entry, findings=tuple(f for f in entry.findings if f.id))
-        return make_marked(replace(outcome, findings=own.join(outcome.findings)))

@@ -1,4 +1,4 @@
-"""A round on the screen, and as data for other programs."""
+"""Status of a round for the screen, and as JSON for other programs."""
 
 from __future__ import annotations
 
@@ -14,13 +14,10 @@ from toolkit.round.collect.statistics import (
 from toolkit.round.unit_status import State, count_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from toolkit.core.finding import Finding
     from toolkit.round.status import RoundStatus
     from toolkit.round.submissions import Submission
     from toolkit.round.total.totals import Total
-    from toolkit.round.unit_status import Entry, UnmatchedFile
+    from toolkit.round.unit_status import Entry
 
 _HEAD = "情况      错误  需说明  提示  单位"
 _INDENT = " " * 10
@@ -30,67 +27,47 @@ _MOST_NAMES = 20
 
 
 def describe_status(status: RoundStatus) -> list[str]:
-    """The round for a screen of 80 columns: what is in order first, what is urgent last."""
+    """Format the round for a screen of 80 columns, the most urgent last."""
     lines = [f"{status.term.describe()} {status.form.name}", "", _HEAD]
     for state in _ORDER:
         for entry in status.entries:
             if entry.state is state:
-                lines += _describe_entry(entry)
-    lines += _describe_unmatched(status.nobodys)
-    lines += _describe_alike(status)
-    lines += _describe_failures(status)
-    lines += [_wrap(f"{finding.message}。{finding.all_fixes}", "") for finding in status.findings]
-    return [*lines, "", _wrap(f"{describe_progress(status)}。", "")]
+                errors, questions, notes = count_open(entry.all_findings).values()
+                word = entry.state.value + " " * (10 - display_width(entry.state.value))
+                line = f"{word}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
+                lines.append(wrap(line, WIDTH, _INDENT))
+                if remark := describe_remarks(entry):
+                    lines.append(wrap(_INDENT + remark, WIDTH, _INDENT))
+    unmatched = [f"{other.submission.name}：{other.why}" for other in status.nobodys]
+    lines += _describe_group("不知道是谁交的，没有算的文件：", unmatched)
+    alike = [group.describe(_MOST_NAMES) for group in status.alike]
+    lines += _describe_group("文字相同或相近的：", alike)
+    failures = [
+        f"{f.code} [{f.severity}] {len(f.units)} 个单位 {f.findings} 处：{f.what}"
+        for f in find_failures(status)[:_FEW]
+    ]
+    lines += [*_describe_group("问题最多的检查：", failures), ""]
+    lines += [wrap(f"{one.message}。{one.all_fixes}", WIDTH, "") for one in status.findings]
+    return [*lines, "", wrap(f"{describe_progress(status)}。", WIDTH, "")]
 
 
-def _describe_entry(entry: Entry) -> Iterator[str]:
-    errors, questions, notes = count_open(entry.told).values()
-    state = entry.state.value + " " * (10 - display_width(entry.state.value))
-    line = f"{state}{errors:>4}  {questions:>6}  {notes:>4}  {entry.unit.name}"
-    yield _wrap(line, _INDENT)
-    if remark := describe_remarks(entry):
-        yield _wrap(_INDENT + remark, _INDENT)
-
-
-def _describe_unmatched(unmatched: Iterable[UnmatchedFile]) -> Iterator[str]:
-    for at, other in enumerate(unmatched):
-        if at == 0:
-            yield "\n不知道是谁交的，没有算的文件："
-        yield _wrap(f"  {other.submission.name}：{other.why}", "    ")
-
-
-def _describe_alike(status: RoundStatus) -> Iterator[str]:
-    for at, group in enumerate(status.alike):
-        if at == 0:
-            yield "\n文字相同或相近的："
-        yield _wrap(f"  {group.describe(_MOST_NAMES)}", "    ")
-
-
-def _describe_failures(status: RoundStatus) -> Iterator[str]:
-    for at, failure in enumerate(find_failures(status)[:_FEW]):
-        if at == 0:
-            yield "\n问题最多的检查："
-        count = f"{len(failure.units)} 个单位 {failure.findings} 处"
-        yield _wrap(f"  {failure.code} [{failure.severity}] {count}：{failure.what}", "    ")
-    yield ""
+def _describe_group(head: str, lines: list[str]) -> list[str]:
+    """Format lines under a heading; none where there are no lines."""
+    return [f"\n{head}", *(wrap(f"  {line}", WIDTH, "    ") for line in lines)] if lines else []
 
 
 def describe_total(total: Total) -> list[str]:
-    """What a sum is of, for the screen."""
+    """Return the line on a total for the screen."""
     lacking, unread = len(total.lacking), len(total.unread)
     left_out = f"，应计入而没有计入的 {lacking} 个" if lacking else ""
     left_out += f"，另有 {unread} 个文件读不出来、不知道是哪个单位的" if unread else ""
     name = f"{total.term.describe()}{total.form.name}"
     line = f"{name}：{len(total.shares)} 个单位的数已相加{left_out}。"
-    return [_wrap(line, "")]
-
-
-def _wrap(text: str, margin: str) -> str:
-    return wrap(text, WIDTH, margin)
+    return [wrap(line, WIDTH, "")]
 
 
 def status_to_json(status: RoundStatus) -> dict[str, object]:
-    """The round in the shape of `--json`."""
+    """Convert the round to the object that `--json` prints."""
     return {
         "form": status.form.id,
         "year": status.term.year,
@@ -100,17 +77,15 @@ def status_to_json(status: RoundStatus) -> dict[str, object]:
         "counts": {state.value: status.count(state) for state in State},
         "units": [_entry_to_json(entry) for entry in status.entries],
         "strangers": [
-            {
-                **_submission_to_json(other.submission),
-                "findings": _findings_to_json(other.findings),
-            }
+            _submission_to_json(other.submission)
+            | {"findings": [finding.to_json() for finding in other.findings]}
             for other in status.unmatched
         ],
         "alike": [
             {"item": group.item, "percent": group.percent, "units": list(group.units)}
             for group in status.alike
         ],
-        "findings": _findings_to_json(status.findings),
+        "findings": [finding.to_json() for finding in status.findings],
     }
 
 
@@ -122,8 +97,8 @@ def _entry_to_json(entry: Entry) -> dict[str, object]:
         "kind": unit.kind or None,
         "due": unit.due.isoformat() if unit.due else None,
         "state": entry.state.value,
-        "counts": {severity.value: n for severity, n in count_open(entry.told).items()},
-        "findings": _findings_to_json(entry.findings),
+        "counts": {severity.value: n for severity, n in count_open(entry.all_findings).items()},
+        "findings": [finding.to_json() for finding in entry.findings],
         "file": _submission_to_json(counted) if counted else None,
         "others": [other.name for other in entry.others],
         "uncounted": [{"file": one.submission.name, "why": one.why} for one in entry.uncounted],
@@ -138,7 +113,3 @@ def _submission_to_json(submission: Submission) -> dict[str, object]:
         "sha256": submission.digest or None,
         "saved": saved.isoformat() if saved else None,
     }
-
-
-def _findings_to_json(findings: Iterable[Finding]) -> list[dict[str, object]]:
-    return [finding.to_json() for finding in findings]

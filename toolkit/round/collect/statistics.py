@@ -1,4 +1,4 @@
-"""A round in words and numbers: how far it is, what to remark on a unit, which checks fail most."""
+"""Figures of a round in words: progress, remarks on units, most frequent failures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from toolkit.form.rules.rulebook import COUNTY, list_rules
 from toolkit.round.unit_status import ALIKE, State
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import date
 
     from toolkit.form.model import Form
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from toolkit.round.unit_status import Entry
 
 PROBLEMS = (State.LATE, State.MISSING, State.UNCOUNTED, State.UNCLEAR, State.FAULTY)
-"""The states that ask for something to be done, the most urgent first."""
+"""States that require an action, the most urgent first."""
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A check with the units that fail it, and how often it fails."""
+    """A check, the units that fail it, and the number of its findings."""
 
     code: str
     severity: Severity
@@ -34,19 +33,13 @@ class Failure:
 
 
 def describe_progress(status: RoundStatus) -> str:
-    """How far the round is, in a sentence."""
+    """Return a sentence on the progress of the round."""
     came = status.count(State.FILED, State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
-    whole = (
-        f"应交 {len(status.entries)} 个单位，交了 {came} 个"
-        if status.roster
-        else f"交了 {came} 个单位"
-    )
+    due = f"应交 {len(status.entries)} 个单位，" if status.roster else ""
+    whole = f"{due}交了 {came} 个" if due else f"交了 {came} 个单位"
+    counts = [(s, status.count(s)) for s in (State.FAULTY, State.UNCLEAR, State.UNCOUNTED)]
     parts = [f"没有错误 {status.count(State.FILED)} 个"]
-    parts += [
-        f"{s.value} {status.count(s)} 个"
-        for s in (State.FAULTY, State.UNCLEAR, State.UNCOUNTED)
-        if status.count(s)
-    ]
+    parts += [f"{state.value} {count} 个" for state, count in counts if count]
     missing = status.count(State.MISSING, State.LATE)
     late = f"，其中逾期 {status.count(State.LATE)} 个" if status.count(State.LATE) else ""
     without = f"；没有交 {missing} 个{late}" if missing else ""
@@ -55,18 +48,16 @@ def describe_progress(status: RoundStatus) -> str:
 
 
 def describe_remarks(entry: Entry) -> str:
-    """What the list says beside a unit: what the round itself found, and not its workbook.
-
-    Texts that are alike are told once for all whose they are.
-    """
+    """Join the round's own findings on a unit, without those on similar texts and its workbook."""
     return "；".join(finding.message for finding in entry.findings if finding.code != ALIKE)
 
 
 def find_failures(status: RoundStatus) -> list[Failure]:
-    """The checks of which errors or open questions are left, errors first, by their units."""
+    """Return the checks with open errors or questions, errors first, then by number of units."""
     found: dict[tuple[str, Severity], list[str]] = defaultdict(list)
     for entry in status.entries:
-        for finding in _of_contents(entry):
+        contents = entry.counted.outcome.findings if entry.counted else ()
+        for finding in (*(own for own in entry.findings if own.id), *contents):
             if finding.severity is not Severity.NOTE and finding.status is not Status.EXPLAINED:
                 found[finding.code, finding.severity].append(entry.unit.name)
     words = explain_codes(status.form)
@@ -80,14 +71,8 @@ def find_failures(status: RoundStatus) -> list[Failure]:
     )
 
 
-def _of_contents(entry: Entry) -> Iterator[Finding]:
-    """What was found in what a unit wrote; not that it is missing, or there twice."""
-    yield from (finding for finding in entry.findings if finding.id)
-    yield from entry.counted.outcome.findings if entry.counted else ()
-
-
 def explain_codes(form: Form) -> dict[str, str]:
-    """What each code is about."""
+    """Return the descriptions of all checks by code."""
     words: dict[str, list[str]] = defaultdict(list)
     for line in (*list_rules(form), *COUNTY):
         words[line.code].append(line.what)
@@ -95,13 +80,11 @@ def explain_codes(form: Form) -> dict[str, str]:
 
 
 def name_day(day: date) -> str:
-    """A day as it is written in a letter."""
+    """Format a date as in a letter."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 def format_severity(finding: Finding) -> str:
-    """A finding's weight, with its status where it is no open one."""
-    open_ = finding.status is Status.OPEN
-    return (
-        finding.severity.value if open_ else f"{finding.severity.value}（{finding.status.value}）"
-    )
+    """Format a finding's severity, with its status unless it is open."""
+    status = "" if finding.status is Status.OPEN else f"（{finding.status.value}）"
+    return f"{finding.severity.value}{status}"

@@ -1,4 +1,4 @@
-"""A round as a web page: how far it is, every unit, stray files, which checks fail most."""
+"""Web page of a round: its progress, every unit, unmatched files, most frequent failures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from toolkit.core.finding import Severity
 from toolkit.publish.page import make_page
 from toolkit.round.collect.statistics import (
     PROBLEMS,
@@ -26,18 +25,14 @@ if TYPE_CHECKING:
 
 _ORDER = (*PROBLEMS, State.FILED)
 _CLASSES = {
-    State.FILED: "good",
-    State.FAULTY: "bad",
-    State.UNCLEAR: "doubt",
-    State.UNCOUNTED: "unusable",
-    State.MISSING: "open",
-    State.LATE: "late",
-}
+    State.FILED: "good", State.FAULTY: "bad", State.UNCLEAR: "doubt",
+    State.UNCOUNTED: "unusable", State.MISSING: "open", State.LATE: "late",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Line:
-    """A unit as the list shows it."""
+    """A unit's line in the table."""
 
     name: str
     state: str
@@ -47,7 +42,7 @@ class _Line:
 
 
 def make_overview(status: RoundStatus) -> str:
-    """The page, the same on every run."""
+    """Return the page as HTML, the same on every run."""
     title = f"{status.name}交表情况"
     counts = [(state.value, status.count(state)) for state in State]
     failures = find_failures(status)
@@ -74,15 +69,13 @@ def make_overview(status: RoundStatus) -> str:
 
 
 def _list_units(status: RoundStatus) -> Iterator[_Line]:
-    """Those with something to do first."""
+    """Yield the units' lines, the most urgent first."""
     for state in _ORDER:
         for entry in status.entries:
             if entry.state is state:
-                counts = count_open(entry.told)
-                errors, questions = counts[Severity.ERROR], counts[Severity.QUESTION]
-                yield _Line(
-                    entry.unit.name, state.value, errors, questions, describe_remarks(entry)
-                )
+                errors, questions, _ = count_open(entry.all_findings).values()
+                remark = describe_remarks(entry)
+                yield _Line(entry.unit.name, state.value, errors, questions, remark)
 
 
 def _read(name: str) -> str:

@@ -1,1 +1,1 @@
-"""What a round hands out."""
+"""Workbooks that are handed out to the units."""

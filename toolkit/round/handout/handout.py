@@ -1,4 +1,4 @@
-"""What is handed out: a workbook for each unit of the roster, named for it and begun for it."""
+"""Handout of a round: a workbook for each unit of the roster, named after it and prefilled."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from toolkit.round.roster.roster import Roster, Unit
 
 _LONGEST = 60
-"""Characters of a title, so that there is room for what tells it from another."""
+"""Characters of a title in a file name, which leaves room for a number."""
 _FROM_ROSTER = "← 已按名单填好，不要改动；有误请告诉下发的单位"
 
 
 @dataclass(frozen=True)
 class HandedOut:
-    """One unit's workbook and what its file is called; `findings` say what could not be taken."""
+    """Workbook of one unit and its file name; `findings` report what was not carried over."""
 
     unit: Unit
     name: str
@@ -42,10 +42,10 @@ class HandedOut:
 def hand_out(
     form: Form, roster: Roster, term: Term, accepted: Accepted | None = None
 ) -> Iterator[HandedOut]:
-    """The workbooks one by one, in the order of the roster.
+    """Yield the workbooks in the order of the roster.
 
-    Each holds what the roster says of its unit, and from the unit's accepted filing of the term
-    before the figures that carry over and the fields that are kept.
+    Each is prefilled from the roster, and from the unit's accepted filing of the previous term
+    with the figures that carry over and the fields that are kept.
     """
     writer = PrefilledWriter(make_layout(form))
     names = name_files(form, roster.units, term)
@@ -57,24 +57,28 @@ def hand_out(
 
 
 def name_files(form: Form, units: Sequence[Unit], term: Term) -> list[str]:
-    """A name for each unit's file: no two are the same on any system."""
-    names = UniqueNames()
-    titles = (make_file_name(_name_unit(form, unit, term).describe(form.title)) for unit in units)
-    short = (title[:_LONGEST].strip(" .") for title in titles)
-    return [f"{names.reserve(Path(), title)}填报表.xlsx" for title in short]
-
-
-def _name_unit(form: Form, unit: Unit, term: Term) -> Filing:
-    empty = blank_filing(form)
-    fields = {**empty.fields, form.unit: unit.name, **list_fields(form, term)}
-    return replace(empty, fields=fields)
+    """Return a file name for each unit; all differ on any file system."""
+    names, found, empty = UniqueNames(), [], blank_filing(form)
+    for unit in units:
+        fields = {**empty.fields, form.unit: unit.name, **list_fields(form, term)}
+        title = make_file_name(replace(empty, fields=fields).describe(form.title))
+        short = title[:_LONGEST].strip(" .")
+        found.append(f"{names.reserve(Path(), short)}填报表.xlsx")
+    return found
 
 
 def begin_filing(
     form: Form, unit: Unit, term: Term, past: Past | None
 ) -> tuple[Filing, dict[str, str]]:
-    """What is known of a unit before it begins, and for each of its values where it is from."""
-    known = _know_from_roster(form, unit, term)
+    """Return a unit's prefilled filing, and the note on the source of each value by its id."""
+    fields: dict[str, FieldValue] = {
+        form.round.code: unit.code,
+        form.round.full_name: unit.full_name,
+        form.round.kind: unit.kind,
+        form.unit: unit.name,
+        **list_fields(form, term),
+    }
+    known: dict[str, FieldValue] = {name: v for name, v in fields.items() if name and v}
     notes = dict.fromkeys(known, _FROM_ROSTER)
     empty = blank_filing(form)
     cells: dict[str, CellValue] = {}
@@ -88,19 +92,8 @@ def begin_filing(
     return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes
 
 
-def _know_from_roster(form: Form, unit: Unit, term: Term) -> dict[str, FieldValue]:
-    fields: dict[str, FieldValue] = {
-        form.round.code: unit.code,
-        form.round.full_name: unit.full_name,
-        form.round.kind: unit.kind,
-        form.unit: unit.name,
-        **list_fields(form, term),
-    }
-    return {name: value for name, value in fields.items() if name and value}
-
-
 def _carry_over(form: Form, last: Filing) -> dict[str, CellValue]:
-    """The figures of last year's rows that stand again in this year's."""
+    """Return last year's figures of the rows that this year's form repeats."""
     cells: dict[str, CellValue] = {}
     for carried in form.years.carried:
         before, now = (f"{carried.table}.{row}." for row in (carried.last, carried.now))

@@ -1,1 +1,1 @@
-"""The units that must file."""
+"""Roster of the units that must file."""

@@ -1,4 +1,4 @@
-"""One cell of a roster → its value, or what is wrong with it."""
+"""Parsing of a roster's cells: each returns a value, or what is wrong with the cell."""
 
 from __future__ import annotations
 
@@ -29,30 +29,30 @@ _DUE = FormField(id="报送期限", kind=FieldKind.DATE)
 
 
 def fold_head(value: object) -> str:
-    """A column's name as the starter has it, without blanks and what stands in brackets."""
+    """Return a column's name as in the starter, without blanks and bracketed remarks."""
     head = _BLANKS.sub("", _IN_BRACKETS.sub("", value)) if isinstance(value, str) else ""
     return OTHER_HEADS.get(head, head)
 
 
 def parse_text(value: object) -> Taken[str]:
-    """Words on one line, or a number as words."""
+    """Parse text to one line; a number becomes its digits."""
     if isinstance(value, Unreadable):
         return Taken(trouble=Trouble("", value, "改成文字后保存"))
-    taken = parse_words(Raw(value))
-    return Taken(_BREAKS.sub(" ", taken.value or ""), taken.trouble, taken.note)
+    parsed = parse_words(Raw(value))
+    return Taken(_BREAKS.sub(" ", parsed.value or ""), parsed.trouble, parsed.note)
 
 
 def parse_name(value: object) -> Taken[str]:
-    """A unit's name; the blanks that spread two characters over three are none of its own."""
-    taken = parse_text(value)
-    name = taken.value or ""
-    if taken.trouble or not name:
-        return taken
+    """Parse a unit's name; blanks that only spread its characters are removed."""
+    parsed = parse_text(value)
+    name = parsed.value or ""
+    if parsed.trouble or not name:
+        return parsed
     wrong = _NOT_IN_FILES.search(name)
     if wrong:
         message = f"单位名称“{name[:40]}”里有“{wrong[0]}”，文件名里不能有它"
         return Taken(trouble=Trouble("", message, "改成报告标题里用的单位名称"))
-    if taken.note or len(name) > _LONGEST_NAME or _NOT_IN_NAMES.search(name):
+    if parsed.note or len(name) > _LONGEST_NAME or _NOT_IN_NAMES.search(name):
         message = f"“{name[:40]}”不像单位名称"
         fix = "改成报告标题里用的单位名称；不是单位的这一行，移到单位名称以外的列或者删掉"
         return Taken(trouble=Trouble("", message, fix))
@@ -61,25 +61,25 @@ def parse_name(value: object) -> Taken[str]:
 
 
 def parse_aliases(value: object) -> Taken[tuple[str, ...]]:
-    """Names with a comma, a stroke or a line break between them."""
-    taken = parse_text(value)
+    """Parse names that are separated by commas, slashes or line breaks."""
+    parsed = parse_text(value)
     names = (name.strip() for name in _BETWEEN.split(value if isinstance(value, str) else ""))
-    return Taken(tuple(dict.fromkeys(filter(None, names))), taken.trouble)
+    return Taken(tuple(dict.fromkeys(filter(None, names))), parsed.trouble)
 
 
 def parse_code(value: object) -> Taken[str]:
-    """A unit's code, its blanks and widths made alike."""
-    taken = parse_text(value)
-    code = _BLANKS.sub("", unicodedata.normalize("NFKC", taken.value or ""))
-    return Taken(code, taken.trouble, taken.note)
+    """Parse a unit's code: no blanks, half-width."""
+    parsed = parse_text(value)
+    code = _BLANKS.sub("", unicodedata.normalize("NFKC", parsed.value or ""))
+    return Taken(code, parsed.trouble, parsed.note)
 
 
 def parse_kind(value: object, field: FormField | None) -> Taken[str]:
-    """A kind of unit: one of the form's choices where it has any."""
-    taken = parse_text(value)
-    kind = taken.value or ""
-    if taken.trouble or not kind or field is None or not field.choices:
-        return taken
+    """Parse a kind of unit, which must be one of the form's choices if it has any."""
+    parsed = parse_text(value)
+    kind = parsed.value or ""
+    if parsed.trouble or not kind or field is None or not field.choices:
+        return parsed
     same = next((choice for choice in field.choices if fold(choice) == fold(kind)), None)
     if same is None:
         choices = "、".join(field.choices)
@@ -89,13 +89,13 @@ def parse_kind(value: object, field: FormField | None) -> Taken[str]:
 
 
 def parse_day(value: object) -> Taken[date]:
-    """A date, also as eight digits."""
+    """Parse a date, also one of eight digits."""
     if isinstance(value, Unreadable):
         return Taken(trouble=Trouble("", value, "改成日期，如 2026-1-31"))
     digits = _DAY.fullmatch(fold(str(value)))
     given = "-".join(digits.groups()) if digits else value
-    taken = parse_field(Raw(given), _DUE)
-    if taken.trouble:
+    parsed = parse_field(Raw(given), _DUE)
+    if parsed.trouble:
         message = f"报送期限“{value}”不是能确定的日期"
         return Taken(trouble=Trouble("", message, "写全年月日，如 2026-1-31", "日期"))
-    return Taken(taken.value)  # type: ignore[arg-type]  # a date field holds a date or nothing
+    return Taken(parsed.value)  # type: ignore[arg-type]  # a date field holds a date or nothing

@@ -1,4 +1,4 @@
-"""Codes of units that a spreadsheet program changed: digits or leading zeros that are gone."""
+"""Codes of units that a spreadsheet program changed: lost digits or leading zeros."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
 _DAY = re.compile(r"\d{1,2}月\d{1,2}日|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{2}", re.ASCII)
 _KEPT = 15
-"""The digits of a number that spreadsheet programs keep."""
+"""Significant digits of a number in spreadsheet programs."""
 _LONG, _ROUND = 12, "000000"
 _SHORTEST = 5
-"""Codes of fewer digits may well be of different lengths: they are counted up."""
+"""Least usual length; shorter codes are serial numbers of different lengths."""
 REMEDY = "把“{column}”一列设成文本格式，照原来的名单重填代码后再存"
 
 
 def explain_mangled(code: str) -> str:
-    """What a program did to a code, as the code alone tells; empty where it did nothing."""
+    """Return how a program changed a code, by the code alone; empty where it did not."""
     if _SCIENTIFIC.fullmatch(code):
         return f"“{code}”是表格软件改成的科学记数，原来的位数丢了"
     if _DAY.fullmatch(code):
@@ -31,7 +31,7 @@ def explain_mangled(code: str) -> str:
 
 
 def find_shortened(codes: Iterable[str]) -> dict[str, str]:
-    """The codes that lost zeros at their start, as the others show, each with the reason."""
+    """Return the codes that surely lost leading zeros, compared with the others, and why."""
     digits = [code for code in codes if _is_digits(code)]
     whole = max((len(code) for code in digits if code.startswith("0")), default=0)
     why = f"别的代码有 {whole} 位、以 0 开头，这一个少了开头的 0"
@@ -39,7 +39,7 @@ def find_shortened(codes: Iterable[str]) -> dict[str, str]:
 
 
 def find_doubtful(codes: Iterable[str]) -> dict[str, str]:
-    """The codes that may have been changed, as the others make likely, each with the reason."""
+    """Return the codes that were probably changed, compared with the others, and why."""
     digits = [code for code in codes if _is_digits(code)]
     lengths = Counter(map(len, digits))
     usual = max(lengths, key=lambda length: (lengths[length], length), default=0)

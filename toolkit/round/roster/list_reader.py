@@ -1,11 +1,11 @@
-"""A list that someone keeps in a workbook or as CSV: its rows as they stand, cell by cell."""
+"""Reader of lists in workbooks and CSV files: rows of cells, as they are."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from toolkit.excel.open.opening import open_book, refuse_unfit
 from toolkit.excel.parts.cell_order import OddSheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from openpyxl.cell.cell import Cell as SheetCell
@@ -32,7 +32,7 @@ _PLAIN_TEXT = {".csv", ".tsv", ".txt"}
 _WORKBOOK = (b"PK", b"\xd0\xcf\x11\xe0")
 _DELIMITERS = ",\t;"
 _HEAD_ROWS = 20
-"""The head stands in one of the first rows: titles and guidance come before it."""
+"""Rows that are searched for the head; titles and guidance precede it."""
 _MOST_BYTES = 10 * 2**20
 _FIX = (
     "请给能打开的 .xlsx（没有打开密码）或 .csv 文件；可以先用 tianbao roster starter 生成一份空的"
@@ -40,47 +40,50 @@ _FIX = (
 
 
 class Unreadable(str):
-    """Why a cell has no value, in its place."""
+    """Reason why a cell has no value, in place of the value."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class ListRows:
-    """The rows of a list by number, each with its cells by column; `head` is the head's row.
+    """Rows of a sheet or of a text by number, each with its cells by column; numbers start at 1.
 
-    It is a sheet of a workbook, of which `is_hidden` says that nobody sees it, or a text.
+    `head` is the row of the head, `is_hidden` true for a hidden sheet.
     """
 
     title: str
     rows: Rows
     head: int | None
     merged: frozenset[tuple[int, int]] = frozenset()
-    """The cells that show what a merged cell above them holds."""
+    """Cells that show the value of a merged cell above them."""
     across: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    """For each merged cell below the head, by its first cell, the last column it covers."""
+    """Last column of each merged cell below the head, by its first cell."""
     is_hidden: bool = False
     unseen: Mapping[tuple[int, int], Concealed] = field(default_factory=dict)
-    """The cells that are struck or hidden, and how; none of a sheet that is hidden as a whole."""
+    """Struck and hidden cells, and how; empty for a sheet that is hidden as a whole."""
     converted: str = ""
-    """The format that LibreOffice made the workbook of, where it was no .xlsx."""
+    """Format from which LibreOffice converted the workbook, empty for .xlsx."""
 
     def place(self, row: int, column: int) -> Place:
-        """A cell by its address."""
+        """Return the place of a cell."""
         from openpyxl.utils import get_column_letter
 
         return Place(self.title, f"{get_column_letter(column)}{row}")
 
 
 def read_listings(path: Path, is_head: IsHead) -> list[ListRows] | Finding:
-    """Read the lists whose heads `is_head` knows by a cell, or say in one finding why not.
+    """Read every sheet of a workbook, or a text, as a list; return a finding if it is unreadable.
 
-    Every sheet of a workbook is one, also where it has no head.
+    `is_head` returns whether a cell belongs to the head; a list may have none.
     """
     if path.suffix.lower() in _PLAIN_TEXT:
-        text = _read_bytes(path)
-        if isinstance(text, Finding):
-            return text
+        try:
+            text = read_file(path, _MOST_BYTES)
+        except TooLargeError as error:
+            return _refuse("F04", f"{path.name} {error}，不像一份名单")
+        except OSError as error:
+            return _refuse("F01", f"{path.name} 读不出来：{explain_error(error)}")
         if not text.startswith(_WORKBOOK):
             read = _read_text(path.name, text, is_head)
             return read if isinstance(read, Finding) else [read]
@@ -94,15 +97,6 @@ def read_listings(path: Path, is_head: IsHead) -> list[ListRows] | Finding:
         return replace(refuse_unfit(path.name, error), fix=_FIX)
 
 
-def _read_bytes(path: Path) -> bytes | Finding:
-    try:
-        return read_file(path, _MOST_BYTES)
-    except TooLargeError as error:
-        return _refuse("F04", f"{path.name} {error}，不像一份名单")
-    except OSError as error:
-        return _refuse("F01", f"{path.name} 读不出来：{explain_error(error)}")
-
-
 def _refuse(code: str, message: str) -> Finding:
     return Finding(code, Severity.ERROR, message, _FIX)
 
@@ -113,27 +107,20 @@ def _find_head(rows: Rows, is_head: IsHead) -> int | None:
 
 
 def _read_text(name: str, data: bytes, is_head: IsHead) -> ListRows | Finding:
-    text = _decode(data)
+    """Read a text with the delimiter that gives the head the most columns."""
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = None
+    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            text = data.decode(encoding)
+            break
     if text is None:
         return _refuse("F01", f"{name} 不是 UTF-8 或 GB18030 编码的文字")
     try:
         listings = [_split(name, text, delimiter, is_head) for delimiter in _DELIMITERS]
     except csv.Error:
         return _refuse("F01", f"{name} 不是完好的 CSV：引号不成对，或有一格太长")
-    return max(listings, key=_width)
-
-
-def _decode(data: bytes) -> str | None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
+    return max(listings, key=lambda one: -1 if one.head is None else len(one.rows[one.head]))
 
 
 def _split(name: str, text: str, delimiter: str, is_head: IsHead) -> ListRows:
@@ -145,73 +132,50 @@ def _split(name: str, text: str, delimiter: str, is_head: IsHead) -> ListRows:
     return ListRows(name, rows, _find_head(rows, is_head))
 
 
-def _width(listing: ListRows) -> int:
-    """How many columns the head has, by which the delimiter is known; -1 without a head."""
-    return -1 if listing.head is None else len(listing.rows[listing.head])
-
-
 def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[ListRows]:
     for sheet in opened.book.worksheets:
         view = view_sheet(sheet, opened.merges.get(sheet.title, ()))
-        rows = _rows_of(_values(opened, view))
+        rows: dict[int, dict[int, object]] = {}
+        for (row, column), value in _values(opened, view):
+            rows.setdefault(row, {})[column] = value
         is_hidden = sheet.sheet_state != "visible"
+        found = {at: opened.looks.find(cell) for at, cell in view.cells.items() if not is_hidden}
         listing = ListRows(
             sheet.title, rows, _find_head(rows, is_head), is_hidden=is_hidden,
-            unseen={} if is_hidden else _find_unseen(opened, view), converted=opened.converted,
+            unseen={at: how for at, how in found.items() if how is not None},
+            converted=opened.converted,
         )  # fmt: skip
         yield listing if listing.head is None else _spread(listing, view)
 
 
-def _find_unseen(opened: OpenedBook, view: SheetView) -> dict[tuple[int, int], Concealed]:
-    found = ((at, opened.looks.find(cell)) for at, cell in view.cells.items())
-    return {at: concealed for at, concealed in found if concealed is not None}
-
-
-def _rows_of(cells: Iterable[tuple[tuple[int, int], object]]) -> dict[int, dict[int, object]]:
-    rows: dict[int, dict[int, object]] = {}
-    for (row, column), value in cells:
-        rows.setdefault(row, {})[column] = value
-    return rows
-
-
 def _values(opened: OpenedBook, view: SheetView) -> Iterator[tuple[tuple[int, int], object]]:
-    """What the cells show; a formula by the result that it was saved with."""
+    """Yield the values of the cells; of a formula, its saved result."""
     formulas = any(cell.data_type == "f" for cell in view.cells.values())
     results = opened.values[view.title] if formulas else None
     for address, cell in view.cells.items():
         if cell.data_type == "f" and results is not None:
             result: SheetCell = results.cell(*address)  # type: ignore[assignment]  # no MergedCell holds a formula
-            yield (
-                address,
-                _value(result)
-                if result.value is not None
-                else Unreadable("这里的公式没有计算结果"),
-            )
+            lacks = result.value is None
+            yield address, Unreadable("这里的公式没有计算结果") if lacks else _value(result)
         else:
             yield address, _value(cell)
 
 
 def _value(cell: SheetCell) -> object:
-    """A cell's value; a code shown as 001 is 001, though the number inside is 1."""
+    """Return a cell's value; the number 1 with the format 000 is the text 001."""
     if cell.data_type == "e":
         return Unreadable(f"这里的公式出错（{cell.value}）")
-    zeros = _zeros(cell)
-    if zeros and isinstance(cell.value, int) and not isinstance(cell.value, bool):
-        return str(cell.value).zfill(zeros)
+    shown = ""
+    with suppress(IndexError):  # its style may name a format that the file does not hold
+        shown = cell.number_format or ""
+    is_number = isinstance(cell.value, int) and not isinstance(cell.value, bool)
+    if is_number and re.fullmatch("00+", shown):
+        return str(cell.value).zfill(len(shown))
     return cell.value
 
 
-def _zeros(cell: SheetCell) -> int:
-    """How many digits a number format such as 000 fills up with zeros."""
-    try:
-        shown = cell.number_format
-    except IndexError:  # its style names a format that the file does not hold: shown as it is
-        return 0
-    return len(shown) if re.fullmatch("00+", shown or "") else 0
-
-
 def _spread(listing: ListRows, view: SheetView) -> ListRows:
-    """Let a merged cell's value stand in all the rows below the head that it covers."""
+    """Copy a merged cell's value into all the rows below the head that it covers."""
     rows = {row: dict(cells) for row, cells in listing.rows.items()}
     merged, across = set(), {}
     for (row, column), (top, left, _, right) in view.boxes.items():

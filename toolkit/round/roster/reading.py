@@ -1,4 +1,4 @@
-"""A roster read from a workbook or from CSV, sheet by sheet."""
+"""Reader of rosters in workbooks and CSV files, sheet by sheet."""
 
 from __future__ import annotations
 
@@ -12,24 +12,30 @@ from toolkit.round.roster.roster import COLUMNS, NAME, Roster, Unit
 from toolkit.round.roster.sheet import Known, RosterSheetReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from toolkit.form.model import Form
 
 
 def read_roster(path: Path, form: Form) -> tuple[Roster, list[Finding]]:
-    """Read a roster; what is wrong in it is said at its cells.
+    """Read a roster; the findings name its cells.
 
-    A row whose name is missing, unfit or there already is no unit. Every sheet that has the head
-    is read, and any other is named.
+    A row whose name is missing, unfit or a duplicate is no unit. Sheets without a head are not
+    read, and reported.
     """
     listings = read_listings(path, _is_head)
     if isinstance(listings, Finding):
         return Roster(path, ()), [listings]
     if all(listing.head is None for listing in listings):
-        return Roster(path, ()), [_report_no_head(path)]
-    known, findings = Known(), list(_report_converted(listings[0]))
+        message = f"{path.name} 里没有找到“{NAME}”这一列的表头"
+        fix = f"表头写在前 20 行里，至少要有“{NAME}”；还可以有{'、'.join(COLUMNS)}"
+        return Roster(path, ()), [Finding("D05", Severity.ERROR, message, fix)]
+    known = Known()
+    findings: list[Finding] = []
+    if converted := listings[0].converted:
+        message = f"名单是 {converted} 格式的表格，由 LibreOffice 转换成 .xlsx 读取的"
+        fix = "核对读出来的单位；以后请存为 .xlsx"
+        findings.append(Finding("D05", Severity.NOTE, message, fix))
     units = [unit for one in listings for unit in _read_sheet(one, form, known, findings)]
     findings += [*known.report_codes(), *known.report_aliases()]
     if not units:
@@ -40,32 +46,20 @@ def read_roster(path: Path, form: Form) -> tuple[Roster, list[Finding]]:
     return Roster(path, tuple(units)), findings
 
 
-def _report_converted(listing: ListRows) -> Iterator[Finding]:
-    if listing.converted:
-        message = f"名单是 {listing.converted} 格式的表格，由 LibreOffice 转换成 .xlsx 读取的"
-        yield Finding("D05", Severity.NOTE, message, "核对读出来的单位；以后请存为 .xlsx")
-
-
 def _is_head(value: object) -> bool:
     return fold_head(value) == NAME
 
 
 def _find_name(listing: ListRows) -> int:
-    """The column of the names."""
+    """Return the column of the names."""
     cells = listing.rows[listing.head or 0]
     return min(column for column, value in cells.items() if _is_head(value))
-
-
-def _report_no_head(path: Path) -> Finding:
-    message = f"{path.name} 里没有找到“{NAME}”这一列的表头"
-    fix = f"表头写在前 20 行里，至少要有“{NAME}”；还可以有{'、'.join(COLUMNS)}"
-    return Finding("D05", Severity.ERROR, message, fix)
 
 
 def _read_sheet(
     listing: ListRows, form: Form, known: Known, findings: list[Finding]
 ) -> tuple[Unit, ...]:
-    """The units of a sheet; why there are none where it is not read."""
+    """Return the units of a sheet; a sheet that is not read is reported."""
     if listing.head is None:
         if listing.rows:
             findings.append(_report_sheet(listing, Severity.NOTE, f"没有“{NAME}”的表头"))

@@ -1,4 +1,4 @@
-"""Rows of a roster that are no units: heads of groups, sums, the head once more."""
+"""Rows of a roster that are no units: heads of groups, sums, repeated heads."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _NUMBERED = re.compile(
 )
 _COUNTED = re.compile(rf".+\((?:共|计|共计)?{_COUNT}(?:个|家|户).{{0,4}}\):?")
 PLAIN_SUMS = frozenset(("合计", "总计", "小计", "共计", "总数", "总和"))
-"""Sums that nobody takes for a unit."""
+"""Words for sums that are no unit's name."""
 
 
 def explain_no_unit(name: str, kinds: Collection[str]) -> str:
-    """What a row is that is no unit, empty where its name may be one; `kinds` are those of units.
+    """Return why a row's name is no unit's, empty where it may be; `kinds` are kinds of units.
 
-    A unit that is called 合计办 or 共青团 is one.
+    合计办 and 共青团 are units.
     """
     plain = fold(name)
     if _SUM.fullmatch(plain):

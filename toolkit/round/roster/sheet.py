@@ -1,4 +1,4 @@
-"""The rows of one sheet of a roster: its units, and what is wrong with them."""
+"""Reader of one sheet of a roster: its units, and the findings on them."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ if TYPE_CHECKING:
 
 @dataclass
 class Known:
-    """What the sheets of one roster have said: each name and code with the place of its first."""
+    """Names and codes of the sheets that were read, each with the place of its first use."""
 
     names: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     written: dict[str, Place] = field(default_factory=dict)
-    """Each code as it is written, and its cell."""
+    """Each code as it is written, and its place."""
     numbers: list[Place] = field(default_factory=list)
-    """The cells of the codes that are numbers."""
+    """Places of the codes that are numbers."""
     aliases: list[tuple[str, Place]] = field(default_factory=list)
-    """Every other name of a unit, and its cell."""
+    """Every alias of a unit, and its place."""
 
     def report_aliases(self) -> Iterator[Finding]:
-        """The other names that are another unit's too: nobody is known by them."""
+        """Report aliases that are names or aliases of another unit."""
         seen: dict[str, Place] = {}
         for alias, place in self.aliases:
             first = seen.setdefault(fold(alias), place)
@@ -67,7 +67,7 @@ class Known:
                 yield Finding("D05", Severity.ERROR, message, fix, place, item=ALIASES, found=alias)
 
     def report_codes(self) -> Iterator[Finding]:
-        """What the codes show beside each other."""
+        """Report codes that seem changed by a spreadsheet program, compared with the others."""
         shortened = find_shortened(self.written)
         doubtful = find_doubtful(code for code in self.written if code not in shortened)
         fix = REMEDY.format(column=CODE)
@@ -84,7 +84,7 @@ class Known:
 
 @dataclass
 class RosterSheetReader:
-    """Reads the rows of one sheet and gathers what is wrong with them."""
+    """Reader of the rows of one sheet, which collects the findings on them."""
 
     listing: ListRows
     form: Form
@@ -93,7 +93,7 @@ class RosterSheetReader:
     columns: Mapping[str, int] = field(default_factory=dict)
 
     def read(self, head: int) -> tuple[Unit, ...]:
-        """The units below the head."""
+        """Return the units below the head."""
         self.columns = self._find_columns(head)
         self.listing, unseen = drop_unseen(self.listing, self.columns)
         self.findings += unseen
@@ -126,9 +126,9 @@ class RosterSheetReader:
         if not name:
             return None
         kinds = self.form.fields_by_id.get(self.form.round.kind)
-        taken = parse_aliases(self._value(row, ALIASES))
+        parsed = parse_aliases(self._value(row, ALIASES))
         own = fold(str(self._value(row, NAME)))
-        aliases = tuple(a for a in self._parse(row, ALIASES, taken) or () if fold(a) != own)
+        aliases = tuple(a for a in self._parse(row, ALIASES, parsed) or () if fold(a) != own)
         for alias in aliases:
             self.known.aliases.append((alias, self.listing.place(row, self.columns[ALIASES])))
         return Unit(
@@ -144,41 +144,45 @@ class RosterSheetReader:
         )
 
     def _read_name(self, row: int) -> str:
-        """The unit's name, empty where the row is no unit."""
-        value = None if self._is_merged(row, NAME) else self._value(row, NAME)
+        """Return the unit's name, empty where the row is no unit."""
+        is_merged = (row, self.columns[NAME]) in self.listing.merged
+        value = None if is_merged else self._value(row, NAME)
         if self._is_no_unit(row, value):
             return ""
-        taken = parse_name(value)
-        name = self._parse(row, NAME, taken) or ""
+        parsed = parse_name(value)
+        name = self._parse(row, NAME, parsed) or ""
         if not name:
-            if not taken.trouble:
-                if any(
-                    self._value(row, column) is not None and not self._is_merged(row, column)
-                    for column in COLUMNS
-                ):
-                    fix = "写上单位名称，或清空这一行"
-                    self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
-                elif words := self._find_words(row):
-                    message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
-                    fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
-                    self._report(Severity.QUESTION, row, NAME, message, fix)
+            if not parsed.trouble:
+                self._report_nameless(row)
             return ""
-        if taken.note:
-            self._report(Severity.NOTE, row, NAME, taken.note, "核对；确认无误可不改")
+        if parsed.note:
+            self._report(Severity.NOTE, row, NAME, parsed.note, "核对；确认无误可不改")
         return "" if self._is_doubled(row, NAME, name, self.known.names) else name
 
+    def _report_nameless(self, row: int) -> None:
+        """Report a row without a name that holds other values; a lone number counts rows."""
+        merged = self.listing.merged
+        cells = {c: v for c, v in self.listing.rows[row].items() if (row, c) not in merged}
+        texts = (str(value).strip() for value in cells.values() if isinstance(value, str))
+        words = next((text for text in texts if not text.isdigit()), "")
+        if any(cells.get(self.columns.get(column, 0)) is not None for column in COLUMNS):
+            fix = "写上单位名称，或清空这一行"
+            self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
+        elif words:
+            message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
+            fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
+            self._report(Severity.QUESTION, row, NAME, message, fix)
+
     def _is_no_unit(self, row: int, value: object) -> bool:
-        """Whether a row is a head or a sum, which is said."""
+        """Return whether a row is a head, a group's heading or a sum, and report it."""
         name = parse_text(value).value or ""
         if name and fold_head(name) == NAME:
             self._report(Severity.NOTE, row, NAME, "这一行又是表头，没有读取", "不用改")
             return True
         kinds = self.form.fields_by_id.get(self.form.round.kind)
         why = explain_no_unit(name, (kinds.choices if kinds else None) or ())
-        if not why and name and self._spans_columns(row):
-            why = "占了几列，像是一组单位的标题"
-        if not why and name and (word := self._find_sum(row)):
-            why = f"这一行写着“{word}”"
+        if not why and name:
+            why = self._explain_by_row(row)
         if not why:
             return False
         if fold(name) in PLAIN_SUMS:
@@ -189,23 +193,21 @@ class RosterSheetReader:
             self._report(Severity.QUESTION, row, NAME, message, fix)
         return True
 
-    def _find_sum(self, row: int) -> str:
-        """The word for a sum beside the columns that are read."""
+    def _explain_by_row(self, row: int) -> str:
+        """Return why a row is no unit by its other cells, empty where it may be one."""
+        column = self.columns[NAME]
+        last = self.listing.across.get((row, column), column)
+        if any(column < other <= last for other in self.listing.rows[self.listing.head or 0]):
+            return "占了几列，像是一组单位的标题"
         used = set(self.columns.values())
         cells = self.listing.rows[row].items()
         words = (str(value).strip() for column, value in cells if column not in used)
-        return next((word for word in words if fold(word) in PLAIN_SUMS), "")
-
-    def _spans_columns(self, row: int) -> bool:
-        """Whether a name's cell is merged over columns that have heads of their own."""
-        column = self.columns[NAME]
-        last = self.listing.across.get((row, column), column)
-        head = self.listing.rows[self.listing.head or 0]
-        return any(column < other <= last for other in head)
+        word = next((word for word in words if fold(word) in PLAIN_SUMS), "")
+        return f"这一行写着“{word}”" if word else ""
 
     def _read_code(self, row: int) -> str:
-        taken = parse_code(self._value(row, CODE))
-        code = self._parse(row, CODE, taken) or ""
+        parsed = parse_code(self._value(row, CODE))
+        code = self._parse(row, CODE, parsed) or ""
         if not code:
             return ""
         if mangled := explain_mangled(code):
@@ -213,12 +215,12 @@ class RosterSheetReader:
             return ""
         place = self.listing.place(row, self.columns[CODE])
         self.known.written.setdefault(code, place)
-        if taken.note:
+        if parsed.note:
             self.known.numbers.append(place)
         return "" if self._is_doubled(row, CODE, code, self.known.codes) else code
 
     def _is_doubled(self, row: int, column: str, text: str, seen: dict[str, str]) -> bool:
-        """Whether a name or code stood before, which is said."""
+        """Return whether a name or code was used before, and report it."""
         if fold(text) not in seen:
             seen[fold(text)] = f"“{self.listing.title}”第 {row} 行"
             return False
@@ -230,31 +232,14 @@ class RosterSheetReader:
     def _value(self, row: int, column: str) -> object:
         return self.listing.rows[row].get(self.columns.get(column, 0))
 
-    def _is_merged(self, row: int, column: str) -> bool:
-        return (row, self.columns.get(column, 0)) in self.listing.merged
-
-    def _find_words(self, row: int) -> str:
-        """What words stand in a row beside the columns that are read; a number counts rows."""
-        cells = self.listing.rows[row].items()
-        own = [value for column, value in cells if (row, column) not in self.listing.merged]
-        words = (str(value).strip() for value in own if isinstance(value, str))
-        return next((text for text in words if not text.isdigit()), "")
-
-    def _parse(self, row: int, column: str, taken: Taken[T]) -> T | None:
-        if taken.trouble:
-            self._report(Severity.ERROR, row, column, taken.trouble.message, taken.trouble.fix)
-        return taken.value
+    def _parse(self, row: int, column: str, parsed: Taken[T]) -> T | None:
+        if parsed.trouble:
+            self._report(Severity.ERROR, row, column, parsed.trouble.message, parsed.trouble.fix)
+        return parsed.value
 
     def _report(self, severity: Severity, row: int, column: str, message: str, fix: str) -> None:
         value = self._value(row, column)
-        self.findings.append(
-            Finding(
-                "D05",
-                severity,
-                message,
-                fix,
-                self.listing.place(row, self.columns[column]),
-                item=column,
-                found=None if value is None else str(value)[:200],
-            )
-        )
+        place = self.listing.place(row, self.columns[column])
+        found = None if value is None else str(value)[:200]
+        finding = Finding("D05", severity, message, fix, place, item=column, found=found)
+        self.findings.append(finding)

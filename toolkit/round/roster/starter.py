@@ -1,4 +1,4 @@
-"""The roster to fill in: a workbook with a head, guidance, drop-downs and formats, and no unit."""
+"""Starter of a roster: a workbook with a head, guidance, drop-downs and formats, and no unit."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TITLE = "报送单位名单"
 _HEAD = 3
 _ROWS = 200
-"""Rows that are dressed to be filled in; more may follow."""
+"""Rows that are formatted for input; more may follow."""
 _LAST_ROW = 5000
 _GUIDE = (
     f"从第 {_HEAD + 1} 行起，一行写一个要报送的单位。只有“{NAME}”必填，其余各列可以不填；"
@@ -44,7 +44,7 @@ _LINE = Side(style="thin", color="9AA5B1")
 
 @dataclass(frozen=True)
 class _Column:
-    """How a column looks, and what is said where it is filled in."""
+    """Format of a column, and the prompt of its cells."""
 
     width: float
     prompt: str
@@ -65,7 +65,7 @@ _LOOKS = {
 
 
 def make_roster_starter(form: Form) -> bytes:
-    """The workbook as .xlsx bytes, the same on every run."""
+    """Return the workbook as .xlsx bytes, the same on every run."""
     book = Workbook()
     ws = book.worksheets[0]
     ws.title = _TITLE
@@ -79,7 +79,19 @@ def make_roster_starter(form: Form) -> bytes:
         look = Look.REQUIRED if name == NAME else Look.NAME
         labels.append(Label(Area(_HEAD, column), name, look))
         _style_column(ws, column, _LOOKS[name])
-        ws.add_data_validation(_validation(name, column, form))
+        rule = DataValidation(allow_blank=True, showInputMessage=True, showErrorMessage=True)
+        kinds = form.fields_by_id.get(form.round.kind)
+        if name == KIND and kinds is not None and kinds.choices:
+            rule.type, rule.formula1 = "list", f'"{",".join(kinds.choices)}"'
+            rule.error = f"请从下拉框里选：{'、'.join(kinds.choices)}。"[:255]
+        if name == DUE:
+            rule.type, rule.operator, rule.formula1 = "date", "greaterThan", "36526"
+            rule.error = "请填日期，如 2026-1-31。"
+        rule.errorTitle = "填写有误"
+        rule.promptTitle, rule.prompt = name, _LOOKS[name].prompt
+        letter = get_column_letter(column)
+        rule.add(f"{letter}{_HEAD + 1}:{letter}{_LAST_ROW}")
+        ws.add_data_validation(rule)
     _set_up(ws, labels)
     book.properties.title = _TITLE
     book.properties.creator = "tianbao"
@@ -99,12 +111,12 @@ def _set_up(ws: Worksheet, labels: list[Label]) -> None:
     set_up_page(ws, page)
     ws.protection.sheet = False
     ws.sheet_format.defaultRowHeight, ws.sheet_format.customHeight = 20, True
-    ws.print_area = None  # all that is filled in, however much that is
+    ws.print_area = None  # all rows that are filled in
     ws.auto_filter.ref = f"A{_HEAD}:{get_column_letter(len(COLUMNS))}{_HEAD + _ROWS}"
 
 
 def _style_column(ws: Worksheet, column: int, look: _Column) -> None:
-    """Give the rows a box and a colour, and the whole column its number format."""
+    """Format the input rows, and set the number format of the whole column."""
     ws.column_dimensions[get_column_letter(column)].number_format = look.number_format
     for row in range(_HEAD + 1, _HEAD + 1 + _ROWS):
         cell = ws.cell(row, column)
@@ -114,19 +126,3 @@ def _style_column(ws: Worksheet, column: int, look: _Column) -> None:
         cell.border = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
         horizontal = "center" if look.centred else "left"
         cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-
-
-def _validation(name: str, column: int, form: Form) -> DataValidation:
-    rule = DataValidation(allow_blank=True, showInputMessage=True, showErrorMessage=True)
-    kinds = form.fields_by_id.get(form.round.kind)
-    if name == KIND and kinds is not None and kinds.choices:
-        rule.type, rule.formula1 = "list", f'"{",".join(kinds.choices)}"'
-        rule.error = f"请从下拉框里选：{'、'.join(kinds.choices)}。"[:255]
-    if name == DUE:
-        rule.type, rule.operator, rule.formula1 = "date", "greaterThan", "36526"
-        rule.error = "请填日期，如 2026-1-31。"
-    rule.errorTitle = "填写有误"
-    rule.promptTitle, rule.prompt = name, _LOOKS[name].prompt
-    letter = get_column_letter(column)
-    rule.add(f"{letter}{_HEAD + 1}:{letter}{_LAST_ROW}")
-    return rule

@@ -1,4 +1,4 @@
-"""What units are called: as on the roster, in full, by another name, without their county."""
+"""Names of units: as on the roster, in full, aliases, with and without their county."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 _REGION_ENDS = "省市州盟县区旗"
 _LONGEST_REGION = 20
 _SHORTEST = 2
-"""Characters of a name that is left without its county."""
+"""Least length of a name without its county."""
 _HINT = 3
-"""Characters from which on such a name in a file's name tells whose it is."""
+"""Least length of such a name by which a file's name identifies a unit."""
 
 
 class UnitNames:
-    """Finds units by a name, however it is spelled; what fits several is given as several.
+    """Index of units by their names in all spellings; a name may match several units.
 
-    A county is known by its name where two units of the roster begin with it; of a roster that
-    names no county any may stand before its names.
+    A prefix is a county's name where the names of two units begin with it; where no such prefix
+    is found, any county may precede a name.
     """
 
     def __init__(self, units: Iterable[Unit], endings: Iterable[str]) -> None:
@@ -32,10 +32,12 @@ class UnitNames:
         units = tuple(units)
         self._listed = {fold(unit.name): unit for unit in units}
         named = [(self.shorten(name), unit) for unit in units for name in unit.names]
-        self._regions = _find_regions(named)
+        prefixes = {(region, unit) for name, unit in named for region, _ in _cut(name)}
+        owners = Counter(region for region, _ in prefixes)
+        self._regions = {region for region, count in owners.items() if count > 1}
         self._whole: dict[str, set[Unit]] = defaultdict(set)
         self._bare: dict[str, set[tuple[str, Unit]]] = defaultdict(set)
-        """By a name without its county, the unit's county and the unit."""
+        """The unit's county and the unit, by a name without its county."""
         counties: dict[Unit, str] = defaultdict(str)
         for name, unit in named:
             self._whole[name].add(unit)
@@ -45,7 +47,7 @@ class UnitNames:
                 self._bare[bare].add((region or counties[unit], unit))
 
     def find(self, name: str) -> set[Unit]:
-        """The units that are called so."""
+        """Return the units of a name."""
         if listed := self._listed.get(fold(name)):
             return {listed}
         short = self.shorten(name)
@@ -55,7 +57,7 @@ class UnitNames:
         return {unit for way in ways for unit in self._find_bare(*way)}
 
     def find_in(self, text: str) -> Unit | None:
-        """The one unit whose name stands in a text; the longest name counts."""
+        """Return the one unit whose name a text contains; of several names the longest counts."""
         folded = fold(text)
         found = {name: units for name, units in self._whole.items() if name in folded}
         for name in self._bare:
@@ -70,14 +72,14 @@ class UnitNames:
         return units.pop() if len(units) == 1 else None
 
     def shorten(self, name: str) -> str:
-        """A name without what a full name ends in."""
+        """Return a name without the endings of full names."""
         short = fold(name)
         for ending in self._endings:
             short = short.removesuffix(ending)
         return short
 
     def _find_bare(self, region: str, name: str) -> set[Unit]:
-        """The units of a name without its county; one that is named must be theirs."""
+        """Return the units of a name without county, of one county if it is given."""
         return {
             unit
             for own, unit in self._bare.get(name, ())
@@ -85,23 +87,15 @@ class UnitNames:
         }
 
     def _split(self, name: str, *, any_region: bool = False) -> Iterator[tuple[str, str]]:
-        """Every way to take a county off a name, also none at all."""
+        """Yield every split of a name into county and rest, first the one without a county."""
         yield "", name
         for region, bare in _cut(name):
             if any_region or any(region.endswith(known) for known in self._regions):
                 yield region, bare
 
 
-def _find_regions(named: Iterable[tuple[str, Unit]]) -> set[str]:
-    """What may be a county at the start of the names of two units."""
-    owners = Counter(
-        region for region, _ in {(r, unit) for name, unit in named for r, _ in _cut(name)}
-    )
-    return {region for region, count in owners.items() if count > 1}
-
-
 def _cut(name: str) -> Iterator[tuple[str, str]]:
-    """Every way to take off the start of a name what may be a county's, also 区 of 区教育局."""
+    """Yield every split at a character that ends a county's name, also 区 of 区教育局."""
     for at in range(1, min(len(name) - _SHORTEST, _LONGEST_REGION) + 1):
         if name[at - 1] in _REGION_ENDS:
             yield name[:at], name[at:]

@@ -1,4 +1,4 @@
-"""What of a roster is struck or hidden: it is asked about, and not used meanwhile."""
+"""Struck and hidden cells of a roster: they are not read, and reported as questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SHOWN = "还要报送的，取消隐藏或筛选后再用；不再报送的，�
 
 
 def drop_unseen(listing: ListRows, columns: Mapping[str, int]) -> tuple[ListRows, list[Finding]]:
-    """The list as a person sees it below the head, and a question for what that leaves out.
+    """Return the list without struck and hidden cells below the head, and the findings on them.
 
     A hidden column is read unless it is that of the names: offices hide what they need not see.
     """
@@ -39,13 +39,16 @@ def drop_unseen(listing: ListRows, columns: Mapping[str, int]) -> tuple[ListRows
     }
     findings = [*_report_rows(listing, hidden, columns[NAME])]
     findings += _report_names(listing, sorted(names - {*hidden}), columns[NAME])
-    findings += (_report_cell(listing, *at) for at in sorted(struck))
+    for at in sorted(struck):
+        message = f"{listing.unseen[at].why}，没有读取"
+        fix = "要用的，去掉删除线、改成看得见的；不要的，清空这一格"
+        findings.append(Finding("D05", Severity.QUESTION, message, fix, listing.place(*at)))
     findings += _report_columns(listing, columns)
     return replace(listing, rows=rows), findings
 
 
 def _report_rows(listing: ListRows, hidden: list[int], column: int) -> Iterator[Finding]:
-    """One question for all hidden rows: a filter hides many."""
+    """Report all hidden rows as one question: a filter hides many."""
     names = [listing.rows[row].get(column) for row in hidden]
     if named := [str(name).strip()[:20] for name in names if name is not None]:
         more = f"等 {len(named)} 行" if len(named) > _FEW else ""
@@ -65,12 +68,6 @@ def _report_names(listing: ListRows, rows: list[int], column: int) -> Iterator[F
         fix = "还要报送的，去掉删除线、改成看得见的；不再报送的，删掉这一行"
         place = listing.place(row, column)
         yield Finding("D05", Severity.QUESTION, message, fix, place, item=NAME)
-
-
-def _report_cell(listing: ListRows, row: int, column: int) -> Finding:
-    message = f"{listing.unseen[row, column].why}，没有读取"
-    fix = "要用的，去掉删除线、改成看得见的；不要的，清空这一格"
-    return Finding("D05", Severity.QUESTION, message, fix, listing.place(row, column))
 
 
 def _report_columns(listing: ListRows, columns: Mapping[str, int]) -> Iterator[Finding]:

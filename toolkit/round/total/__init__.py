@@ -1,1 +1,1 @@
-"""A county's own sum."""
+"""Total of a county's units."""

@@ -1,4 +1,4 @@
-"""D01: a county's filing, published or ours, held against the sum of its units."""
+"""Audit of a body's filing, published or ours, against the sum of its units (code D01)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FIX = {
 
 
 def audit(filing: Filing, total: Total, *, is_own: bool = False) -> list[Finding]:
-    """What of a filing is not the sum of its units: in our own sum an error, else a question."""
+    """Report differences from the sum of the units: errors in our own sum, else questions."""
     severity = Severity.ERROR if is_own else Severity.QUESTION
     if filing.form != total.form.id or find_term(total.form, filing.fields) != total.term:
         message = f"不是 {total.term.describe()}“{total.form.name}”，没有与各单位之和核对"
@@ -39,7 +39,7 @@ def audit(filing: Filing, total: Total, *, is_own: bool = False) -> list[Finding
 
 
 def describe_audit(total: Total) -> str:
-    """What it means that a filing is the sum: nothing is certified while units are lacking."""
+    """Return the sentence on an equal filing; incomplete sums certify nothing."""
     words = f"与 {len(total.shares)} 个单位之和逐格相等"
     if total.ok:
         return f"{words}。"
@@ -48,7 +48,7 @@ def describe_audit(total: Total) -> str:
 
 @dataclass(frozen=True)
 class _Audit:
-    """One filing against one sum."""
+    """Comparison of one filing with one sum."""
 
     filing: Filing
     total: Total
@@ -56,7 +56,7 @@ class _Audit:
 
     @cached_property
     def off(self) -> dict[str, Decimal]:
-        """By how much each cell differs; a blank one by all of it."""
+        """Difference of each cell that differs; a blank one differs by all of the sum."""
         found, expected = self.filing.cells, self.total.filing.cells
         return {
             cell: Decimal(found.get(cell) or 0) - Decimal(expected[cell] or 0)
@@ -65,20 +65,27 @@ class _Audit:
         }
 
     def report(self) -> Iterator[Finding]:
-        """One finding where one unit explains it all, else one for each cell that is wrong."""
+        """Yield one finding where one unit explains all differences, else one for each cell."""
         cause = self._find_cause() if self.off else ""
         if cause:
             first = next(iter(self.off))
             message = f"有 {len(self.off)} 格与各单位之和不等，{cause}；如{self._compare(first)}"
-            yield self._find(first, message, candidates=tuple(self.off))
+            yield self._make_finding(first, message, candidates=tuple(self.off))
             return
-        follows = self._find_followers()
+        off: Figures = {cell: self.off.get(cell, 0) for cell in self.total.form.cells}
+        follows = {  # totals that differ only because their parts do
+            rule.total
+            for rule in resolve_all(self.total.form)
+            if rule.total in self.off
+            and any(off[part] for term in rule.right for part in term.cells)
+            and sum_of(rule, off) == off[rule.total]
+        }
         for cell in self.off:
             if cell not in follows:
-                yield self._find(cell, f"{self._compare(cell)}{self._describe_parts(cell)}")
+                yield self._make_finding(cell, f"{self._compare(cell)}{self._describe_parts(cell)}")
 
     def _find_cause(self) -> str:
-        """The one unit whose figures are exactly what is too much or too little."""
+        """Find the one unit whose figures are exactly the difference."""
         for share in self.total.shares:
             if self._is_off_by(share.filing.cells, -1):
                 return f"正好少了“{share.unit.name}”的数"
@@ -94,17 +101,6 @@ class _Audit:
         there = {c: sign * Decimal(n) for c, n in figures.items() if n and form.round.sums(c)}
         return there == self.off
 
-    def _find_followers(self) -> set[str]:
-        """Totals that are off only because their parts are."""
-        off: Figures = {cell: self.off.get(cell, 0) for cell in self.total.form.cells}
-        return {
-            rule.total
-            for rule in resolve_all(self.total.form)
-            if rule.total in self.off
-            and any(off[part] for term in rule.right for part in term.cells)
-            and sum_of(rule, off) == off[rule.total]
-        }
-
     def _compare(self, cell: str) -> str:
         item = self.total.form.cells[cell].item
         found, expected = self.filing.cells.get(cell), self.total.filing.cells[cell]
@@ -114,12 +110,12 @@ class _Audit:
         return f"{item}：这里{shown}，{others}{more if self.off[cell] else ''}"
 
     def _describe_parts(self, cell: str) -> str:
-        """The units whose figures weigh most, and those that are not in the sum."""
+        """Name the units with the largest figures, and those that are not in the sum."""
         values = [(share.filing.cells[cell] or 0, share.unit.name) for share in self.total.shares]
         most = sorted(values, key=lambda part: part[0], reverse=True)[:_FEW]
-        told = [f"{name} {print_value(value)}" for value, name in most if value]
+        largest = [f"{name} {print_value(value)}" for value, name in most if value]
         lacking = [part.unit.name for part in self.total.lacking]
-        words = f"；最多的是 {'、'.join(told)}" if told else ""
+        words = f"；最多的是 {'、'.join(largest)}" if largest else ""
         if lacking:
             more = f"等 {len(lacking)} 个单位" if len(lacking) > _FEW else ""
             words += f"；没有计入的有 {'、'.join(lacking[:_FEW])}{more}"
@@ -127,7 +123,7 @@ class _Audit:
             words += f"；还有 {len(self.total.unread)} 个文件读不出来，没有计入"
         return words
 
-    def _find(self, cell: str, message: str, candidates: tuple[str, ...] = ()) -> Finding:
+    def _make_finding(self, cell: str, message: str, candidates: tuple[str, ...] = ()) -> Finding:
         found, expected = self.filing.cells.get(cell), self.total.filing.cells[cell]
         return Finding(
             _CODE, self.severity, message, _FIX[self.severity],

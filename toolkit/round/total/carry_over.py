@@ -1,4 +1,4 @@
-"""What a body wrote into its earlier sum, carried over into the one that takes its place."""
+"""Carrying over what a body wrote into its earlier total into the one that replaces it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from toolkit.form.terms import find_term, name_term
 from toolkit.pipeline.steps import check_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from toolkit.form.filing import Filing
     from toolkit.pipeline.outcome import Outcome
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 _CODE = "D09"
 _LACKING = "C06"
-"""Says that words are lacking, or hold a placeholder: what is there comes along."""
+"""Code of missing text and of placeholders, which are carried over as they are."""
 _FEW = 5
 _ELSEWHERE = "没有覆盖它：请改名或移开后再汇总，或用 -o 另写一个文件名"
 
 
 class NotCarriedError(Exception):
-    """An earlier sum cannot be replaced without a loss; the message is a sentence for the user."""
+    """An earlier total cannot be replaced without a loss; the message is for the user."""
 
 
 def carry_over(total: Total, former: Outcome) -> Total:
-    """The sum with the texts, fields, reasons and unsummed figures of the one at its place.
+    """Return the total with the texts, fields, reasons and unsummed figures of an earlier one.
 
-    Its findings tell what does not come along or no longer fits.
+    Its findings report what is not carried over or no longer fits.
 
     Raises:
-        NotCarriedError: what stands in the former one cannot be read, or is of another term.
+        NotCarriedError: the earlier one cannot be read in full, or is of another term.
     """
     form, name = total.form, former.path.name
     kept = former.filing
@@ -48,8 +48,8 @@ def carry_over(total: Total, former: Outcome) -> Total:
         raise NotCarriedError(f"“{name}”{what}，{_ELSEWHERE}")
     lost = list(_find_lost(total, former))
     if blocks(lost):
-        told = (f"{one.place or ''} {one.message}" for one in lost if blocks([one]))
-        raise NotCarriedError("\n".join((f"“{name}”里这几处没法带过来，{_ELSEWHERE}", *told)))
+        lines = (f"{one.place or ''} {one.message}" for one in lost if blocks([one]))
+        raise NotCarriedError("\n".join((f"“{name}”里这几处没法带过来，{_ELSEWHERE}", *lines)))
     known = {key: value for key, value in total.filing.fields.items() if value is not None}
     own = {c: value for c, value in kept.cells.items() if not form.round.sums(c)}
     filing = replace(
@@ -59,16 +59,18 @@ def carry_over(total: Total, former: Outcome) -> Total:
         texts=kept.texts,
         reasons=kept.reasons,
     )
-    findings = (
-        *_report_lost(lost),
-        *_report_changed(total, kept),
-        *_find_unfit(total, kept, filing),
-    )
-    return replace(total, filing=filing, findings=(*total.findings, *findings))
+    findings = [*total.findings]
+    for one in lost:
+        if one.severity is Severity.QUESTION:
+            message = f"原来的汇总里 {one.place or ''} 有这一处，没有带过来：{one.message}"
+            fix = "还要用的，另行保存或填进填写格"
+            findings.append(Finding(_CODE, Severity.QUESTION, message, fix))
+    findings += [*_report_changed(total, kept), *_find_unfit(total, kept, filing)]
+    return replace(total, filing=filing, findings=tuple(findings))
 
 
 def _find_lost(total: Total, former: Outcome) -> Iterator[Finding]:
-    """What was said in reading the former one, but for its sums and what is merely blank."""
+    """Yield the findings of reading the earlier one that are not on its sums or on blanks."""
     reading, form = former.reading, total.form
     for finding in reading.findings if reading else ():
         ids = finding.all_of or ((finding.id,) if finding.id else ())
@@ -79,31 +81,23 @@ def _find_lost(total: Total, former: Outcome) -> Iterator[Finding]:
             yield finding
 
 
-def _report_lost(lost: Iterable[Finding]) -> Iterator[Finding]:
-    """What stood beside the form, which a new workbook does not have."""
-    for finding in lost:
-        if finding.severity is Severity.QUESTION:
-            message = f"原来的汇总里 {finding.place or ''} 有这一处，没有带过来：{finding.message}"
-            yield Finding(_CODE, Severity.QUESTION, message, "还要用的，另行保存或填进填写格")
-
-
 def _report_changed(total: Total, kept: Filing) -> Iterator[Finding]:
-    """The figures that are other ones now: units mended theirs, or somebody overtyped the sum."""
+    """Report the figures that changed: units corrected theirs, or somebody edited the sum."""
     form, now = total.form, total.filing.cells
     changed = [c for c in form.cells if form.round.sums(c) and kept.cells.get(c) != now[c]]
     if changed:
-        told = "、".join(
+        shown = "、".join(
             f"{form.cells[c].item}（{print_value(kept.cells.get(c)) or '空'} → "
             f"{print_value(now[c]) or '空'}）"
             for c in changed[:_FEW]
         )
         more = f"等 {len(changed)} 格" if len(changed) > _FEW else ""
-        message = f"与原来的汇总不同、改为各单位之和的数：{told}{more}"
+        message = f"与原来的汇总不同、改为各单位之和的数：{shown}{more}"
         yield Finding(_CODE, Severity.NOTE, message, "原来手工改过的，请核对")
 
 
 def _find_unfit(total: Total, kept: Filing, filing: Filing) -> Iterator[Finding]:
-    """What a check says of the carried texts, fields and reasons now, and did not say before."""
+    """Yield the new findings of checks on the carried texts, fields and reasons."""
     slots = make_room(total.form, filing).slots
     before = {(finding.code, finding.id, finding.message) for finding in _check(total, kept)}
     for finding in _check(total, filing):
@@ -115,7 +109,7 @@ def _find_unfit(total: Total, kept: Filing, filing: Filing) -> Iterator[Finding]
 
 
 def _check(total: Total, filing: Filing) -> Iterator[Finding]:
-    """The findings on what the body wrote itself, those on figures left out."""
+    """Yield the findings that are not on figures."""
     for finding in check_case(Case(total.form, filing)):
         if finding.id not in total.form.cells:
             yield finding

@@ -1,4 +1,4 @@
-"""The sheet that leads every sum back to the units: a row for each, a column for each cell."""
+"""Sheet that traces every sum back to the units: a row for each unit, a column for each cell."""
 
 from __future__ import annotations
 
@@ -34,30 +34,30 @@ if TYPE_CHECKING:
 
 _NAME, _FILE, _FIRST = 2, 3, 4
 _TABLE, _GROUP, _COLUMN, _HERE, _SUM, _CHECK, _HEAD = range(1, 8)
-"""Rows: three of printed labels, the form's figure, the sum, whether they agree, the head."""
+"""Rows: three of printed labels, the form's figure, the sum, the comparison, the head."""
 _WIDTHS = {1: 2.0, _NAME: 26.0, _FILE: 36.0}
 _WIDE, _NARROW = 17.0, 9.5
 _LINE = 14.0
 _SCALE, _PAGE = 62, 168.0
-"""In percent, and the columns' widths that then stand side by side on A4."""
+"""Scale in percent, and the total width of the columns that then fit on A4."""
 _GUIDE_HEIGHT = 40.0
-"""At least so many points for each of the two rows beside which the guide stands."""
+"""Least height in points of each of the two rows beside the guide."""
 _NO_FIGURE = "没有数"
 _DIFFERENCE = f'[Red]"{OFF} "General;[Red]"{OFF} -"General;"{BALANCED}"'
-"""Colours a difference by its number format: LibreOffice 7.4 ends where it prints a conditional
+"""Number format that colours a difference: LibreOffice 7.4 crashes printing a conditional
 format over hundreds of columns whose formulas look at other sheets."""
 _GUIDE = "一行一个单位，一列是一格，空着的是 0。与前面的表不等的显示“差”多少；点格号跳到那一格。"
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A summed cell, where it stands in the form, and its column here."""
+    """A summed cell, its slot in the form, and its column on this sheet."""
 
     number: int
     cell: Cell
     slot: Slot
     group: str
-    """The printed labels that it shares with its neighbours."""
+    """Printed labels that it shares with its neighbours."""
 
     @property
     def letter(self) -> str:
@@ -65,12 +65,14 @@ class _Column:
 
 
 def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
-    """Add the sheet to the workbook of the sum, whose figures it is held against."""
+    """Add the sheet to the workbook of the total, with which it is compared by formulas."""
     summed = [cell for cell in total.form.cells.values() if total.form.round.sums(cell.id)]
-    columns = [
-        _Column(number, cell, layout.slots[cell.id], _group(cell))
-        for number, cell in enumerate(summed, start=_FIRST)
-    ]
+    columns = []
+    for number, cell in enumerate(summed, start=_FIRST):
+        title = (cell.band.title,) if cell.band.title else ()
+        # a table without row labels is grouped by the outer labels of its columns
+        group = " / ".join(title + (cell.row.labels or cell.column.labels[:-1]))
+        columns.append(_Column(number, cell, layout.slots[cell.id], group))
     ws = add_sheet(book, _lay_out(columns, total))
     for row, share in enumerate(total.shares, start=_HEAD + 1):
         for column in columns:
@@ -80,21 +82,20 @@ def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
                 _write(ws, Area(row, column.number), shown)
     last = _HEAD + len(total.shares)
     for column in columns:
-        _write_formulas(ws, column, last)
+        here = f"={refer(column.slot.sheet, column.slot.area.address)}"
+        _write(ws, Area(_HERE, column.number), here)
+        run = f"{column.letter}{_HEAD + 1}:{column.letter}{last}"
+        _write(ws, Area(_SUM, column.number), f"=SUM({run})")
+        off = f"{column.letter}{_HERE}-{column.letter}{_SUM}"
+        check = f"=ROUND({off},{column.cell.number.decimals})"
+        _write(ws, Area(_CHECK, column.number), check)
+        ws.cell(_CHECK, column.number).number_format = _DIFFERENCE
     _set_up(ws, columns, last)
-
-
-def _group(cell: Cell) -> str:
-    """The labels of its row; of a table without row labels the outer ones of its column."""
-    title = (cell.band.title,) if cell.band.title else ()
-    return " / ".join(title + (cell.row.labels or cell.column.labels[:-1]))
 
 
 def _lay_out(columns: list[_Column], total: Total) -> Sheet:
     widths = _WIDTHS | _width_of(columns)
-    labels = [*_side_labels(total), *_group_labels(columns)]
-    for column in columns:
-        labels += _column_labels(column)
+    labels = [*_label_rows(total), *_label_columns(columns)]
     heights = {_HEAD: 20.0}
     for label in labels:
         area = label.area
@@ -109,7 +110,7 @@ def _lay_out(columns: list[_Column], total: Total) -> Sheet:
 
 
 def _width_of(columns: list[_Column]) -> dict[int, float]:
-    """Narrow where neighbours share the room of their label, wide for one alone and for money."""
+    """Return the columns' widths: narrow in groups, wide for one alone and for money."""
     widths: dict[int, float] = {}
     for own in _grouped(columns):
         is_wide = len(own) == 1 or any(c.cell.number.kind is CellKind.MONEY for c in own)
@@ -117,7 +118,7 @@ def _width_of(columns: list[_Column]) -> dict[int, float]:
     return widths
 
 
-def _side_labels(total: Total) -> Iterator[Label]:
+def _label_rows(total: Total) -> Iterator[Label]:
     yield Label(Area(_TABLE, _NAME), SOURCES_SHEET, Look.TITLE)
     yield Label(Area(_GROUP, _NAME, 2), _GUIDE, Look.GUIDE)
     for row, words in ((_HERE, "本表的数"), (_SUM, "各单位合计"), (_CHECK, "核对")):
@@ -127,51 +128,29 @@ def _side_labels(total: Total) -> Iterator[Label]:
     for row, share in enumerate(total.shares, start=_HEAD + 1):
         yield Label(Area(row, _NAME), share.unit.name, Look.LISTED)
         yield Label(Area(row, _FILE), share.file, Look.LISTED)
-    for row, (name, why) in enumerate(_list_left_out(total), start=_HEAD + 1 + len(total.shares)):
+    left_out = [(p.unit.name, f"{p.file}，{p.why}" if p.file else p.why) for p in total.lacking]
+    left_out += [(UNKNOWN, f"{one.file}，{one.why}") for one in total.unread]
+    for row, (name, why) in enumerate(left_out, start=_HEAD + 1 + len(total.shares)):
         yield Label(Area(row, _NAME), name, Look.LISTED)
         yield Label(Area(row, _FILE), f"没有计入：{why}", Look.LISTED)
 
 
-def _list_left_out(total: Total) -> Iterator[tuple[str, str]]:
-    """The units and files that should be in the sum and are not, each with the reason."""
-    for part in total.lacking:
-        yield part.unit.name, f"{part.file}，{part.why}" if part.file else part.why
-    for one in total.unread:
-        yield UNKNOWN, f"{one.file}，{one.why}"
-
-
-def _group_labels(columns: list[_Column]) -> Iterator[Label]:
+def _label_columns(columns: list[_Column]) -> Iterator[Label]:
     for own in _grouped(columns):
         first, across = own[0], len(own)
         yield Label(Area(_TABLE, first.number, 1, across), first.slot.sheet, Look.BAND)
         yield Label(Area(_GROUP, first.number, 1, across), first.group, Look.HEAD)
+    for column in columns:
+        address = column.slot.area.address
+        yield Label(Area(_COLUMN, column.number), column.cell.column.labels[-1], Look.HEAD)
+        link = Place(column.slot.sheet, address)
+        yield Label(Area(_HEAD, column.number), address, Look.STATE, link)
 
 
 def _grouped(columns: list[_Column]) -> list[list[_Column]]:
-    """Neighbours that share a sheet and a label."""
+    """Group neighbours that share a sheet and a label."""
     groups = groupby(columns, key=lambda column: (column.slot.sheet, column.group))
     return [list(group) for _, group in groups]
-
-
-def _column_labels(column: _Column) -> Iterator[Label]:
-    address = column.slot.area.address
-    yield Label(Area(_COLUMN, column.number), column.cell.column.labels[-1], Look.HEAD)
-    link = Place(column.slot.sheet, address)
-    yield Label(Area(_HEAD, column.number), address, Look.STATE, link)
-
-
-def _write_formulas(ws: Worksheet, column: _Column, last: int) -> None:
-    """The form's figure, the sum of the units' and whether they are the same."""
-    run = f"{column.letter}{_HEAD + 1}:{column.letter}{last}"
-    digits = column.cell.number.decimals
-    formulas = {
-        _HERE: f"={refer(column.slot.sheet, column.slot.area.address)}",
-        _SUM: f"=SUM({run})",
-        _CHECK: f"=ROUND({column.letter}{_HERE}-{column.letter}{_SUM},{digits})",
-    }
-    for row, formula in formulas.items():
-        _write(ws, Area(row, column.number), formula)
-    ws.cell(_CHECK, column.number).number_format = _DIFFERENCE
 
 
 def _write(ws: Worksheet, area: Area, value: CellValue | str) -> None:
@@ -180,7 +159,7 @@ def _write(ws: Worksheet, area: Area, value: CellValue | str) -> None:
 
 
 def _set_up(ws: Worksheet, columns: list[_Column], last: int) -> None:
-    """As many pages wide as it needs, the units' names on each and no group on two."""
+    """Set up printing: as many pages wide as needed, no group across a page break."""
     ws.auto_filter.ref = f"B{_HEAD}:{columns[-1].letter}{last}"
     ws.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     ws.page_setup.scale = _SCALE

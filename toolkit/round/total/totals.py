@@ -1,4 +1,4 @@
-"""The county's own filing: every figure that is summed, added over the units that filed."""
+"""Total of a round: the sum of every summed figure over the units that filed, as a filing."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from toolkit.pipeline.outcome import Outcome
     from toolkit.round.roster.roster import Unit
     from toolkit.round.status import RoundStatus
-    from toolkit.round.unit_status import Entry, UnmatchedFile
+    from toolkit.round.unit_status import Entry
 
 _FILES, _FAULTY, _OUTSIDE, _PASSED_OVER = "D02", "D04", "D06", "D07"
 _UNREAD = "D08"
 UNKNOWN = "（不知道是哪个单位）"
-"""What stands for the unit of a file that could not be read."""
+"""Name shown for the unit of a file that could not be read."""
 _DIGITS = 15
 """Significant digits that a workbook holds."""
 _MOST_NAMES = 20
@@ -42,9 +42,9 @@ class UnitShare:
     file: str
     filing: Filing
     ok: bool = True
-    """Whether its filing has no error."""
+    """True where its filing has no error."""
     blanks: tuple[str, ...] = ()
-    """The summed cells in which it has no figure."""
+    """Summed cells in which it has no figure."""
     unread: str = ""
     """Another file that may be the unit's and could not be read."""
 
@@ -58,12 +58,12 @@ class LeftOut:
     file: str = ""
     filing: Filing | None = None
     is_outside: bool = False
-    """Whether units of its kind are never summed."""
+    """True where units of its kind are never summed."""
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A file that could not be read, and of which nothing tells whose it is."""
+    """An unreadable file of which it is not known whose it is."""
 
     file: str
     why: str
@@ -72,7 +72,7 @@ class Unread:
 
 @dataclass(frozen=True)
 class Total:
-    """The sum as a filing, what it is made of, and what is not in it."""
+    """A sum as a filing, with the units that are in it and those that are not."""
 
     form: Form
     term: Term
@@ -84,19 +84,19 @@ class Total:
 
     @property
     def lacking(self) -> tuple[LeftOut, ...]:
-        """The units that should be in it and are not."""
+        """Units that should be in the sum and are not."""
         return tuple(part for part in self.left_out if not part.is_outside)
 
     @property
     def ok(self) -> bool:
-        """Whether every unit that should be in it is, without an error."""
+        """True where every unit that should be in the sum is, without an error."""
         return not blocks(self.findings)
 
 
 def add_up(status: RoundStatus, *, unit: str = "", with_errors: bool = False) -> Total:
-    """Add the filings up that count, those with errors only where asked for.
+    """Sum the counted filings, those with errors only if asked for; texts are left blank.
 
-    `unit` is the name of the body that the sum is of; its texts are left for it to write.
+    `unit` is the name of the body that publishes the sum.
     """
     shares: list[UnitShare] = []
     left_out: list[LeftOut] = []
@@ -108,24 +108,23 @@ def add_up(status: RoundStatus, *, unit: str = "", with_errors: bool = False) ->
         else:
             left_out.append(part)
         findings += _report(entry, part)
-    told = {a.submission.name for e in status.entries if not e.counted for a in e.uncounted}
-    for other in (one for one in status.unmatched if one.submission.name not in told):
-        findings += _report_unmatched(other, status)
     filing = _sum(status, shares, unit)
+    findings += _report_unmatched(status)
     findings += _report_outside(left_out)
     findings += _report_outgrown(status.form, filing)
     unread = tuple(_list_unread(status))
-    findings += [
-        *map(_report_unread, unread),
-        *(finding for finding in status.findings if finding.code == _PASSED_OVER),
-    ]
+    for one in unread:
+        message = f"“{one.file}”没有计入汇总，也不知道是哪个单位的：{one.why}"
+        fix = f"{one.fix}；不是填报表的，移出文件夹后重新汇总"
+        findings.append(Finding(_UNREAD, Severity.ERROR, message, fix))
+    findings += [finding for finding in status.findings if finding.code == _PASSED_OVER]
     return Total(
         status.form, status.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
     )
 
 
 def keep_fields(total: Total, last: Filing) -> Total:
-    """The sum with those fields of the body's last filing that stay as they are."""
+    """Return the sum with those fields of the body's last filing that carry over."""
     kept = {name: last.fields.get(name) for name in total.form.round.kept}
     known = {name: value for name, value in total.filing.fields.items() if value is not None}
     fields = {**total.filing.fields, **kept, **known}
@@ -133,12 +132,11 @@ def keep_fields(total: Total, last: Filing) -> Total:
 
 
 def _classify(entry: Entry, form: Form, *, with_errors: bool) -> UnitShare | LeftOut:
-    """Whether a unit's figures are in the sum."""
+    """Decide whether a unit's figures are in the sum."""
     counted = entry.counted
     filing = counted.outcome.filing if counted else None
     file = counted.name if counted else ""
-    told = filing.fields.get(form.round.kind) if filing else None
-    kind = entry.unit.kind or str(told or "")
+    kind = entry.unit.kind or str((filing and filing.fields.get(form.round.kind)) or "")
     if kind in form.round.outside:
         return LeftOut(entry.unit, kind, file, filing, is_outside=True)
     if counted is None:
@@ -158,28 +156,22 @@ def _sum(status: RoundStatus, shares: Sequence[UnitShare], unit: str) -> Filing:
     form = status.form
     blank = blank_filing(form)
     fields = {**blank.fields, form.unit: unit or None, **list_fields(form, status.term)}
-    sums = {
-        cell: _add(share.filing.cells[cell] for share in shares)
-        for cell in form.cells
-        if form.round.sums(cell)
-    }
+    sums: dict[str, CellValue] = {}
+    for cell in filter(form.round.sums, form.cells):
+        given = (share.filing.cells[cell] for share in shares)
+        values = [value for value in given if value is not None]
+        sums[cell] = sum(values[1:], start=values[0]) if values else None
     return replace(blank, fields=fields, cells={**blank.cells, **sums})
 
 
-def _add(values: Iterable[CellValue]) -> CellValue:
-    """The exact sum of what is there; nothing where nothing is."""
-    there = [value for value in values if value is not None]
-    return sum(there[1:], start=there[0]) if there else None
-
-
 def _report(entry: Entry, part: UnitShare | LeftOut) -> Iterator[Finding]:
-    """Why a unit is not in the sum as it should be; nothing of a unit that is outside."""
+    """Report why a unit is not in the sum as it should be; nothing for a unit that is outside."""
     if isinstance(part, LeftOut) and part.is_outside:
         return
     about = [finding for finding in entry.findings if finding.code == _FILES]
     if entry.counted is None:
         why = "；".join(f.message for f in about if blocks([f])) or entry.state.value
-        yield _find(_FILES, part.unit, f"没有计入汇总：{why}", "处理好以后重新汇总")
+        yield _make_finding(_FILES, part.unit, f"没有计入汇总：{why}", "处理好以后重新汇总")
         return
     for finding in about:
         if finding.severity is not Severity.NOTE:
@@ -189,18 +181,21 @@ def _report(entry: Entry, part: UnitShare | LeftOut) -> Iterator[Finding]:
 
 
 def _report_faulty(outcome: Outcome, part: UnitShare | LeftOut) -> Finding:
-    errors = [f for f in outcome.findings if blocks([f])]
-    first = f"有 {len(errors)} 处错误（{_shorten(errors[0].message)}）" if errors else "有空格"
+    errors = [f.message for f in outcome.findings if blocks([f])]
+    first = "有空格"
+    if errors:
+        text = errors[0] if len(errors[0]) <= _LONGEST else errors[0][: _LONGEST - 1] + "…"
+        first = f"有 {len(errors)} 处错误（{text}）"
     fix = "退回改正后重新汇总"
     if isinstance(part, UnitShare):
         blanks = f"，其中 {len(part.blanks)} 格没有数，没有加进去" if part.blanks else ""
-        return _find(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
+        return _make_finding(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
     more = "；确实要先计入的，加 --with-errors" if part.filing else ""
-    return _find(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
+    return _make_finding(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
 
 
 def _list_unread(status: RoundStatus) -> Iterator[Unread]:
-    """The files that could not be read and are put to no unit."""
+    """Yield the files that could not be read and are assigned to no unit."""
     known = {one.name for entry in status.entries for one in entry.unread}
     for other in status.unmatched:
         one = other.submission
@@ -209,20 +204,17 @@ def _list_unread(status: RoundStatus) -> Iterator[Unread]:
             yield Unread(one.name, omit_name(one, found), found.all_fixes)
 
 
-def _report_unread(unread: Unread) -> Finding:
-    """A file that may hold anybody's figures."""
-    message = f"“{unread.file}”没有计入汇总，也不知道是哪个单位的：{unread.why}"
-    fix = f"{unread.fix}；不是填报表的，移出文件夹后重新汇总"
-    return Finding(_UNREAD, Severity.ERROR, message, fix)
-
-
-def _report_unmatched(other: UnmatchedFile, status: RoundStatus) -> Iterator[Finding]:
-    """A filing of this round that is of none of the units."""
-    one = other.submission
-    filing = one.outcome.filing
-    if filing is not None and not is_of_another(status.form, filing.fields, status.term):
-        for finding in other.findings:
-            yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
+def _report_unmatched(status: RoundStatus) -> Iterator[Finding]:
+    """Report filings of this round that are of none of the units."""
+    known = {a.submission.name for e in status.entries if not e.counted for a in e.uncounted}
+    for other in status.unmatched:
+        one = other.submission
+        filing = one.outcome.filing
+        if one.name in known or filing is None:
+            continue
+        if not is_of_another(status.form, filing.fields, status.term):
+            for finding in other.findings:
+                yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
 
 
 def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
@@ -235,7 +227,7 @@ def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
 
 
 def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
-    """Sums that no cell of a workbook can hold exactly."""
+    """Report sums that no cell of a workbook can hold exactly."""
     for cell, value in filing.cells.items():
         if value is not None and (
             abs(value) >= 10**_DIGITS or len(Decimal(value).normalize().as_tuple().digits) > _DIGITS
@@ -246,13 +238,9 @@ def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
             yield Finding("D01", Severity.ERROR, message, fix, id=cell, item=item)
 
 
-def _find(code: str, unit: Unit, message: str, fix: str) -> Finding:
+def _make_finding(code: str, unit: Unit, message: str, fix: str) -> Finding:
     return Finding(code, Severity.ERROR, _name(unit, message), fix, item=unit.name)
 
 
 def _name(unit: Unit, message: str) -> str:
     return f"{unit.name}：{message}"
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
