@@ -1,4 +1,4 @@
-"""What a command writes anew on every run: its own files are replaced, what others did is not."""
+"""Files that a command writes anew on every run: its own are replaced, those of others are not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Outputs:
         self._stack.close()
 
     def put(self, path: Path, data: bytes) -> bool:
-        """Write a file; no where the same stands there already.
+        """Write a file; return False if it holds the same already.
 
         Raises:
             NotWrittenError: somebody else wrote or changed what stands there, or it cannot be
@@ -69,7 +69,7 @@ class Outputs:
         return not is_same
 
     def remove(self, path: Path) -> bool:
-        """Remove a file that is as it was written; no where it is not, and it stays.
+        """Remove a file if it is as it was written; return False, and leave it, if not.
 
         Raises:
             NotWrittenError: it cannot be removed.
@@ -90,7 +90,7 @@ class Outputs:
         return self._journals[real]
 
     def _is_ours(self, journal: Journal, path: Path) -> bool:
-        """Whether a file is as it was written, or what a power cut left of it."""
+        """Return True for a file as it was written, or what a power cut left of it."""
         name, digest = journal.locate(path), digest_file(path)
         if self._knows(journal, name, digest):
             return True
@@ -99,7 +99,7 @@ class Outputs:
         return self._knows(journal, name) and is_torn_file(path)
 
     def _knows(self, journal: Journal, name: str, digest: str | None = None) -> bool:
-        """Whether a file was written, with these contents where they are asked for."""
+        """Return True if the journal has a file, with a digest if one is given."""
         return any(
             record.key == self._key and digest in {None, record.files[name]}
             for record in journal.by_file.get(name, ())

@@ -18,6 +18,6 @@ class Case:
     filing: Filing
     last_year: Filing | None = None
     about_last_year: str = ""
-    """Why there is none, where it was looked for, or that its unit had another name."""
+    """Remark for the office: why there is none, or that its unit had another name."""
     typed_totals: frozenset[str] = frozenset()
     """Ids of totals that were typed over their formula in a workbook."""

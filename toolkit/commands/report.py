@@ -1,4 +1,4 @@
-"""The command that makes reports."""
+"""`tianbao report`: reports made from workbooks."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def report(
 
 @dataclass
 class _ReportWriter:
-    """Where a report is written, and whether all of it could be."""
+    """Writer of one report with its page and PDF; `written` is False once a file failed."""
 
     document: Path | None
     folder: Path | None

@@ -232,7 +232,7 @@ class Table(Part):
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:
-        """Every number of the table, row by row."""
+        """Number cells of the table, row by row."""
         return tuple(
             Cell(".".join((self.id, *row.ids, *column.ids)), band, row, column)
             for band in self.bands
@@ -365,7 +365,7 @@ class Form(Part):
 
     @cached_property
     def cells(self) -> dict[str, Cell]:
-        """Every number of the form by id, in report order."""
+        """Number cells of the form by id, in report order."""
         return {cell.id: cell for table in self.tables.values() for cell in table.cells}
 
     @cached_property

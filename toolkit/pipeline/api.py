@@ -1,4 +1,4 @@
-"""The steps as functions, for programs that build on them: `from toolkit import check, render`.
+"""Functions for Python programs: `from toolkit import check, render`.
 
 None of them prints or asks; what a clerk got wrong is a finding, and only what the caller got wrong
 is an exception. The examples run as they stand in a checkout.
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def load_form(name: str | Path = DEFAULT_FORM) -> Form:
-    """The form of an id, or of the definition (.yaml) at a path.
+    """Return the form of an id, or of the definition (.yaml) at a path.
 
     >>> form = load_form()
     >>> form.id, len(form.tables), len(form.cells)
@@ -39,7 +39,7 @@ def load_form(name: str | Path = DEFAULT_FORM) -> Form:
 
 
 def make_blank(form: Form, unit: str = "", year: int = 0, period: str = "") -> bytes:
-    """The workbook to hand out, in which the unit and its term may be filled in.
+    """Return the blank workbook as .xlsx bytes, with the unit and term filled in if given.
 
     >>> save("填报表.xlsx", make_blank(load_form(), unit="松北区乐业镇", year=2024))
     >>> read("填报表.xlsx").year
@@ -49,7 +49,7 @@ def make_blank(form: Form, unit: str = "", year: int = 0, period: str = "") -> b
 
 
 def fill(form: Form, filing: Filing) -> bytes:
-    """The workbook of a filing, as if a clerk had filled it in.
+    """Return the workbook of a filing as .xlsx bytes, as if a clerk had filled it in.
 
     >>> filing = read("workbook/examples/leye-2021.xlsx").filing
     >>> save("再填.xlsx", fill(load_form(filing.form), filing))
@@ -60,7 +60,7 @@ def fill(form: Form, filing: Filing) -> bytes:
 
 
 def read(path: str | Path, form: Form | None = None) -> Outcome:
-    """What a workbook, or the JSON of a filing, says: the filing, and what could not be read.
+    """Read a workbook or the JSON of a filing: the filing, and findings where it could not be read.
 
     `form` is one that does not come with the program, or of a workbook that lost its marks.
 
@@ -100,7 +100,7 @@ def check(
 
 
 def mark(outcome: Outcome) -> bytes | None:
-    """The copy of a checked workbook that goes back to the clerk; None where nothing is to mend.
+    """Return the marked copy of a checked workbook for its clerk; None if nothing is to mend.
 
     >>> outcome = check("workbook/examples/leye-2021-as-published.xlsx")
     >>> save("问题已标注.xlsx", mark(outcome))
@@ -113,7 +113,7 @@ def mark(outcome: Outcome) -> bytes | None:
 def render(
     outcome: Outcome, template: str | Path | None = None, *, draft: bool = False
 ) -> tuple[Outcome, bytes | None]:
-    """The report of a checked workbook as .docx, proved against it, and the outcome with the proof.
+    """Return the outcome with the proof, and the report as .docx bytes.
 
     There is none where the workbook has errors, unless it is a draft, or where the proof fails.
 
@@ -131,7 +131,7 @@ def render(
 
 
 def export(outcome: Outcome, to: str = "json") -> bytes:
-    """A filing as `json`, as `csv`, or as a web page (`html`), which says so where it is a draft.
+    """Return a filing as `json`, `csv` or a web page (`html`), which is marked if it is a draft.
 
     >>> page = export(check("workbook/examples/leye-2021.xlsx"), to="html")
     >>> page.decode().startswith("<!DOCTYPE html>")
@@ -146,7 +146,7 @@ def export(outcome: Outcome, to: str = "json") -> bytes:
 
 
 def make_template(form: Form) -> bytes:
-    """The Word template of a form, to be styled in Word.
+    """Return the Word template of a form as .docx bytes, to be styled in Word.
 
     >>> save("模板.docx", make_template(load_form()))
     """
@@ -156,7 +156,7 @@ def make_template(form: Form) -> bytes:
 
 
 def check_template(path: str | Path, form: Form) -> list[Finding]:
-    """Every fault of a Word template, the gravest first.
+    """Return the faults of a Word template, the gravest first.
 
     >>> form = load_form()
     >>> save("我的模板.docx", make_template(form))

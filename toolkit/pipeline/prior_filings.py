@@ -1,4 +1,4 @@
-"""The filings before: from a workbook, a filing's JSON, or a folder of both, by unit and term."""
+"""Filings of earlier terms, from workbooks, JSON or folders of both, found by unit and term."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class FilingKey(NamedTuple):
-    """Whose filing it is and for when; all editions of a report have one name."""
+    """Key of a filing: report, unit and term; all editions of a report have one name."""
 
     report: str
     unit: str
@@ -133,7 +133,7 @@ def make_key(form: Form, fields: Mapping[str, object]) -> FilingKey | None:
 
 
 def _name_asked(form: Form) -> str:
-    """The fields that tell whose filing it is, and for when."""
+    """Return the names of the fields that a key is made of."""
     names = [form.fields_by_id[name].item for name in (form.unit, form.year, form.period) if name]
     return f"{'、'.join(names[:-1])}或{names[-1]}"
 
@@ -141,7 +141,7 @@ def _name_asked(form: Form) -> str:
 def load_predecessors(
     path: Path, form: Form | None = None, unpacked: Iterable[Input] = ()
 ) -> Predecessors:
-    """Read the filings before, also those that were taken out of its archives.
+    """Read filings at a path, and those that were taken out of its archives.
 
     `form` is one that does not come with the program.
 
@@ -166,7 +166,7 @@ def load_predecessors(
 
 
 def _find_files(path: Path) -> Iterator[Input]:
-    """The files at a path, without archives.
+    """Yield the files at a path, without archives.
 
     Raises:
         FileNotFoundError: there is nothing.
@@ -182,7 +182,7 @@ def _find_files(path: Path) -> Iterator[Input]:
 
 
 def _describe_unread(outcome: Outcome, *, is_named: bool) -> str:
-    """Why a file is of no use, empty where it merely lies in the folder and is no filing."""
+    """Return why a file is of no use, "" if it merely lies in the folder and is no filing."""
     if outcome.form and outcome.filing:
         return f"里面{_name_asked(outcome.form)}没有填"
     first = next(iter(outcome.findings), None)

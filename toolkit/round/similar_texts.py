@@ -1,4 +1,4 @@
-"""D03: units whose texts are the same as other units', or much like them."""
+"""D03: units whose texts are identical to other units' or similar."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ FIX = "按本单位的实际情况重写；确有原因的，在“情况说明�
 
 @dataclass(frozen=True)
 class SimilarGroup:
-    """Units whose text is alike, each to at least one of the others, in the order of the round."""
+    """Units with similar texts, each to at least one of the others, in the order of the round."""
 
     item: str
     units: tuple[str, ...]
     percent: int
-    """How much is the same of the two that are least alike of those compared; 100 is all of it."""
+    """Similarity of the least similar pair that was compared; 100 is identical."""
 
     def describe(self, most: int = 0) -> str:
-        """The group in a sentence; of many units the first `most` are named."""
+        """Describe the group in a sentence; of many units the first `most` are named."""
         named = self.units[:most] if most else self.units
         more = "等" if len(named) < len(self.units) else ""
         how = "相同" if self.percent == _SAME else f"相近（{self.percent}% 以上）"
@@ -46,7 +46,7 @@ class SimilarGroup:
 def ask_about_alike(
     entries: Sequence[Entry], form: Form
 ) -> tuple[tuple[Entry, ...], tuple[SimilarGroup, ...]]:
-    """The entries, with a question to each unit whose text is much like another's; the groups.
+    """Return the entries with a question to each unit with a text similar to another's; the groups.
 
     A group of which every unit gave its reason is none any more.
     """
@@ -83,7 +83,7 @@ def _is_open(entry: Entry, text: str) -> bool:
 
 @dataclass(frozen=True)
 class _Partners:
-    """How many units have a text like one's, and the first of them, most alike first.
+    """Units with a text similar to one's: their count, and the most similar.
 
     No more are kept: a thousand units may all have the same text.
     """
@@ -165,7 +165,7 @@ def find_similar(texts: Iterable[str], percent: int) -> Iterator[tuple[str, str,
 
 
 class _Print:
-    """A text's characters as bits, of which a second, a third of the same kind is one of its own.
+    """Fingerprint of a text: its characters as bits, the second and third of a kind apart.
 
     Two texts have no more in common than the characters they share, which is many times as fast
     to count as to find out what is in common.
@@ -178,7 +178,7 @@ class _Print:
             for occurrence in range(count):
                 self.bits |= 1 << hash((character, occurrence)) % _BITS
         self.hidden = self.length - self.bits.bit_count()
-        """Characters that share a bit with another."""
+        """Number of characters that share a bit with another."""
 
     def allows(self, other: _Print, percent: int) -> bool:
         """Return whether so much may be the same; no is certain."""

@@ -37,7 +37,7 @@ class Labels:
 
     @property
     def words(self) -> frozenset[str]:
-        """Every label of the table."""
+        """Labels of the whole table."""
         return self.heads | self.sides | self.titles.keys()
 
     def cell_id(self, row: LabelSpot, column: LabelSpot) -> str:

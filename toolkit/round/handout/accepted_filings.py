@@ -1,4 +1,4 @@
-"""Last year's filings that were accepted: those that can be filled in beforehand this year."""
+"""Accepted filings of the term before, from which this term's workbooks are prefilled."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Past:
-    """What one unit filed for a year: an accepted filing without its texts, or why there is none.
+    """Filing of a unit for a term, accepted and without its texts, or the reason why there is none.
 
     `sources` are the files by name.
     """
@@ -84,7 +84,7 @@ def load_accepted(path: Path, form: Form) -> Accepted:
 
 
 def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
-    """The outcomes one by one: only what is kept of them stays in memory."""
+    """Yield the outcomes one by one: only what is kept of them stays in memory."""
     if path.suffix.lower() not in {".json", *ARCHIVES}:
         for item in find_inputs([path]):
             yield check_workbook(item.path, form)
@@ -100,7 +100,7 @@ def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
 
 
 def _check_data(item: Input, form: Form) -> Outcome:
-    """A filing's JSON, checked as a workbook is."""
+    """Check a filing's JSON as a workbook is checked."""
     outcome = replace(read_json(item.path, form), path=item.shown)
     if outcome.form and outcome.filing:
         said = run_checks(Case(outcome.form, outcome.filing))
@@ -120,7 +120,7 @@ def _judge(outcome: Outcome, filing: Filing) -> Past:
 
 
 def _resolve(pasts: Sequence[Past]) -> Past:
-    """The one that counts of several for the same unit and year: none where they differ."""
+    """Return the filing that counts of several for one unit and term: none if they differ."""
     good = [past for past in pasts if past.filing is not None]
     if not good:
         return pasts[0]
@@ -139,7 +139,7 @@ def _report_unread(outcome: Outcome) -> Finding:
 def find_past(
     unit: Unit, term: Term, accepted: Accepted
 ) -> tuple[Past | None, tuple[Finding, ...]]:
-    """A unit's filing of a term, and what there is to say of it."""
+    """Return a unit's filing of a term, and remarks on it."""
     past = accepted.find(unit, term)
     if past is None:
         message = f"没有找到“{unit.name}”{term.describe()}的填报，它的数没有预填"

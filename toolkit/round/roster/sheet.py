@@ -53,7 +53,7 @@ class Known:
     numbers: list[Place] = field(default_factory=list)
     """Places of the codes that are numbers."""
     aliases: list[tuple[str, Place]] = field(default_factory=list)
-    """Every alias of a unit, and its place."""
+    """Aliases of units, each with its place."""
 
     def report_aliases(self) -> Iterator[Finding]:
         """Report aliases that are names or aliases of another unit."""

@@ -1,4 +1,4 @@
-"""Whose filing it is, by what stands in the workbook: the unit's code, then its name."""
+"""Matching of filings to the units of a roster: by the unit's code, then by its name."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ASK = "请向交表的人核实，改正错的一项后再交"
 _CODE = re.compile(r"[0-9a-z]{3,}")
-"""What may be a code in a file's name: a shorter one may count copies, or months."""
+"""Pattern of codes in file names: shorter digits may count copies, or months."""
 _NEAR = 75
 """From how many percent of likeness a name on the roster is offered."""
 
@@ -37,7 +37,7 @@ class UnitMatch:
 
 
 class Identifier:
-    """Finds the unit of a filing among those of a roster; what is uncertain is not guessed."""
+    """Index of a roster's units by code and names; uncertain matches are not guessed."""
 
     def __init__(self, units: Iterable[Unit], form: Form) -> None:
         self._form = form
@@ -46,7 +46,7 @@ class Identifier:
         self._codes = {fold(unit.code): unit for unit in self._units if unit.code}
 
     def identify(self, filing: Filing) -> UnitMatch:
-        """The unit that a filing is of."""
+        """Match a filing to its unit."""
         code = _word(filing, self._form.round.code)
         name = _word(filing, self._form.unit)
         coded = self._codes.get(fold(code)) if code else None
@@ -69,13 +69,13 @@ class Identifier:
         return UnitMatch(unit, tuple(self._compare(unit, name, filing)))
 
     def find_in(self, text: str) -> Unit | None:
-        """The one unit whose name, or else code, stands in a file's name: a hint, no more."""
+        """Return the one unit whose name, or else code, is part of a file's name: a mere hint."""
         named = self._names.find_in(text)
         coded = {self._codes[code] for code in _CODE.findall(fold(text)) if code in self._codes}
         return named or (coded.pop() if len(coded) == 1 else None)
 
     def _find_near(self, name: str) -> tuple[Unit, ...]:
-        """The units that are called alike."""
+        """Return the units with a similar name."""
         from rapidfuzz.process import extract
 
         if found := self._names.find(name):
@@ -85,13 +85,13 @@ class Identifier:
         return tuple(units[name] for name, _, _ in near)
 
     def _may_be(self, name: str, unit: Unit) -> bool:
-        """Whether a name is a unit's with words more or fewer."""
+        """Return True if a name is a unit's with words more or fewer."""
         shorter, longer = sorted(map(self._names.shorten, (name, unit.name)), key=len)
         rest = iter(longer)
         return all(character in rest for character in shorter)
 
     def _compare(self, unit: Unit, name: str, filing: Filing) -> Iterator[Finding]:
-        """What the workbook calls otherwise than the roster does."""
+        """Yield a finding for each name and code that differs from the roster's."""
         for field, ours, theirs in (
             (self._form.unit, unit.name, name),
             (self._form.round.code, unit.code, _word(filing, self._form.round.code)),

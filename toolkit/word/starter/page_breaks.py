@@ -1,4 +1,4 @@
-"""Where a page may end within a table: a short table stays whole, a long one breaks with care."""
+"""Page breaks within a table: a short table stays whole, a long one breaks between groups."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from toolkit.word.starter.styles import TableType
 
 _ROOM = PAGE_HEIGHT - LINE - TABLE_GAP
-"""What the heading above a table leaves it of a page."""
+"""Height of a page that the heading above a table leaves for it."""
 
 
 def find_breaks(
     table: Table, grid: Grid, widths: tuple[int, ...], kind: TableType
 ) -> frozenset[int]:
-    """The rows after which a page may end.
+    """Return the rows after which a page may end.
 
     A table that fits on a page is kept whole, for its columns are read and added from top to
     bottom; the space that this may leave on the page before is the smaller evil.
@@ -52,7 +52,7 @@ def _count_rows(band: Band) -> int:
 
 
 def _ends(band: Band, heights: list[int], top: int, end: int) -> Iterator[int]:
-    """The end of a band, and of the rows of a long one: not of its head nor the last but one."""
+    """Yield the last row of a band, and rows of a long one: not its head nor the last but one."""
     if sum(heights[top:end]) > _ROOM:
         yield from range(top + bool(band.title) + band.head, end - 2)
     yield end - 1

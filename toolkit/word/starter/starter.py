@@ -1,4 +1,4 @@
-"""A form → a Word template with every tag in place, to be styled in Word.
+"""Word templates made from forms, with every tag in place, to be styled in Word.
 
 Everything but its content is in `templates/base.docx`, which may be restyled in Word: type and page
 of an official document (GB/T 9704). It is not python-docx's default, which fails validators.
@@ -66,7 +66,7 @@ def _write_report(form: Form) -> Iterator[str]:
 
 
 def _title_runs(form: Form) -> Iterator[str]:
-    """`{单位}{年度}年报告` as `{{ 单位 }}{{ 年度 }}年报告`; a long title breaks after the unit."""
+    """Yield the runs of the title with tags for fields; a long one breaks after the unit."""
     for text, name, _, _ in Formatter().parse(form.title):
         if text:
             yield make_run(quote_text(text))
@@ -120,5 +120,5 @@ def _name(expression: str) -> str:
 
 
 def _tag(words: str) -> str:
-    """A paragraph that holds one tag of docxtpl and vanishes with it."""
+    """Return a paragraph that holds one tag of docxtpl and vanishes with it."""
     return make_paragraph(styles.TAG, make_run(f"{{%p {words} %}}"))

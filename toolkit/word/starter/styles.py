@@ -17,16 +17,16 @@ PAGE_HEIGHT = 22 * LINE
 """Height of the type area in whole lines."""
 
 TITLE_LENGTH = 21
-"""So many characters, four of them digits, fit in one line of the title."""
+"""Characters, four of them digits, that fit in one line of the title."""
 
 LINE_LENGTH = 26
 """Characters in the first line of a paragraph, which is indented by two."""
 
 LABEL_MARGIN, CELL_MARGIN = 28, 20
-"""Beside a label of a table, above and below every text of it."""
+"""Margins beside a label of a table, and above and below every text of it."""
 
 TABLE_GAP = 120
-"""Between a table and the text above it."""
+"""Gap between a table and the text above it."""
 
 TITLE, HEADING, SUBHEADING, BODY = "Title", "Heading1", "Heading2", "ReportBody"
 THIRD, FOURTH, LAST = "ReportThird", "ReportFourth", "ReportLast"
@@ -34,18 +34,18 @@ SIGNATURE, DATE = "ReportSignature", "ReportDate"
 ODD_NUMBER, EVEN_NUMBER = "OddPageNumber", "EvenPageNumber"
 RUN_IN = "RunInHeading"
 TAG = "TemplateTag"
-"""Paragraphs that hold only a tag and vanish with it."""
+"""Style of paragraphs that hold only a tag and vanish with it."""
 
 TABLE, ABOVE_TABLE = "ReportTable", "AboveTable"
 
 KEEP = "<w:keepNext/>"
 BELOW_TABLE = f'<w:spacing w:before="{LINE // 2}"/>'
-"""What sets a heading off from the table above it."""
+"""Paragraph properties of a heading below a table."""
 
 
 @dataclass(frozen=True)
 class TableType:
-    """The type of a table: a paragraph style, its size and line pitch, and the least row height."""
+    """Type of a table: a paragraph style, its size and line pitch, and the least row height."""
 
     style: str
     name: str

@@ -1,4 +1,4 @@
-"""A table's grid → a table of WordprocessingML with real spans, a tag in every number cell."""
+"""Tables of WordprocessingML made from grids, with real spans and a tag in every number cell."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ def make_table(table: Table, *, closing: bool = False) -> str:
 
 
 def scale_widths(widths: tuple[int, ...]) -> tuple[int, ...]:
-    """Column widths in the same proportion that add up to the type area exactly."""
+    """Scale column widths so that they add up to the type area exactly."""
     total = sum(widths)
     edges = [round(edge * TYPE_WIDTH / total) for edge in accumulate(widths, initial=0)]
     return tuple(right - left for left, right in pairwise(edges))
 
 
 def _choose_type(widths: tuple[int, ...]) -> TableType:
-    """Type of which the narrowest column takes a short label in one line, or two characters."""
+    """Return the type in which the narrowest column takes a short label, or two characters."""
     narrowest = min(widths)
     if narrowest >= 1400:
         return WIDE
@@ -45,7 +45,7 @@ def _choose_type(widths: tuple[int, ...]) -> TableType:
 
 
 class _TableWriter:
-    """Writes one table."""
+    """Writer of one table."""
 
     def __init__(self, table: Table, grid: Grid, widths: tuple[int, ...], *, closing: bool) -> None:
         self.table = table
@@ -72,7 +72,7 @@ class _TableWriter:
         )
 
     def _look(self) -> str:
-        """What the first row and column are, and in words what the table is, for screen readers."""
+        """Return the table's head flags and its description for screen readers."""
         first = int(self.grid.head > 0)
         value = 0x0680 + 0x0020 * first
         return (
@@ -114,7 +114,7 @@ class _TableWriter:
         return make_paragraph(self.type.style, *runs, layout=keep + self._align(box))
 
     def _align(self, box: Box) -> str:
-        """Row labels are centred where they are one column or a group of rows, as printed."""
+        """Return True for row labels that are centred: of one column, or of a group of rows."""
         if box.role is Role.CELL or (box.role is Role.SIDE and box.rowspan > 1):
             return ""  # numbers and the short labels of groups get the whole width
         return _LEFT if box.role is Role.SIDE and self.side > 1 else _CENTRED
@@ -139,7 +139,7 @@ def _describe_band(band: Band) -> str:
 
 
 def _list(headers: Sequence[Header]) -> str:
-    """The topmost headers, of those below where there is only one."""
+    """Return the topmost headers, or those below a single one."""
     if len(headers) == 1 and headers[0].children:
         return _list(headers[0].children)
     return "、".join(header.text for header in headers)
