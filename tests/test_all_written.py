@@ -14,6 +14,8 @@ from command import RUN, WRITTEN
 from office import Office, OfficeError, missing_office
 from test_validity import errors_of
 
+pytestmark = pytest.mark.slow
+
 LONGEST_SECONDS = 1200.0
 CORES = os.cpu_count() or 1
 """All others have ended by then: their processors are free."""

@@ -14,6 +14,8 @@ from command import CASES, EXAMPLES, tianbao
 
 from toolkit.core.files import NotWrittenError, is_device, pack, read_file, write_file
 
+pytestmark = pytest.mark.slow
+
 GOOD = EXAMPLES / "leye-2021.xlsx"
 FILING = json.loads((CASES / "leye-2021.json").read_text(encoding="utf-8"))
 MONEY, COUNT = "主动公开.行政事业性收费.收费金额", "依申请公开.本年新收.自然人"

@@ -19,9 +19,12 @@ from round.sixty import County
 
 from toolkit.batch.journal import NAME
 
-pytestmark = pytest.mark.skipif(
-    not Path("/proc/self/stat").exists(), reason="what still runs is looked up in /proc"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not Path("/proc/self/stat").exists(), reason="what still runs is looked up in /proc"
+    ),
+]
 WORKBOOKS = 10
 SELF_KILLING = """
 import os, signal, sys

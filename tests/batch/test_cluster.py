@@ -20,6 +20,8 @@ from command import TIANBAO, Result, tianbao
 from round.mishaps import BLANK_CELL
 from round.sixty import County
 
+pytestmark = pytest.mark.slow
+
 WITHIN = 60
 """Seconds in which anything is there that was started."""
 DASK = TIANBAO.with_name("dask")

@@ -7,6 +7,8 @@ from excel.filled_books import fill_example, fill_with_different_values
 from excel.mutants import make_mutant
 from excel.outcome import CRASHED, WRONG, Original, judge
 
+pytestmark = pytest.mark.slow
+
 COUNT = 200
 PIECES = 10
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from toolkit.form.catalog import find_form
 from toolkit.form.filing import Filing, blank_filing, load_filing
 from toolkit.form.model import CellKind
 from toolkit.form.rules.equation import resolve_all
+
+pytestmark = pytest.mark.slow
 
 FORM = find_form()
 LAYOUT = make_layout(FORM)

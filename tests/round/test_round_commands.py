@@ -44,6 +44,8 @@ from toolkit.form.filing import CellValue, FieldValue, Filing, blank_filing
 from toolkit.form.loading import parse_form
 from toolkit.pipeline.steps import check_workbook
 
+pytestmark = pytest.mark.slow
+
 CARRIED, LEFT = "依申请公开.上年结转.", "依申请公开.结转下年."
 STATES = {
     MISSING: "未交",

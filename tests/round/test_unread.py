@@ -21,6 +21,8 @@ from toolkit.form.catalog import find_form
 from toolkit.form.pages import SOURCES_SHEET, SUMMED_SHEET
 from toolkit.pipeline.steps import check_workbook
 
+pytestmark = pytest.mark.slow
+
 COUNT = "主动公开.行政许可.处理决定"
 
 
