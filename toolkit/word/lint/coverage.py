@@ -12,7 +12,7 @@ from toolkit.word.shared.context import TITLE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from toolkit.form.model import Cell, Form, Section, Table
+    from toolkit.form.model import Cell, Form, Table
 
 _ORDINAL = re.compile(r"^[一二三四五六七八九十]+、")
 _BLANK = re.compile(r"\s+")
@@ -38,7 +38,33 @@ def find_missing(form: Form, shown: Collection[str], rests: Iterable[str]) -> It
         tags = "".join(f"{{{{ {name} }}}}" for name in missing)
         yield _ask("模板里没有印出报告的完整标题", f"在标题里补上{tags}", TITLE, TITLE)
     for section in form.sections:
-        yield from _check_section(section, shown, texts)
+        heading, table = _BLANK.sub("", section.heading), section.table
+        # where Word numbers headings itself, only the words after the number are text
+        has_heading = any(heading in text for text in texts) or _ORDINAL.sub("", heading) in texts
+        lacks_heading = bool(section.heading) and not has_heading
+        unseen = [text for text in section.texts if not _is_shown(text.id, shown, "题", "文")]
+        cells = [cell for cell in table.cells if not _is_shown(cell.id, shown)] if table else []
+        is_tableless = table is None or len(cells) == len(table.cells)
+        if lacks_heading and len(unseen) == len(section.texts) and is_tableless:
+            what = f"模板里整个没有“{section.heading}”这一部分"
+            fix = "照 tianbao template starter 生成的模板补上这一部分"
+            yield _ask(what, fix, section.id, section.heading)
+            continue
+        if lacks_heading:
+            what = f"模板里没有标题“{section.heading}”"
+            yield _ask(what, "补上这一行标题", section.id, section.heading)
+        for text in unseen:
+            parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in shown]
+            if len(parts) == 1:
+                what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
+                fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
+            else:
+                what = f"模板里没有印出文字“{text.item}”"
+                loop = f"{{%p for 段 in {text.id} %}}"
+                fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
+            yield _ask(what, fix, text.id, text.item)
+        if table:
+            yield from _ask_for_cells(table, cells)
 
 
 def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
@@ -53,36 +79,6 @@ def find_unnamed_fonts(named: Iterable[str]) -> Iterator[Finding]:
                 f"在 Word 里把{use}样式的“中文字体”设为{font}",
                 expected=font,
             )
-
-
-def _check_section(section: Section, shown: Collection[str], texts: list[str]) -> Iterator[Finding]:
-    heading, table = _BLANK.sub("", section.heading), section.table
-    # where Word numbers headings itself, only the words after the number are text
-    has_heading = any(heading in text for text in texts) or _ORDINAL.sub("", heading) in texts
-    lacks_heading = bool(section.heading) and not has_heading
-    missing = [text for text in section.texts if not _is_shown(text.id, shown, "题", "文")]
-    cells = [cell for cell in table.cells if not _is_shown(cell.id, shown)] if table else []
-    is_tableless = table is None or len(cells) == len(table.cells)
-    if lacks_heading and len(missing) == len(section.texts) and is_tableless:
-        what = f"模板里整个没有“{section.heading}”这一部分"
-        fix = "照 tianbao template starter 生成的模板补上这一部分"
-        yield _ask(what, fix, section.id, section.heading)
-        return
-    if lacks_heading:
-        what = f"模板里没有标题“{section.heading}”"
-        yield _ask(what, "补上这一行标题", section.id, section.heading)
-    for text in missing:
-        parts = [part for part in ("题", "文") if f"{text.id}.{part}" not in shown]
-        if len(parts) == 1:
-            what = f"模板里“{text.item}”只印了一半，没有印 段.{parts[0]}"
-            fix = "在逐段取的两个标签之间写 {{ 段.题 }}{{ 段.文 }}"
-        else:
-            what = f"模板里没有印出文字“{text.item}”"
-            loop = f"{{%p for 段 in {text.id} %}}"
-            fix = f"补上三段：{loop}、{{{{ 段.题 }}}}{{{{ 段.文 }}}}、{{%p endfor %}}"
-        yield _ask(what, fix, text.id, text.item)
-    if table:
-        yield from _ask_for_cells(table, cells)
 
 
 def _is_shown(name: str, shown: Collection[str], *parts: str) -> bool:

@@ -55,35 +55,33 @@ class TemplateReader:
         lines = [line for part in parts for line in part.lines]
         self.names.loops = {name for line in lines for name in _LOOP.findall(line.text)}
         for part in parts:
-            if part.is_filled:
-                self._read_part(part)
-                continue
+            self._blocks = Blocks()
+            before = dict(self.names.known)
             for line in part.lines:
-                for tag in scan_text(line.text).tags:
-                    self._report(line, tag, "写在这里不会被替换", "移到正文、页眉、页脚或脚注里")
-        self.flaws.sort(key=lambda flaw: lines.index(flaw[0]))
-
-    def _read_part(self, part: DocumentPart) -> None:
-        self._blocks = Blocks()
-        before = dict(self.names.known)
-        for line in part.lines:
-            scan = scan_text(line.text)
-            self.rests.append(scan.rest)
-            if not self._blocks.is_raw:
-                self.flaws.extend((line, flaw) for flaw in scan.flaws)
-                self.flaws.extend((line, flaw) for flaw in self._losses.check(line, scan))
-            for tag in scan.tags:
-                self._read_tag(line, tag)
-        self._blocks.end()
-        self.flaws.extend(self._blocks.flaws)
-        if "for" not in self._blocks.unopened:  # else a loop lacks its beginning: reported already
-            for name, (line, tag) in self._orphans.items():
+                scan = scan_text(line.text)
+                if not part.is_filled:
+                    what, fix = "写在这里不会被替换", "移到正文、页眉、页脚或脚注里"
+                    for tag in scan.tags:
+                        self._report(line, tag, what, fix)
+                    continue
+                self.rests.append(scan.rest)
+                if not self._blocks.is_raw:
+                    self.flaws.extend((line, flaw) for flaw in scan.flaws)
+                    self.flaws.extend((line, flaw) for flaw in self._losses.check(line, scan))
+                for tag in scan.tags:
+                    self._read_tag(line, tag)
+            self._blocks.end()
+            self.flaws.extend(self._blocks.flaws)
+            # where a loop lacks its beginning, that is reported already
+            orphans = {} if "for" in self._blocks.unopened else self._orphans
+            for name, (line, tag) in orphans.items():
                 raw, loop = shorten(tag.raw), f"“{{%p for {name} in … %}}”与“{{%p endfor %}}”"
                 what = f"“{raw}”里的“{name}”只能用在{loop}之间"
                 flaw = Flaw("T01", what, "移到两个标签之间，或改成别的编号", raw)
                 self.flaws.append((line, flaw))
-        self._orphans = {}
-        self.names.known = before
+            self._orphans = {}
+            self.names.known = before
+        self.flaws.sort(key=lambda flaw: lines.index(flaw[0]))
 
     def _report(
         self, line: TemplateLine, tag: Tag, what: str, fix: str, expected: str | None = None

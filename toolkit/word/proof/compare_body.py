@@ -90,8 +90,20 @@ def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
     pairs: Iterable[tuple[Row | None, WordRow | None]]
     if _shape(table.rows) == _shape(found.rows):
         pairs = zip(table.rows, found.rows, strict=True)
-    else:
-        pairs = _align_rows(table.rows, found.rows)
+    else:  # rows with the same labels; None is the partner of a row without one
+        from difflib import SequenceMatcher
+
+        ours = [_list_labels(row) for row in table.rows]
+        theirs = [
+            tuple(cell.text for cell in row if cell.text and not _NUMBER.fullmatch(cell.text))
+            for row in found.rows
+        ]
+        steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
+        pairs = (
+            pair
+            for _, start, end, left, right in steps
+            for pair in zip_longest(table.rows[start:end], found.rows[left:right])
+        )
     for row, cells in pairs:
         if row is None or cells is None or _shape([row]) != _shape([cells]):
             lines = [line for slot in row or () for line in slot.lines]
@@ -107,19 +119,3 @@ def _compare_table(table: Rows, found: WordTable) -> Iterator[Difference]:
                     yield from compare_lines(slot.lines, cell.lines)
                 elif normalize(cell.text) != normalize(line.text) or (line.free and not line.text):
                     yield Difference(Kind.UNPROVED if line.free else Kind.CHANGED, line, cell.text)
-
-
-def _align_rows(
-    rows: Sequence[Row], found: Sequence[WordRow]
-) -> Iterator[tuple[Row | None, WordRow | None]]:
-    """Yield pairs of rows with the same labels; None is the partner of a row without one."""
-    from difflib import SequenceMatcher
-
-    ours = [_list_labels(row) for row in rows]
-    theirs = [
-        tuple(cell.text for cell in row if cell.text and not _NUMBER.fullmatch(cell.text))
-        for row in found
-    ]
-    steps = SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes()
-    for _, start, end, left, right in steps:
-        yield from zip_longest(rows[start:end], found[left:right])

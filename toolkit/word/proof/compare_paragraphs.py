@@ -75,13 +75,20 @@ def compare_lines(lines: Sequence[Line], found: Iterable[str]) -> Iterator[Diffe
         return
     from difflib import SequenceMatcher
 
+    differences: list[Difference] = []
     steps = SequenceMatcher(None, wanted, keys, autojunk=False).get_opcodes()
-    differences = [
-        difference
+    pairs = (
+        pair
         for step, start, end, left, right in steps
         if step != "equal"
-        for difference in _differ(resolved[start:end], texts[left:right])
-    ]
+        for pair in zip_longest(resolved[start:end], texts[left:right])
+    )
+    for line, text in pairs:
+        if line and text and not is_mark(line.text) and not is_mark(text):
+            differences.append(Difference(Kind.CHANGED, line, text))
+            continue
+        differences += [Difference(Kind.MISSING, line)] if line else []
+        differences += [Difference(Kind.EXTRA, Line(""), text)] if text else []
     missing = {normalize(d.line.text) for d in differences if d.kind is Kind.MISSING}
     extra = {normalize(d.found) for d in differences if d.kind is Kind.EXTRA}
     for difference in differences:
@@ -120,27 +127,10 @@ def compare_beside(plan: Plan, found: Iterable[str]) -> Iterator[Difference]:
 
 def _resolve(lines: Sequence[Line], found: list[str]) -> tuple[list[Line], list[Difference]]:
     """Return the lines with their text in this document, and those that cannot be proved."""
-    pairs = list(zip(lines, _look_up(lines, found), strict=True))
-    shown = {line.id for line, at in pairs if at is not None and line.id}
-    resolved: list[Line] = []
-    unproved: list[Difference] = []
-    for line, at in pairs:
-        loose = line.free or not (line.required or line.id in shown)
-        if at is not None:
-            resolved.append(replace(line, text=found[at]) if line.pattern else line)
-        elif not loose:
-            resolved.append(line)
-        proved = at is not None and (not line.free or normalize(found[at]) == line.text)
-        if not proved and loose:
-            unproved.append(Difference(Kind.UNPROVED, line))
-    return resolved, unproved
-
-
-def _look_up(lines: Sequence[Line], found: list[str]) -> Iterator[int | None]:
-    """Yield the index of each line in `found`, after that of the line before; None if missing."""
     keys = [normalize(text) for text in found]
+    pairs: list[tuple[Line, int | None]] = []
     start = 0
-    for number, line in enumerate(lines):
+    for number, line in enumerate(lines):  # each is after the one before
         text, pattern = normalize(line.text), line.pattern
         at = None
         if pattern:
@@ -153,16 +143,17 @@ def _look_up(lines: Sequence[Line], found: list[str]) -> Iterator[int | None]:
         elif text in keys[start:]:
             at = keys.index(text, start)
         start = start if at is None else at + 1
-        yield at
-
-
-def _differ(lines: Sequence[Line], found: Sequence[str]) -> Iterator[Difference]:
-    """Yield differences between the expected and the found paragraphs of one place."""
-    for line, text in zip_longest(lines, found):
-        if line and text and not is_mark(line.text) and not is_mark(text):
-            yield Difference(Kind.CHANGED, line, text)
-            continue
-        if line:
-            yield Difference(Kind.MISSING, line)
-        if text:
-            yield Difference(Kind.EXTRA, Line(""), text)
+        pairs.append((line, at))
+    shown = {line.id for line, at in pairs if at is not None and line.id}
+    resolved: list[Line] = []
+    unproved: list[Difference] = []
+    for line, at in pairs:
+        loose = line.free or not (line.required or line.id in shown)
+        if at is not None:
+            resolved.append(replace(line, text=found[at]) if line.pattern else line)
+        elif not loose:
+            resolved.append(line)
+        proved = at is not None and (not line.free or keys[at] == line.text)
+        if not proved and loose:
+            unproved.append(Difference(Kind.UNPROVED, line))
+    return resolved, unproved

@@ -160,7 +160,24 @@ def _blocks(element: etree._Element) -> Iterator[Block]:
         if child.tag == _PARAGRAPH:
             yield read_text(child)
         elif child.tag == _TABLE:
-            yield WordTable(tuple(tuple(_read_cells(row)) for row in _find(child, _ROW)))
+            rows: list[tuple[WordCell, ...]] = []
+            for row in _find(child, _ROW):
+                cells: list[WordCell] = []
+                column = _measure(row.find(_BEFORE), 0)
+                for cell in _find(row, _CELL):
+                    properties = cell.find(_PROPERTIES)
+                    span, merge = 1, ""
+                    for entry in () if properties is None else properties:
+                        if entry.tag == _SPAN:
+                            span = _measure(entry, 1)
+                        elif entry.tag == _MERGE:
+                            merge = entry.get(_VALUE, "continue")
+                    lines = tuple(read_text(paragraph) for paragraph in cell.iter(_PARAGRAPH))
+                    text = "\n".join(filter(None, map(trim, lines)))
+                    cells.append(WordCell(column, span, merge, lines, text))
+                    column += span
+                rows.append(tuple(cells))
+            yield WordTable(tuple(rows))
         else:
             yield from _blocks(child)
 
@@ -172,22 +189,6 @@ def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:
             yield child
         elif child.tag not in _PASSED:
             yield from _find(child, tag)
-
-
-def _read_cells(row: etree._Element) -> Iterator[WordCell]:
-    column = _measure(row.find(_BEFORE), 0)
-    for cell in _find(row, _CELL):
-        properties = cell.find(_PROPERTIES)
-        span, merge = 1, ""
-        for child in () if properties is None else properties:
-            if child.tag == _SPAN:
-                span = _measure(child, 1)
-            elif child.tag == _MERGE:
-                merge = child.get(_VALUE, "continue")
-        lines = tuple(read_text(paragraph) for paragraph in cell.iter(_PARAGRAPH))
-        text = "\n".join(filter(None, map(trim, lines)))
-        yield WordCell(column, span, merge, lines, text)
-        column += span
 
 
 def _measure(element: etree._Element | None, default: int) -> int:

@@ -158,16 +158,16 @@ def expect_text(
 
 def expect_rows(table: Table, filing: Filing) -> tuple[tuple[ExpectedCell, ...], ...]:
     """Return a table as it must print: labels, and the filing's numbers in their cells."""
-    return tuple(tuple(_fill(cell, filing) for cell in row) for row in _lay_out(table))
-
-
-def _fill(cell: ExpectedCell, filing: Filing) -> ExpectedCell:
-    """Return a cell with its number, or unchanged if it is for none."""
-    blank = cell.lines[0] if cell.lines else None
-    if blank is None or blank.id is None:
-        return cell
-    line = Line(print_value(filing.cells.get(blank.id)), blank.where, blank.id)
-    return ExpectedCell(cell.column, cell.span, cell.merge, (line,))
+    rows: list[tuple[ExpectedCell, ...]] = []
+    for row in _lay_out(table):
+        cells = list(row)
+        for at, cell in enumerate(row):
+            blank = cell.lines[0] if cell.lines else None
+            if blank is not None and blank.id is not None:
+                line = Line(print_value(filing.cells.get(blank.id)), blank.where, blank.id)
+                cells[at] = ExpectedCell(cell.column, cell.span, cell.merge, (line,))
+        rows.append(tuple(cells))
+    return tuple(rows)
 
 
 @lru_cache(maxsize=32)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
     from toolkit.word.proof.compare_paragraphs import Difference
-    from toolkit.word.proof.docx_reader import Archive
 
 _PROPERTY_LENGTH = 255
 """Most characters that a document property holds."""
@@ -52,7 +51,16 @@ def prove(
             values = Values(form, filing)
             title = Line(values.get(TITLE) or "", "文档属性里的标题")
             shown = Shown(expect_all(form, filing, values), properties={TITLE_PROPERTY: (title,)})
-        differences = list(_compare_all(archive, shown))
+        differences = list(compare(shown.body, archive.body))
+        differences += _add_place("文本框", compare_beside(shown.boxes, archive.boxes))
+        found = dict(list_beside(archive))
+        for name in sorted(shown.beside.keys() | found.keys()):
+            beside = compare_beside(shown.beside.get(name, NOTHING), found.get(name, ()))
+            differences += _add_place(name_part(name), beside)
+        printed = read_properties(archive) if shown.properties else {}
+        for name, lines in shown.properties.items():
+            due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
+            differences += compare_lines(due, [printed.get(name, "")])
         leftovers = find_leftovers(archive, form, filing)
         damage = find_damage(document)
     except UnreadableDocumentError:
@@ -64,19 +72,6 @@ def prove(
     from toolkit.word.proof.proof_findings import report_all, report_damage
 
     return [*report_all(differences, leftovers, form), *map(report_damage, damage)]
-
-
-def _compare_all(archive: Archive, shown: Shown) -> Iterator[Difference]:
-    yield from compare(shown.body, archive.body)
-    yield from _add_place("文本框", compare_beside(shown.boxes, archive.boxes))
-    found = dict(list_beside(archive))
-    for name in sorted(shown.beside.keys() | found.keys()):
-        differences = compare_beside(shown.beside.get(name, NOTHING), found.get(name, ()))
-        yield from _add_place(name_part(name), differences)
-    properties = read_properties(archive) if shown.properties else {}
-    for name, lines in shown.properties.items():
-        due = [replace(line, text=line.text[:_PROPERTY_LENGTH]) for line in lines]
-        yield from compare_lines(due, [properties.get(name, "")])
 
 
 def _add_place(place: str, differences: Iterable[Difference]) -> Iterator[Difference]:

@@ -39,13 +39,29 @@ def report_all(
     """Return one finding for each fault, and one note for all that could not be proved."""
     findings, names = [], []
     for difference in differences:
+        line = difference.line
+        cell = form.cells.get(line.id or "")
         if difference.kind is Kind.UNPROVED:
-            line = difference.line
-            cell = form.cells.get(line.id or "")
             words = cell.item if cell else line.where or f"“{_shorten(line.text)}”"
             names.append(f"{difference.table}的{words}" if difference.table else words)
         elif not any(trim(tag.text) in difference.found for tag in leftovers):
-            findings.append(_describe(difference, form))
+            pairs = zip(difference.found, line.text, strict=False)
+            same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+            start = max(0, same - _BEFORE)
+            found, expected = _cut(difference.found, start), _cut(line.text, start)
+            number = cell or is_mark(line.text) or difference.kind in _ROWS
+            findings.append(
+                Finding(
+                    "R01" if number else "R02",  # R01 if about a number or table
+                    Severity.ERROR,
+                    _explain(difference, form, found, expected),
+                    _MEND,
+                    id=line.id,
+                    item=cell.item if cell else line.where or difference.table or None,
+                    found=found or None,
+                    expected=None if is_mark(line.text) else expected or None,
+                )
+            )
     for leftover in leftovers:
         tag = _shorten(leftover.text)
         message = f"报告的{leftover.part}里留着没有填上的标签：“{tag}”"
@@ -68,27 +84,6 @@ def report_damage(damage: Damage) -> Finding:
     place = f"报告的{name_part(damage.member)}里" if damage.member else "报告的文件里"
     message = f"{place}{damage.what}，Word 会说文件已损坏"
     return Finding("R05" if damage.is_of_package else "R04", Severity.ERROR, message, _MEND)
-
-
-def _describe(difference: Difference, form: Form) -> Finding:
-    """Return the finding on a difference: R01 if about a number or table, else R02."""
-    line = difference.line
-    cell = form.cells.get(line.id or "")
-    pairs = zip(difference.found, line.text, strict=False)
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    start = max(0, same - _BEFORE)
-    found, expected = _cut(difference.found, start), _cut(line.text, start)
-    number = cell or is_mark(line.text) or difference.kind in _ROWS
-    return Finding(
-        "R01" if number else "R02",
-        Severity.ERROR,
-        _explain(difference, form, found, expected),
-        _MEND,
-        id=line.id,
-        item=cell.item if cell else line.where or difference.table or None,
-        found=found or None,
-        expected=None if is_mark(line.text) else expected or None,
-    )
 
 
 def _explain(difference: Difference, form: Form, found: str, expected: str) -> str:

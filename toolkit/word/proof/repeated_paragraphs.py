@@ -12,7 +12,7 @@ from toolkit.word.shared.tag_branches import BODY, HEAD
 from toolkit.word.shared.tag_pieces import unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from toolkit.word.shared.tag_branches import Loop
 
@@ -47,18 +47,15 @@ def repeat(
             return own[name] if name in own else look_up(name)
 
         try:
-            filled = [trim("".join(_fill(text, find))) for text in loop.texts]
+            for text in loop.texts:
+                filled, end = "", 0
+                for tag in _TAG.finditer(text):
+                    filled += unquote(text[end : tag.start()])
+                    if tag[1] is not None:
+                        filled += print_result(evaluate(tag[1].strip(), find))
+                    end = tag.end()
+                if filled := trim(filled + unquote(text[end:])):
+                    printed.append((number + 1, filled))
         except UnknownError:
             return None
-        printed += [(number + 1, text) for text in filled if text]
     return printed
-
-
-def _fill(text: str, look_up: Callable[[str], object]) -> Iterable[str]:
-    end = 0
-    for tag in _TAG.finditer(text):
-        yield unquote(text[end : tag.start()])
-        if tag[1] is not None:
-            yield print_result(evaluate(tag[1].strip(), look_up))
-        end = tag.end()
-    yield unquote(text[end:])

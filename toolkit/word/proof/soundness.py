@@ -73,7 +73,24 @@ def find_damage(document: bytes) -> list[Damage]:
         }
     found = list(_check_package(names, roots))
     for member in filter(_STORY.fullmatch, roots):
-        found += [Damage(member, what) for what in _check_story(roots[member])]
+        root = roots[member]
+        broken: list[str] = []
+        for holder in root.iter(*(f"{_W}{name}" for name in _HOLDERS)):
+            blocks = [block.tag for block in _walk(holder) if block.tag in {f"{_W}p", f"{_W}tbl"}]
+            if blocks[-1:] != [f"{_W}p"]:
+                broken.append(f"有{_HOLDERS[holder.tag.removeprefix(_W)]}不以段落结尾")
+        if _select(root, "//w:tbl[not(.//w:tr)]"):
+            broken.append("有没有行的表格")
+        if _select(root, "//w:tr[not(.//w:tc)]"):
+            broken.append("有没有格的行")
+        for path, words in _ONCE.items():
+            texts = _list_texts(root, path)
+            if len(set(texts)) < len(texts):
+                broken.append(f"{words}重复")
+        starts = _list_texts(root, "//w:bookmarkStart/@w:id")
+        if sorted(starts) != sorted(_list_texts(root, "//w:bookmarkEnd/@w:id")):
+            broken.append("有书签只剩一头")
+        found += [Damage(member, what) for what in broken]
     return list(dict.fromkeys(found))
 
 
@@ -83,27 +100,6 @@ def _select(root: etree._Element, path: str) -> list[etree._Element]:
 
 def _list_texts(root: etree._Element, path: str) -> list[str]:
     return [str(text) for text in root.xpath(path, namespaces=_SPACES)]  # type: ignore[union-attr]  # paths of attributes
-
-
-def _check_story(root: etree._Element) -> Iterator[str]:
-    loose: dict[str, None] = {}
-    for holder in root.iter(*(f"{_W}{name}" for name in _HOLDERS)):
-        blocks = [block.tag for block in _walk(holder) if block.tag in {f"{_W}p", f"{_W}tbl"}]
-        if blocks[-1:] != [f"{_W}p"]:
-            loose[holder.tag] = None
-    for tag in loose:
-        yield f"有{_HOLDERS[tag.removeprefix(_W)]}不以段落结尾"
-    if _select(root, "//w:tbl[not(.//w:tr)]"):
-        yield "有没有行的表格"
-    if _select(root, "//w:tr[not(.//w:tc)]"):
-        yield "有没有格的行"
-    for path, words in _ONCE.items():
-        texts = _list_texts(root, path)
-        if len(set(texts)) < len(texts):
-            yield f"{words}重复"
-    starts = _list_texts(root, "//w:bookmarkStart/@w:id")
-    if sorted(starts) != sorted(_list_texts(root, "//w:bookmarkEnd/@w:id")):
-        yield "有书签只剩一头"
 
 
 def _walk(holder: etree._Element) -> Iterator[etree._Element]:

@@ -76,8 +76,19 @@ class Walker:
         for tag in _TAG.finditer(text):
             self._add_words(text[end : tag.start()])
             end = tag.end()
-            if tag["value"] is not None:
-                self._add_value(tag["value"].strip())
+            if tag["value"] is not None and (loop := self._loop()):
+                loop.show(tag["value"].strip())
+            elif tag["value"] is not None:
+                expression = tag["value"].strip()
+                names = [n for n in _NAME.findall(expression) if self.values.get(n) is not None]
+                cell = next((name for name in names if name in self.form.cells), None)
+                filed = self.values.get(names[0]) if len(names) == 1 else None
+                try:
+                    value = print_result(evaluate(expression, self.look_up))
+                except UnknownError:
+                    self._add(filed or "", cell, ANYTHING)
+                else:
+                    self._add(value, cell if value == filed else None)
             elif tag["control"] is not None:
                 vanish |= _PREFIX.match(tag["control"].lstrip("-+ ")) is not None
                 self._parse(tag["control"])
@@ -107,20 +118,6 @@ class Walker:
             self._add(unquote(text))
         elif trim(text):
             loop.plain = False
-
-    def _add_value(self, expression: str) -> None:
-        if loop := self._loop():
-            loop.show(expression)
-            return
-        names = [name for name in _NAME.findall(expression) if self.values.get(name) is not None]
-        cell = next((name for name in names if name in self.form.cells), None)
-        filed = self.values.get(names[0]) if len(names) == 1 else None
-        try:
-            value = print_result(evaluate(expression, self.look_up))
-        except UnknownError:
-            self._add(filed or "", cell, ANYTHING)
-        else:
-            self._add(value, cell if value == filed else None)
 
     def look_up(self, path: str) -> object:
         """Return the value of a name that the template sets, or of one of the filing.

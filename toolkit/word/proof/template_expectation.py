@@ -110,7 +110,15 @@ class _Reader:
         pairs = [list(zip(row, own, strict=True)) for row, own in zip(rows, due, strict=True)]
         if not all(_agree(slot, own) for row in pairs for slot, own in row):
             return rows
-        return tuple(tuple(_replace_number(slot, own) for slot, own in row) for row in pairs)
+        filled = [list(row) for row in rows]
+        for row, cells_due in zip(filled, due, strict=True):
+            for at, own in enumerate(cells_due):
+                number = next((line for line in own.lines if line.id), None)
+                line = next((line for line in row[at].lines if line.id or line.free), None)
+                if number and line:  # else the template shows no number there
+                    free = own._replace(lines=(replace(number, free=True),))
+                    row[at] = free if line.free else own
+        return tuple(map(tuple, filled))
 
     def _read_cell(self, cell: WordCell, names: dict[str, object]) -> ExpectedCell | None:
         """Return a cell's expected paragraphs, None if a condition or loop reaches out of it."""
@@ -144,15 +152,6 @@ def _agree(slot: ExpectedCell, due: ExpectedCell) -> bool:
         return len(slot.lines) <= 1
     words = ("".join(line.text for line in lines) for lines in (slot.lines, due.lines))
     return len({_BLANKS.sub("", text) for text in words}) == 1
-
-
-def _replace_number(slot: ExpectedCell, due: ExpectedCell) -> ExpectedCell:
-    """Return a cell with the form's number, unchanged if the template shows none in it."""
-    number = next((line for line in due.lines if line.id), None)
-    line = next((line for line in slot.lines if line.id or line.free), None)
-    if not number or not line:
-        return slot
-    return due._replace(lines=(replace(number, free=True),)) if line.free else due
 
 
 def _moves(what: str, cell: WordCell) -> bool:

@@ -124,28 +124,27 @@ def _check_within(paragraph: etree._Element) -> Iterator[Flaw]:
 
 
 def _name_all(nodes: Iterable[etree._Element]) -> list[str]:
-    """Return the Chinese names of elements besides text, each name once."""
-    return list(dict.fromkeys(filter(None, map(_name, nodes))))
-
-
-def _name(node: etree._Element) -> str:
-    """Return the Chinese name of an element, empty where its loss does not matter."""
-    if node.tag == _BREAK:
-        return _BREAKS.get(node.get(f"{W}type", ""), "")
-    if node.tag == _BREAK_BEFORE:
-        return "" if node.get(f"{W}val") in _OFF else "“段前分页”"
-    if node.tag in {_START, _END}:
-        root = node.getroottree().getroot()
-        starts = (start for start in root.iter(_START) if start.get(_ID) == node.get(_ID))
-        start = node if node.tag == _START else next(starts, None)
-        name = "" if start is None else start.get(_NAME, "")
-        if _OWN_BOOKMARK.match(name):
-            codes = [code.text or "" for code in root.iter(f"{W}instrText")]
-            codes += [field.get(f"{W}instr", "") for field in root.iter(f"{W}fldSimple")]
-            codes += [link.get(f"{W}anchor", "") for link in root.iter(f"{W}hyperlink")]
-            whole_name = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
-            name = name if any(map(whole_name.search, codes)) else ""
-        return f"书签“{name}”" if name else ""
-    is_drawing = node.tag in {f"{W}drawing", f"{W}pict"}
-    has_text_box = is_drawing and next(node.iter(f"{W}txbxContent"), None) is not None
-    return "" if has_text_box else _NAMES[node.tag]
+    """Return the Chinese names of elements besides text whose loss matters, each name once."""
+    names: list[str] = []
+    for node in nodes:
+        if node.tag == _BREAK:
+            names.append(_BREAKS.get(node.get(f"{W}type", ""), ""))
+        elif node.tag == _BREAK_BEFORE:
+            names.append("" if node.get(f"{W}val") in _OFF else "“段前分页”")
+        elif node.tag in {_START, _END}:
+            root = node.getroottree().getroot()
+            starts = (start for start in root.iter(_START) if start.get(_ID) == node.get(_ID))
+            start = node if node.tag == _START else next(starts, None)
+            name = "" if start is None else start.get(_NAME, "")
+            if _OWN_BOOKMARK.match(name):
+                codes = [code.text or "" for code in root.iter(f"{W}instrText")]
+                codes += [field.get(f"{W}instr", "") for field in root.iter(f"{W}fldSimple")]
+                codes += [link.get(f"{W}anchor", "") for link in root.iter(f"{W}hyperlink")]
+                whole_name = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)")
+                name = name if any(map(whole_name.search, codes)) else ""
+            names.append(f"书签“{name}”" if name else "")
+        else:
+            is_drawing = node.tag in {f"{W}drawing", f"{W}pict"}
+            has_text_box = is_drawing and next(node.iter(f"{W}txbxContent"), None) is not None
+            names.append("" if has_text_box else _NAMES[node.tag])
+    return list(dict.fromkeys(filter(None, names)))

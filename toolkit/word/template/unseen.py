@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from toolkit.word.template.locations import ROW, TABLE, P, W
@@ -47,7 +48,14 @@ class RunLooks:
 
     def find(self, run: etree._Element, name: str) -> str | None:
         """Return the value of a property of a run or paragraph mark, None if it is not set."""
-        for properties in self._list(run):
+        own = run if run.tag == f"{W}rPr" else run.find(f"{W}rPr")
+        styled = () if own is None else self._follow(own.find(f"{W}rStyle"), "")
+        paragraph = next(run.iterancestors(P), None)
+        named = None if paragraph is None else paragraph.find(f"{W}pPr/{W}pStyle")
+        tables = (table.find(f"{W}tblPr/{W}tblStyle") for table in run.iterancestors(TABLE))
+        above = (properties for style in tables for properties in self._follow(style, ""))
+        inherited = chain(styled, self._follow(named, "paragraph"), above)
+        for properties in chain((own,), inherited, (self._defaults,)):
             found = None if properties is None else properties.find(f"{W}{name}")
             if found is not None:
                 return str(found.get(_VALUE, "1"))
@@ -57,18 +65,6 @@ class RunLooks:
         """Return whether an on/off property is on."""
         value = self.find(run, name)
         return value is not None and value.lower() not in _OFF
-
-    def _list(self, run: etree._Element) -> Iterator[etree._Element | None]:
-        own = run if run.tag == f"{W}rPr" else run.find(f"{W}rPr")
-        yield own
-        if own is not None:
-            yield from self._follow(own.find(f"{W}rStyle"), "")
-        paragraph = next(run.iterancestors(P), None)
-        named = None if paragraph is None else paragraph.find(f"{W}pPr/{W}pStyle")
-        yield from self._follow(named, "paragraph")
-        for table in run.iterancestors(TABLE):
-            yield from self._follow(table.find(f"{W}tblPr/{W}tblStyle"), "")
-        yield self._defaults
 
     def _follow(self, named: etree._Element | None, kind: str) -> Iterator[etree._Element | None]:
         """Yield the run properties of a style and of those that it is based on."""
@@ -96,7 +92,12 @@ def find_unseen(package: TemplatePackage) -> Iterator[Finding]:
     ):
         looks = RunLooks(styles)
         hidden = _look(package, lambda run: looks.is_on(run, "vanish"))
-        hidden += _find_marks(package, looks)
+        lines = (line for story in package.stories for line in story.lines if line.text.strip())
+        for line in lines:  # behind a hidden mark the next paragraph prints on the same line
+            mark = None if line.element is None else line.element.find(f"{W}pPr/{W}rPr")
+            is_set = mark is not None and mark.find(f"{W}vanish") is not None
+            if mark is not None and is_set and looks.is_on(mark, "vanish"):
+                hidden.append((line.where, line.text))
         yield from report_places("有隐藏的文字", hidden, f"{_SHOW}“隐藏”")
         struck = _look(package, lambda r: looks.is_on(r, "strike") or looks.is_on(r, "dstrike"))
         yield from report_places("有加了删除线的文字", struck, f"{_SHOW}删除线")
@@ -123,17 +124,6 @@ def _look(package: TemplatePackage, test: Callable[[etree._Element], bool]) -> l
                 key = number, story.place(run)
                 found[key] = found.get(key, "") + text
     return [(where, text) for (_, where), text in found.items()]
-
-
-def _find_marks(package: TemplatePackage, looks: RunLooks) -> Iterator[Spot]:
-    """Yield paragraphs with text whose mark is hidden: the next one prints on the same line."""
-    for story in package.stories:
-        for line in story.lines:
-            mark = None if line.element is None else line.element.find(f"{W}pPr/{W}rPr")
-            if mark is None or mark.find(f"{W}vanish") is None or not line.text.strip():
-                continue
-            if looks.is_on(mark, "vanish"):
-                yield line.where, line.text
 
 
 def _is_white(run: etree._Element, looks: RunLooks) -> bool:
