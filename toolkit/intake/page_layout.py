@@ -33,7 +33,19 @@ def unwrap_layout(blocks: Iterable[Block], known: Vocabulary) -> Iterator[Block]
         texts = (normalise_label(text) for text in (block.caption, *(c.text for c in block.cells)))
         inner = [within for cell in block.cells for within in cell.blocks]
         if sum(text in known.labels for text in texts) >= _ENOUGH:
-            yield from _cut_headings(block, known)
+            # cut the table at rows that are only a heading
+            cells: list[BlockCell] = []
+            ordered = sorted(block.cells, key=lambda c: (c.row, c.column))
+            for _, group in groupby(ordered, key=lambda c: c.row):
+                row = list(group)
+                words = {cell.text for cell in row if cell.text}
+                if len(words) == 1 and normalise_label(next(iter(words))) in known.headings:
+                    yield from [block._replace(cells=tuple(cells))] if cells else []
+                    yield Paragraph(words.pop(), block.trail)
+                    cells = []
+                else:
+                    cells += row
+            yield from [block._replace(cells=tuple(cells))] if cells else []
         elif any(
             isinstance(within, BlockTable)
             or normalise_label(within.text) in known.headings
@@ -43,19 +55,3 @@ def unwrap_layout(blocks: Iterable[Block], known: Vocabulary) -> Iterator[Block]
             yield from unwrap_layout(inner, known)
         else:
             yield block
-
-
-def _cut_headings(table: BlockTable, known: Vocabulary) -> Iterator[Block]:
-    """Yield a table in parts, cut at rows that are only a heading, and the headings."""
-    rows = groupby(sorted(table.cells, key=lambda c: (c.row, c.column)), key=lambda c: c.row)
-    cells: list[BlockCell] = []
-    for _, group in rows:
-        row = list(group)
-        texts = {cell.text for cell in row if cell.text}
-        if len(texts) == 1 and normalise_label(next(iter(texts))) in known.headings:
-            yield from [table._replace(cells=tuple(cells))] if cells else []
-            yield Paragraph(texts.pop(), table.trail)
-            cells = []
-        else:
-            cells += row
-    yield from [table._replace(cells=tuple(cells))] if cells else []

@@ -36,7 +36,15 @@ def find_titles(form: Form, lines: Sequence[str]) -> list[Title]:
 
     There is more than one only if their fields differ.
     """
-    patterns = [_compile(form, title) for title in (form.title, *form.published.titles)]
+    patterns: list[re.Pattern[str]] = []
+    for template in (form.title, *form.published.titles):
+        pieces = []
+        for literal, name, _, _ in Formatter().parse(template):
+            pieces.append(re.escape(_SPACES.sub("", literal)))
+            if name is not None:
+                is_year = form.fields_by_id[name].kind is FieldKind.YEAR
+                pieces.append(f"(?P<{name}>{YEAR if is_year else _WORDS})")
+        patterns.append(re.compile("".join(pieces)))
     found: list[Title] = []
     for count, start in product(range(1, _LINES + 1), range(len(lines))):
         text = _SPACES.sub("", "".join(lines[start : start + count])).translate(FULL_WIDTH)
@@ -55,14 +63,3 @@ def find_titles(form: Form, lines: Sequence[str]) -> list[Title]:
     shortest = min((title.end - title.start for title in fullest), default=0)
     chosen = [title for title in fullest if title.end - title.start == shortest]
     return list({tuple(title.fields.items()): title for title in reversed(chosen)}.values())
-
-
-def _compile(form: Form, template: str) -> re.Pattern[str]:
-    """Return a pattern whose groups are the fields of a title."""
-    pieces = []
-    for literal, name, _, _ in Formatter().parse(template):
-        pieces.append(re.escape(_SPACES.sub("", literal)))
-        if name is not None:
-            is_year = form.fields_by_id[name].kind is FieldKind.YEAR
-            pieces.append(f"(?P<{name}>{YEAR if is_year else _WORDS})")
-    return re.compile("".join(pieces))

@@ -78,30 +78,31 @@ class Sheets:
         """Return the values by property that rules and its own `style` declare for an element."""
         self._names[element] = _names_of(element)
         keys = (*self._names[element], str(element.tag), "*") if self._rules else ()
-        rules = [r for key in keys for r in self._rules.get(key, ()) if self._fits(r, element)]
+        rules: list[StyleRule] = []
+        for rule in (rule for key in keys for rule in self._rules.get(key, ())):
+            self._tries += 1
+            if self._tries > _MOST_TRIES:
+                what = "样式太多，不像一份报告"
+                fix = "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入"
+                raise UnfitError("F04", what, fix)
+            if not rule.parts[-1].fits(element.tag, self._names[element]):
+                continue
+            above: etree._Element | None = element
+            for part in rule.parts[-2::-1]:
+                above = above.getparent() if above is not None else None
+                while above is not None and not part.fits(
+                    above.tag, self._names.get(above) or _names_of(above)
+                ):
+                    self._tries += 1
+                    above = above.getparent()
+            if above is not None:
+                rules.append(rule)
         found: dict[str, str] = {}
         own = parse_declarations(element.get("style") or "")
         for declared in (*(r.declarations for r in sorted(rules, key=lambda r: r.rank)), own):
             kept = {k for k, v in found.items() if "!" in v}
             found |= {k: v for k, v in declared.items() if k not in kept or "!" in v}
         return {name: value.partition("!")[0].strip() for name, value in found.items()}
-
-    def _fits(self, rule: StyleRule, element: etree._Element) -> bool:
-        self._tries += 1
-        if self._tries > _MOST_TRIES:
-            what = "样式太多，不像一份报告"
-            raise UnfitError("F04", what, "用浏览器打开，把报告复制到 Word 里存成 .docx 再导入")
-        if not rule.parts[-1].fits(element.tag, self._names[element]):
-            return False
-        above: etree._Element | None = element
-        for part in rule.parts[-2::-1]:
-            above = above.getparent() if above is not None else None
-            while above is not None and not part.fits(
-                above.tag, self._names.get(above) or _names_of(above)
-            ):
-                self._tries += 1
-                above = above.getparent()
-        return above is not None
 
 
 def _parse_rules(text: str) -> Iterator[StyleRule]:
@@ -116,7 +117,13 @@ def _parse_rules(text: str) -> Iterator[StyleRule]:
             open_.append(words.rpartition(";")[2].strip())
         elif piece == "}" and open_:
             selectors = open_.pop()
-            if not selectors.startswith("@") and all(map(_applies, open_)):
+            around = (condition.lower() for condition in open_)
+            # rules within a condition that applies on every screen
+            if not selectors.startswith("@") and all(
+                rule.startswith(("@supports", "@layer"))
+                or (rule.startswith("@media") and "(" not in rule and _is_shown(rule[6:]))
+                for rule in around
+            ):
                 declarations = parse_declarations(words) if _TESTED.search(words.lower()) else {}
                 for written in selectors.split(",") if declarations else ():
                     selector = _PSEUDO.sub("", written)
@@ -146,14 +153,6 @@ def _find_added(declarations: dict[str, str]) -> dict[str, str]:
     plain = _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), words)
     is_seen = declarations.get("display") != "none" and declarations.get("visibility") != "hidden"
     return {ADDED: plain} if _LEGIBLE.search(plain) and is_seen else {}
-
-
-def _applies(condition: str) -> bool:
-    """Return True if the rules within a condition (`@media …`) apply on every screen."""
-    words = condition.lower()
-    return words.startswith(("@supports", "@layer")) or (
-        words.startswith("@media") and "(" not in words and _is_shown(words[6:])
-    )
 
 
 def _is_shown(media: str) -> bool:

@@ -69,13 +69,22 @@ def look_at(element: etree._Element, declared: Mapping[str, str], above: TextLoo
     behind = above.behind if is_same else parse_colour(fill)
     if element.get("background") or declared.get("background-image", "none") != "none":
         behind = None  # a picture
+    font = _FONT.search(declared.get("font", ""))
+    size = declared.get("font-size") or (font[1] if font else "")
+    number, unit = _measure(size)
+    if not _SIZE.match(size):
+        tiny = above.tiny and size in {"", "inherit", "smaller", "larger"}
+    elif unit in _RELATIVE:
+        tiny = above.tiny or not number
+    else:
+        tiny = number < (0.1 if unit in {"rem", "in", "cm"} else _SMALLEST)
     visibility = declared.get("visibility", "")
     level = tag if tag in {"sup", "sub"} else above.level
     return replace(
         above,
         gone=above.gone or is_gone(element, declared),
         visible=above.visible if visibility in {"", "inherit"} else visibility == "visible",
-        tiny=_is_tiny(declared, above),
+        tiny=tiny,
         struck=above.struck or tag in _STRUCK or "line-through" in lines,
         colour=colour,
         clear=clear,
@@ -111,14 +120,3 @@ def is_gone(element: etree._Element, declared: Mapping[str, str]) -> bool:
 def _measure(text: str) -> tuple[float, str]:
     found = _SIZE.match(text)
     return (float(found[1]), found[2] or "") if found else (0, "")
-
-
-def _is_tiny(declared: Mapping[str, str], above: TextLook) -> bool:
-    font = _FONT.search(declared.get("font", ""))
-    size = declared.get("font-size") or (font[1] if font else "")
-    if not _SIZE.match(size):
-        return above.tiny and size in {"", "inherit", "smaller", "larger"}
-    number, unit = _measure(size)
-    if unit in _RELATIVE:
-        return above.tiny or not number
-    return number < (0.1 if unit in {"rem", "in", "cm"} else _SMALLEST)

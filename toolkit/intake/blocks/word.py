@@ -106,7 +106,15 @@ class _Body:
         area = 0
         for row, element in enumerate(_find(table, _ROW)):
             column = _measure(element, "trPr", "gridBefore", 0)
-            gone = _find_row_how(element)
+            of_row = element.find(f"{WORD}trPr")
+            height = None if of_row is None else of_row.find(f"{WORD}trHeight")
+            is_exact = height is not None and height.get(f"{WORD}hRule") == "exact"
+            if of_row is not None and of_row.find(f"{WORD}del") is not None:
+                gone = DELETED
+            else:
+                is_flat = is_exact and _measure(element, "trPr", "trHeight", _FLAT) < _FLAT
+                is_hidden = is_flat or is_on(element, f"{WORD}trPr/{WORD}hidden")
+                gone = HIDDEN if is_hidden else ""
             for entry in _find(element, _CELL):
                 span = max(1, _measure(entry, "tcPr", "gridSpan", 1))
                 area += span
@@ -125,19 +133,6 @@ class _Body:
                 column += span
         self.behind = before
         return BlockTable(tuple(cells))
-
-
-def _find_row_how(row: etree._Element) -> str:
-    """Return the reason why a row is not read, empty if it is."""
-    properties = row.find(f"{WORD}trPr")
-    if properties is None:
-        return ""
-    if properties.find(f"{WORD}del") is not None:
-        return DELETED
-    height = properties.find(f"{WORD}trHeight")
-    is_exact = height is not None and height.get(f"{WORD}hRule") == "exact"
-    is_flat = is_exact and _measure(row, "trPr", "trHeight", _FLAT) < _FLAT
-    return HIDDEN if is_flat or is_on(row, f"{WORD}trPr/{WORD}hidden") else ""
 
 
 def _find(element: etree._Element, tag: str) -> Iterator[etree._Element]:

@@ -84,9 +84,17 @@ class Formats:
             behind = self.find_fill(part, behind)
         if any(find_value(layer, "highlight") not in {"", "none"} for layer in layers):
             behind = None
-        on = {name: _is_toggled(name, own, levels) for name in _TOGGLES}
-        how = STRUCK if on["strike"] or on["dstrike"] else ""
-        if on["vanish"] or _is_lost(layers, behind):
+        on: set[str] = set()
+        for name in _TOGGLES:  # set in two levels of styles a property is off again
+            path = f"{WORD}{name}"
+            set_by = (
+                next((o for o in level if o.find(path) is not None), None) for level in levels
+            )
+            is_own = own is not None and own.find(path) is not None
+            if is_on(own, path) if is_own else sum(is_on(one, path) for one in set_by) % 2 == 1:
+                on.add(name)
+        how = STRUCK if on & {"strike", "dstrike"} else ""
+        if "vanish" in on or _is_lost(layers, behind):
             how = HIDDEN
         self._looks[key] = how, _find_first(layers, "vertAlign")
         return self._looks[key]
@@ -123,15 +131,6 @@ def is_on(element: etree._Element | None, path: str) -> bool:
     """Return True if a boolean property is set and not off."""
     child = None if element is None else element.find(path)
     return child is not None and child.get(f"{WORD}val", "1") not in _OFF
-
-
-def _is_toggled(name: str, own: etree._Element | None, levels: list[list[etree._Element]]) -> bool:
-    """Return True if a toggle property is on: set in two levels of styles it is off again."""
-    path = f"{WORD}{name}"
-    if own is not None and own.find(path) is not None:
-        return is_on(own, path)
-    first = (next((one for one in level if one.find(path) is not None), None) for level in levels)
-    return sum(is_on(one, path) for one in first) % 2 == 1
 
 
 def _find_first(layers: list[etree._Element], name: str) -> str:

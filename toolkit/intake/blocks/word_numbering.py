@@ -54,10 +54,31 @@ class Numbering:
     """A counter of the paragraphs in a document's lists, which must be given in order."""
 
     def __init__(self, numbering: etree._Element | None, styles: etree._Element | None) -> None:
-        self._lists = _parse_lists(numbering) if numbering is not None else {}
+        self._lists: dict[str, tuple[str, dict[int, Level]]] = {}
+        """By list id its counter key and its levels; lists of one kind share a counter."""
         self._styles: dict[str, tuple[str, int, str]] = {}
         """By style its list, empty if none, its level, and the style it is based on."""
         self._counts: dict[tuple[str, int], int] = {}
+        kinds = {
+            kind.get(f"{WORD}abstractNumId", ""): {
+                int(level.get(f"{WORD}ilvl", "0")): Level(
+                    int(find_value(level, "start") or 1),
+                    *(find_value(level, name) for name in ("numFmt", "lvlText", "pStyle")),
+                )
+                for level in kind.iter(f"{WORD}lvl")
+            }
+            for kind in (numbering.iter(f"{WORD}abstractNum") if numbering is not None else ())
+        }
+        for entry in numbering.iter(f"{WORD}num") if numbering is not None else ():
+            list_id, kind_id = entry.get(f"{WORD}numId", ""), find_value(entry, "abstractNumId")
+            levels = dict(kinds.get(kind_id, {}))
+            overrides = list(entry.iter(f"{WORD}lvlOverride"))
+            for override in overrides:
+                depth = int(override.get(f"{WORD}ilvl", "0"))
+                start = find_value(override, "startOverride")
+                if start and depth in levels:
+                    levels[depth] = levels[depth]._replace(start=int(start))
+            self._lists[list_id] = (f"{kind_id}/{list_id}" if overrides else kind_id, levels)
         for style in styles.iter(f"{WORD}style") if styles is not None else ():
             own = style.find(f"{WORD}pPr/{WORD}numPr")
             list_id = "" if own is None else find_value(own, "numId")
@@ -107,29 +128,3 @@ class Numbering:
                 return list_id, next((n for n, one in levels.items() if one.style == style), depth)
             at = base
         return "", 0
-
-
-def _parse_lists(numbering: etree._Element) -> dict[str, tuple[str, dict[int, Level]]]:
-    """Return the counter key and the levels by list id; lists of one kind share a counter."""
-    kinds = {
-        kind.get(f"{WORD}abstractNumId", ""): {
-            int(level.get(f"{WORD}ilvl", "0")): Level(
-                int(find_value(level, "start") or 1),
-                *(find_value(level, name) for name in ("numFmt", "lvlText", "pStyle")),
-            )
-            for level in kind.iter(f"{WORD}lvl")
-        }
-        for kind in numbering.iter(f"{WORD}abstractNum")
-    }
-    lists = {}
-    for entry in numbering.iter(f"{WORD}num"):
-        list_id, kind = entry.get(f"{WORD}numId", ""), find_value(entry, "abstractNumId")
-        levels = dict(kinds.get(kind, {}))
-        overrides = list(entry.iter(f"{WORD}lvlOverride"))
-        for override in overrides:
-            depth = int(override.get(f"{WORD}ilvl", "0"))
-            start = find_value(override, "startOverride")
-            if start and depth in levels:
-                levels[depth] = levels[depth]._replace(start=int(start))
-        lists[list_id] = (f"{kind}/{list_id}" if overrides else kind, levels)
-    return lists

@@ -51,7 +51,18 @@ def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[La
     A column has the width of its label's cell, even if the groups above have other widths.
     """
     found: dict[LabelSpot, list[BlockCell]] = {}
-    for column in _cut_columns(head):
+    before: dict[int, str] = {}
+    for number in range(max((cell.end for line in head for cell in line.cells), default=0)):
+        cells: list[BlockCell] = []
+        left: list[str] = []
+        for row, line in enumerate(head):
+            cell = next((c for c in line.cells if c.column <= number < c.end), None)
+            text = normalise_label(cell.text) if cell else ""
+            before[row] = text or before.get(row, "")
+            if cell is not None and not any(cell is other for other in cells):
+                cells.append(cell)
+                left.append(before[row])
+        column = PrintedColumn(tuple(cells), tuple(left))
         own = labels.columns.get(column.own, frozenset())
         filled = labels.columns.get(column.filled, frozenset())
         for band in range(len(labels.table.bands)):
@@ -68,24 +79,6 @@ def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[La
         if not any(leaf is cell for cell in rivals):
             spans[spot.band][spot] = Span(leaf.column, leaf.end)
     return spans
-
-
-def _cut_columns(head: Sequence[TableLine]) -> list[PrintedColumn]:
-    width = max((cell.end for line in head for cell in line.cells), default=0)
-    columns = []
-    before: dict[int, str] = {}
-    for number in range(width):
-        cells: list[BlockCell] = []
-        left: list[str] = []
-        for row, line in enumerate(head):
-            cell = next((c for c in line.cells if c.column <= number < c.end), None)
-            text = normalise_label(cell.text) if cell else ""
-            before[row] = text or before.get(row, "")
-            if cell is not None and not any(cell is other for other in cells):
-                cells.append(cell)
-                left.append(before[row])
-        columns.append(PrintedColumn(tuple(cells), tuple(left)))
-    return columns
 
 
 def _name(column: PrintedColumn, labels: Labels) -> list[LabelSpot]:

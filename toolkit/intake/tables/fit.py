@@ -10,9 +10,8 @@ from toolkit.form.grid import Role, make_grid
 from toolkit.intake.blocks.blocks import BlockCell, BlockTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from toolkit.form.grid import Grid
     from toolkit.intake.tables.labels import Labels
 
 
@@ -35,7 +34,15 @@ def fit_table(table: BlockTable, labels: Labels) -> BlockTable | None:
     with the most equal labels.
     """
     grid = make_grid(labels.table)
-    shapes = list(_cut_shapes(grid))
+    shapes: list[Shape] = []
+    for line in range(grid.rows):
+        boxes = [box for box in grid.boxes if box.row <= line < box.row + box.rowspan]
+        boxes.sort(key=lambda box: box.column)
+        words = (
+            normalise_label(box.text) if box.row == line and box.role is not Role.CELL else ""
+            for box in boxes
+        )
+        shapes.append(Shape(tuple((box.column, box.colspan) for box in boxes), tuple(words)))
     placed: list[BlockCell] = []
     for row, group in groupby(table.cells, key=lambda cell: cell.row):
         cells = list(group)
@@ -50,16 +57,3 @@ def fit_table(table: BlockTable, labels: Labels) -> BlockTable | None:
         for cell, (column, colspan) in zip(cells, choices.pop(), strict=True):
             placed.append(BlockCell(row, column, 1, colspan, cell.blocks))
     return BlockTable(tuple(placed), table.caption)
-
-
-def _cut_shapes(grid: Grid) -> Iterator[Shape]:
-    for row in range(grid.rows):
-        boxes = sorted(
-            (box for box in grid.boxes if box.row <= row < box.row + box.rowspan),
-            key=lambda box: box.column,
-        )
-        labels = (
-            normalise_label(box.text) if box.row == row and box.role is not Role.CELL else ""
-            for box in boxes
-        )
-        yield Shape(tuple((box.column, box.colspan) for box in boxes), tuple(labels))

@@ -46,20 +46,7 @@ class TablePart:
 
 def match_lines(lines: Sequence[TableLine], labels: Labels) -> TableMatch:
     """Find the cells of a form's table in the lines of a printed one."""
-    match = TableMatch()
-    used: set[int] = set()
-    for part in _cut_parts(lines, labels, match):
-        placer = _Placer(part, labels, match)
-        placer.place()
-        used |= set(map(id, placer.used))
-    rest = {id(cell): cell for line in lines for cell in line.cells if id(cell) not in used}
-    match.beside += (one for cell in rest.values() for one in cell.unseen)
-    return match
-
-
-def _cut_parts(lines: Sequence[TableLine], labels: Labels, match: TableMatch) -> list[TablePart]:
-    """Cut lines into parts; lines without a label of the form go to `match.outside_cells`."""
-    parts = [TablePart()]
+    match, parts = TableMatch(), [TablePart()]
     width = max((cell.end for line in lines for cell in line.cells), default=0)
     for line in lines:
         kind, part = classify_line(line, labels), parts[-1]
@@ -76,10 +63,16 @@ def _cut_parts(lines: Sequence[TableLine], labels: Labels, match: TableMatch) ->
             part.data.append((kind, line))
         elif kind is LineKind.OTHER and not labels.words.issuperset(line.texts):
             match.outside_cells.append(line.words)
+    used: set[int] = set()
     for part in parts:  # a blank last line of a head without data is the data
         if part.head and not part.data and not part.head[-1].texts:
             part.data.append((LineKind.FIGURES, part.head.pop()))
-    return parts
+        placer = _Placer(part, labels, match)
+        placer.place()
+        used |= set(map(id, placer.used))
+    rest = {id(cell): cell for line in lines for cell in line.cells if id(cell) not in used}
+    match.beside += (one for cell in rest.values() for one in cell.unseen)
+    return match
 
 
 class _Placer:
@@ -103,31 +96,27 @@ class _Placer:
         unlabelled = [b for b in self.columns if not self.labels.table.bands[b].rows]
         only = LabelSpot(unlabelled[0], 0) if alone and len(unlabelled) == 1 else None
         for _, line in self.part.data:
-            spot = self._find_row(line) or only
+            found: set[LabelSpot] = set()
+            for band in self.columns:
+                sides = self._find_sides(line, [band])
+                own = "".join(normalise_label(cell.text) for cell in sides)
+                spots = [s for s in self.labels.rows.get(own, ()) if s.band == band] if own else []
+                if own and len(spots) != 1:
+                    first = next(cell.column for cell in sides if cell.text)
+                    above = "".join(text for at, text in self.carried.items() if at < first)
+                    spots = [s for s in self.labels.rows.get(above + own, ()) if s.band == band]
+                found |= set(spots if len(spots) == 1 else [])
+            if len(found) > 1:  # a title decides between bands
+                found = {spot for spot in found if spot.band in self.part.titles}
+            sides = [cell for cell in self._find_sides(line, self.columns) if cell.text]
+            if sides:
+                kept = {c: text for c, text in self.carried.items() if c < sides[0].column}
+                self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
+            spot = found.pop() if len(found) == 1 else only
             if spot is None or not self.columns.get(spot.band):
                 self.match.outside_cells += [line.words] if line.words else []
             else:
                 self._read_line(spot, self.columns[spot.band], line)
-
-    def _find_row(self, line: TableLine) -> LabelSpot | None:
-        """Return the row that a line's labels name; a title decides between bands."""
-        found: set[LabelSpot] = set()
-        for band in self.columns:
-            sides = self._find_sides(line, [band])
-            own = "".join(normalise_label(cell.text) for cell in sides)
-            spots = [s for s in self.labels.rows.get(own, ()) if s.band == band] if own else []
-            if own and len(spots) != 1:
-                first = next(cell.column for cell in sides if cell.text)
-                above = "".join(text for column, text in self.carried.items() if column < first)
-                spots = [s for s in self.labels.rows.get(above + own, ()) if s.band == band]
-            found |= set(spots if len(spots) == 1 else [])
-        if len(found) > 1:
-            found = {spot for spot in found if spot.band in self.part.titles}
-        sides = [cell for cell in self._find_sides(line, self.columns) if cell.text]
-        if sides:
-            kept = {c: text for c, text in self.carried.items() if c < sides[0].column}
-            self.carried = kept | {cell.column: normalise_label(cell.text) for cell in sides}
-        return found.pop() if len(found) == 1 else None
 
     def _find_sides(self, line: TableLine, bands: Iterable[int]) -> list[BlockCell]:
         """Return the cells left of the first column of figures of some bands."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from toolkit.form.filing import CellValue
     from toolkit.form.model import Cell, Form, Section
-    from toolkit.form.numbers import Number, Taken, Trouble
+    from toolkit.form.numbers import Trouble
     from toolkit.intake.tables.match import TableMatch
     from toolkit.intake.tables.tables import Found
 
@@ -57,33 +57,42 @@ class _Reader:
         for cell in cells:
             self.values[cell.id] = None
             texts = match.texts.get(cell.id)
-            if texts and cell.id not in match.doubts:
-                parsed = self._parse(texts[0], cell)
-                self.values[cell.id] = parsed.value
-                if parsed.trouble:
-                    self.troubles.append((cell, parsed.trouble, texts[0]))
-                elif str(parsed.value) != texts[0]:
-                    self.notes.append(f"{cell.item}：{parsed.note}")
-
-    def _parse(self, text: str, cell: Cell) -> Taken[Number]:
-        """Parse the number in a cell; beside text that is struck out or above it, it is refused."""
-        unseen = self.match.unseen.get(cell.id, ())
-        if any(one.how in UNSURE for one in unseen):
-            rest = f"，另有“{text[:60]}”" if text else ""
-            what = f"格里有{describe_unseen(unseen)}{rest}，不知道以哪个为准"
-            return refuse("C02", what, "对照原报告填一个数", expected_of(cell))
-        parsed = parse_number_text(text, cell, expected_of(cell))
-        if unseen and not text:
-            what = f"只有{describe_unseen(unseen)}，没有读入"
-            return refuse("C01", what, "对照原报告填写", expected_of(cell))
-        return parsed
+            if not texts or cell.id in match.doubts:
+                continue
+            text, unseen = texts[0], match.unseen.get(cell.id, ())
+            parsed = parse_number_text(text, cell, expected_of(cell))
+            # beside text that is struck out or above it, a number is refused
+            if any(one.how in UNSURE for one in unseen):
+                rest = f"，另有“{text[:60]}”" if text else ""
+                what = f"格里有{describe_unseen(unseen)}{rest}，不知道以哪个为准"
+                parsed = refuse("C02", what, "对照原报告填一个数", expected_of(cell))
+            elif unseen and not text:
+                what = f"只有{describe_unseen(unseen)}，没有读入"
+                parsed = refuse("C01", what, "对照原报告填写", expected_of(cell))
+            self.values[cell.id] = parsed.value
+            if parsed.trouble:
+                self.troubles.append((cell, parsed.trouble, text))
+            elif str(parsed.value) != text:
+                self.notes.append(f"{cell.item}：{parsed.note}")
 
     def report(self, unknown: Sequence[str]) -> Iterator[Finding]:
         """Yield the findings about the table; `unknown` are other tables in its section."""
+        place = Place(self.section.sheet)
         lost = [c for c in self.cells if c.id not in self.match.texts or c.id in self.match.doubts]
         if lost or unknown:
-            yield self._report_lost(lost, unknown)
-        place = Place(self.section.sheet)
+            name = self.section.table.name if self.section.table else ""
+            if not lost:
+                message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
+            elif len(lost) == len(self.cells):
+                message = f"“{name}”没有找到或认不出来，{len(lost)} 格都没有读"
+            else:
+                message = f"“{name}”有 {len(lost)} 格分不清，没有读：{self._name(lost)}"
+            words = "；".join(unknown)
+            message += f"。原报告这里有认不出的表：{shorten(words)}" if unknown else ""
+            ids = tuple(cell.id for cell in lost)
+            yield Finding(
+                "F12", Severity.ERROR, message, _FIX, place, found=words or None, candidates=ids
+            )
         if outside := self.match.outside_cells:
             words = "；".join(outside)
             message = f"表里有 {len(outside)} 处不在表样里，没有读入：{shorten(words)}"
@@ -97,27 +106,6 @@ class _Reader:
         if self.notes:
             message = f"有 {len(self.notes)} 个数去掉单位、空格等后读取：{'；'.join(self.notes)}"
             yield Finding("C10", Severity.NOTE, message, "不用改", place)
-
-    def _report_lost(self, lost: Sequence[Cell], unknown: Sequence[str]) -> Finding:
-        """Return one finding for all cells that were not recognised."""
-        name = self.section.table.name if self.section.table else ""
-        if not lost:
-            message = f"“{name}”以外还有 {len(unknown)} 张表认不出"
-        elif len(lost) == len(self.cells):
-            message = f"“{name}”没有找到或认不出来，{len(lost)} 格都没有读"
-        else:
-            message = f"“{name}”有 {len(lost)} 格分不清，没有读：{self._name(lost)}"
-        words = "；".join(unknown)
-        shown = f"。原报告这里有认不出的表：{shorten(words)}" if unknown else ""
-        return Finding(
-            "F12",
-            Severity.ERROR,
-            message + shown,
-            _FIX,
-            Place(self.section.sheet),
-            found=words or None,
-            candidates=tuple(cell.id for cell in lost),
-        )
 
     def _name(self, cells: Sequence[Cell]) -> str:
         """Name the first of some cells, and why they are in doubt."""

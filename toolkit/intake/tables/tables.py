@@ -46,31 +46,36 @@ def read_tables(
     """Recognise tables, each given with the ids of its section and of that section's table."""
     found, pieces = Found(), list[TablePiece]()
     for section, own, table in tables:
-        piece = _recognise(table, own, labels)
-        if piece is not None:
-            pieces.append(piece)
-        elif not (pieces and _continue(pieces[-1], table, labels)):
-            found.unknown.setdefault(section, []).append(table.words)
+        # the table of the form of which it has most cells
+        matched: list[TablePiece] = []
+        for known in labels.values():
+            if lines := _cut(table, known):
+                match = match_lines(lines, known)
+                caption = normalise_label(table.caption)
+                if caption and caption not in {*known.titles, normalise_label(known.table.name)}:
+                    match.outside_cells.insert(0, table.caption)
+                matched.append(TablePiece(known.table.id, lines, match))
+        most = max((piece.count for piece in matched), default=0)
+        best = [piece for piece in matched if piece.count == most > 0]
+        if len(best) > 1:
+            best = [piece for piece in best if piece.table_id == own]
+        if best:
+            pieces.append(best[0])
+            continue
+        # a table without a head continues the piece before it if it has as many columns
+        before = pieces[-1] if pieces else None
+        lines = _cut(table, labels[before.table_id]) if before else []
+        if before and lines and _measure(lines) == _measure(before.lines):
+            known = labels[before.table_id]
+            kinds = {classify_line(line, known) for line in lines}
+            if LineKind.DATA in kinds and not kinds & {LineKind.HEAD, LineKind.TITLE}:
+                before.lines += lines
+                before.match = match_lines(before.lines, known)
+                continue
+        found.unknown.setdefault(section, []).append(table.words)
     for key in labels:
         found.matches[key] = merge_matches([p.match for p in pieces if p.table_id == key])
     return found
-
-
-def _recognise(table: BlockTable, own: str, labels: Mapping[str, Labels]) -> TablePiece | None:
-    """Match a printed table with the table of the form of which it has most cells."""
-    pieces: list[TablePiece] = []
-    for known in labels.values():
-        if lines := _cut(table, known):
-            match = match_lines(lines, known)
-            caption = normalise_label(table.caption)
-            if caption and caption not in {*known.titles, normalise_label(known.table.name)}:
-                match.outside_cells.insert(0, table.caption)
-            pieces.append(TablePiece(known.table.id, lines, match))
-    most = max((piece.count for piece in pieces), default=0)
-    best = [piece for piece in pieces if piece.count == most > 0]
-    if len(best) > 1:
-        best = [piece for piece in best if piece.table_id == own]
-    return best[0] if best else None
 
 
 def _cut(table: BlockTable, labels: Labels) -> list[TableLine]:
@@ -81,20 +86,6 @@ def _cut(table: BlockTable, labels: Labels) -> list[TableLine]:
         title = BlockCell(-1, 0, 1, _measure(lines), (Paragraph(table.caption),))
         lines.insert(0, TableLine(-1, (title,)))
     return lines
-
-
-def _continue(piece: TablePiece, table: BlockTable, labels: Mapping[str, Labels]) -> bool:
-    """Add a table without a head to the piece before it if it has as many columns."""
-    known = labels[piece.table_id]
-    lines = _cut(table, known)
-    if not lines or _measure(lines) != _measure(piece.lines):
-        return False
-    kinds = {classify_line(line, known) for line in lines}
-    if LineKind.DATA not in kinds or kinds & {LineKind.HEAD, LineKind.TITLE}:
-        return False
-    piece.lines += lines
-    piece.match = match_lines(piece.lines, known)
-    return True
 
 
 def _measure(lines: Iterable[TableLine]) -> int:
