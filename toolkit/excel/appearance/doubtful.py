@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as SheetCell
 
     from toolkit.core.finding import Place
-    from toolkit.excel.appearance.looks import Concealed, Looks
+    from toolkit.excel.appearance.looks import Looks
     from toolkit.excel.layout.model import Slot
 
 CONCEALED, PICTURE = "C17", "C18"
@@ -37,12 +37,30 @@ _UNHIDE_VALUES = "取消隐藏，核对后再交；确实要填报的可不改"
 
 def find_doubtful(looks: Looks, cell: SheetCell, slot: Slot, place: Place) -> Finding | None:
     """Return the finding for a slot's cell whose content may not count, else None."""
-    if _is_picture(looks, cell):
+    value = cell.value
+    if cell.data_type == "f":
+        formula = str(getattr(value, "text", value))  # a formula of several cells is an object
+        is_picture = _PICTURE_FORMULA.search(_WORDS.sub("", formula)) is not None
+    else:
+        is_typed = isinstance(value, str) and _PICTURE_WORDS.search(value) is not None
+        is_picture = is_typed or looks.is_picture(cell)
+    if is_picture:
         message = f"{slot.item}：这里是图片，图片里的内容读不出来"
         fix = "删掉图片，把图片里的内容打字填进这一格"
         doubtful = Finding(PICTURE, Severity.ERROR, message, fix, found=str(cell.value)[:_LONGEST])
     elif (concealed := looks.find(cell)) is not None:
-        doubtful = _report_concealed(concealed, slot)
+        way, words, why = concealed
+        severity = Severity.QUESTION
+        if not way.exceeds_cell:
+            severity, fix = Severity.ERROR, _FIXES[way]
+            message = f"{slot.item}：{why}，分不清算不算，没有读取"
+        elif isinstance(slot.part, Text):
+            fix = _UNHIDE_WORDS
+            message = f"{slot.item}：{why}，里面的“{words[:40]}”没有读取"
+        else:  # a number in a hidden row is read, its text is not
+            fix = _UNHIDE_VALUES
+            message = f"{slot.item}：{why}，里面填的是“{words[:40]}”"
+        doubtful = Finding(CONCEALED, severity, message, fix, found=words[:_LONGEST])
     elif isinstance(slot.part, Cell) and (raised := looks.raised(cell)):
         words = str(cell.value)[:_LONGEST]
         message = (
@@ -53,32 +71,6 @@ def find_doubtful(looks: Looks, cell: SheetCell, slot: Slot, place: Place) -> Fi
     else:
         return None
     return replace(doubtful, place=place, id=slot.id, item=slot.item)
-
-
-def _report_concealed(concealed: Concealed, slot: Slot) -> Finding:
-    """Report struck or hidden content; a number in a hidden row is read, its text is not."""
-    way, words, why = concealed
-    severity = Severity.QUESTION
-    if not way.exceeds_cell:
-        severity, fix = Severity.ERROR, _FIXES[way]
-        message = f"{slot.item}：{why}，分不清算不算，没有读取"
-    elif isinstance(slot.part, Text):
-        fix = _UNHIDE_WORDS
-        message = f"{slot.item}：{why}，里面的“{words[:40]}”没有读取"
-    else:
-        fix = _UNHIDE_VALUES
-        message = f"{slot.item}：{why}，里面填的是“{words[:40]}”"
-    return Finding(CONCEALED, severity, message, fix, found=words[:_LONGEST])
-
-
-def _is_picture(looks: Looks, cell: SheetCell) -> bool:
-    value = cell.value
-    if cell.data_type == "f":
-        formula = str(getattr(value, "text", value))  # a formula of several cells is an object
-        return _PICTURE_FORMULA.search(_WORDS.sub("", formula)) is not None
-    if isinstance(value, str) and _PICTURE_WORDS.search(value):
-        return True
-    return looks.is_picture(cell)
 
 
 def is_hidden_with_line(finding: Finding) -> bool:

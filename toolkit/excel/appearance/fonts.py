@@ -78,7 +78,14 @@ def read_styles(data: bytes) -> Styles:
     lists = {_name(child): child for child in root}
     palette = tuple(str(e.get("rgb")) for e in root.iter("{*}rgbColor")) or PALETTE
     fonts = dict(enumerate(read_font(font, palette) for font in lists.get("fonts", ())))
-    fills = dict(enumerate(_read_fill(fill, palette) for fill in lists.get("fills", ())))
+    # white where there is no background, None where it is not known
+    fills: dict[int, Colour | None] = {}
+    for number, fill in enumerate(lists.get("fills", ())):
+        pattern = next((child for child in fill if _name(child) == "patternFill"), None)
+        kind = None if pattern is None else pattern.get("patternType", "none")
+        fills[number] = WHITE if kind == "none" else None
+        if pattern is not None and kind == "solid":
+            fills[number] = _read_ground(pattern, "fgColor", palette) or BLACK
     named = dict(enumerate(_number(xf, "fontId") for xf in lists.get("cellStyleXfs", ())))
     cells: dict[Key, tuple[Font, Colour | None]] = {}
     for xf in lists.get("cellXfs", ()):
@@ -88,9 +95,19 @@ def read_styles(data: bytes) -> Styles:
             inherited = fonts.get(named.get(key[2], 0), Font())
             font = font._replace(struck=font.struck or inherited.struck)
         cells[key] = (font, fills.get(key[1]))
-    shades = tuple(_read_shade(dxf, palette) for dxf in lists.get("dxfs", ()))
+    shades = []
+    for dxf in lists.get("dxfs", ()):
+        parts = {_name(child): child for child in dxf}
+        ground = None
+        for part in parts.get("fill", ()):
+            ground = _read_ground(part, "bgColor", palette) or _read_ground(
+                part, "fgColor", palette
+            )
+        shown = str(parts["numFmt"].get("formatCode", "")) if "numFmt" in parts else ""
+        font = read_font(parts["font"], palette) if "font" in parts else Font()
+        shades.append(Shade(font, ground, shows_nothing(shown, 1.0)))
     seen = {WHITE, *(colour for colour in fills.values() if colour is not None)}
-    return Styles(cells, tuple(seen), shades, palette)
+    return Styles(cells, tuple(seen), tuple(shades), palette)
 
 
 def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font:
@@ -111,30 +128,9 @@ def read_font(element: etree._Element, palette: Sequence[str] = PALETTE) -> Font
     return Font(struck, size, colour, raised)
 
 
-def _read_fill(fill: etree._Element, palette: Sequence[str]) -> Colour | None:
-    """Return the background: white where there is none, None where it is not known."""
-    pattern = next((child for child in fill if _name(child) == "patternFill"), None)
-    kind = None if pattern is None else pattern.get("patternType", "none")
-    if pattern is None or kind != "solid":
-        return WHITE if kind == "none" else None
-    return _read_ground(pattern, "fgColor", palette) or BLACK
-
-
 def _read_ground(pattern: etree._Element, name: str, palette: Sequence[str]) -> Colour | None:
     found = next((child for child in pattern if _name(child) == name), None)
     return None if found is None else read_colour(dict(found.attrib), palette)  # type: ignore[arg-type]  # as above
-
-
-def _read_shade(dxf: etree._Element, palette: Sequence[str]) -> Shade:
-    parts = {_name(child): child for child in dxf}
-    font = read_font(parts["font"], palette) if "font" in parts else Font()
-    fill = None
-    for pattern in parts.get("fill", ()):
-        fill = _read_ground(pattern, "bgColor", palette) or _read_ground(
-            pattern, "fgColor", palette
-        )
-    shown = str(parts["numFmt"].get("formatCode", "")) if "numFmt" in parts else ""
-    return Shade(font, fill, shows_nothing(shown, 1.0))
 
 
 def _name(element: etree._Element) -> str:

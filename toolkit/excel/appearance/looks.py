@@ -89,7 +89,17 @@ class Looks:
             part = f"“{whole[:40]}”里的“{struck[:40]}”"
             part = f"这一格的“{struck[:40]}”" if struck == whole else part
             return Concealed(Way.STRUCK, struck, f"{part}划了删除线")
-        return self._find_faint(cell) or self._find_hidden(cell)
+        faint = self._find_faint(cell)
+        if faint is not None or (cell.value == 0 and not isinstance(cell.value, bool)):
+            return faint
+        words, hidden = str(cell.value).strip(), self._sheet(cell).hidden
+        sheet = cell.parent
+        if isinstance(sheet, Worksheet) and sheet.sheet_state != "visible":
+            return Concealed(Way.SHEET, words, f"工作表“{sheet.title}”是隐藏的")
+        if cell.row in hidden.rows:
+            return Concealed(Way.ROW, words, f"第 {cell.row} 行是隐藏的")
+        why = f"{get_column_letter(cell.column)} 列是隐藏的"
+        return Concealed(Way.COLUMN, words, why) if hidden.has_column(cell.column) else None
 
     def is_picture(self, cell: SheetCell) -> bool:
         """Return True if a cell's value is a picture."""
@@ -126,19 +136,6 @@ class Looks:
         if blank or any(condition.shade.is_blank for condition in conditions):
             words = str(cell.value)
             return Concealed(Way.FAINT, words, f"“{words[:40]}”被数字格式“{shown}”藏了起来，看不见")
-        return None
-
-    def _find_hidden(self, cell: SheetCell) -> Concealed | None:
-        if cell.value == 0 and not isinstance(cell.value, bool):
-            return None
-        words, hidden = str(cell.value).strip(), self._sheet(cell).hidden
-        sheet = cell.parent
-        if isinstance(sheet, Worksheet) and sheet.sheet_state != "visible":
-            return Concealed(Way.SHEET, words, f"工作表“{sheet.title}”是隐藏的")
-        if cell.row in hidden.rows:
-            return Concealed(Way.ROW, words, f"第 {cell.row} 行是隐藏的")
-        if hidden.has_column(cell.column):
-            return Concealed(Way.COLUMN, words, f"{get_column_letter(cell.column)} 列是隐藏的")
         return None
 
     def _sheet(self, cell: SheetCell) -> SheetLooks:

@@ -202,15 +202,16 @@ def _parse_format(code: str) -> tuple[FormatSection, ...]:
             continue
         kept = "literal" if kind in {"quoted", "escaped"} else kind
         sections[-1].append(Token(kept, match[kind]))
-    return tuple(FormatSection(tuple(tokens), _read_condition(tokens)) for tokens in sections)
-
-
-def _read_condition(tokens: list[Token]) -> tuple[str, Decimal] | None:
-    for token in tokens:
-        match = _CONDITION.fullmatch(token.text) if token.kind == "bracket" else None
-        if match and match[2].count(".") < 2 and match[2].strip("-."):
-            return match[1], Decimal(match[2])
-    return None
+    parsed = []
+    for tokens in sections:
+        brackets = (_CONDITION.fullmatch(t.text) for t in tokens if t.kind == "bracket")
+        conditions = (
+            (match[1], Decimal(match[2]))
+            for match in brackets
+            if match and match[2].count(".") < 2 and match[2].strip("-.")
+        )
+        parsed.append(FormatSection(tuple(tokens), next(conditions, None)))
+    return tuple(parsed)
 
 
 def show_number(number: Decimal, code: str) -> ShownNumber:
@@ -255,22 +256,17 @@ def _render_size(size: Decimal, section: FormatSection) -> tuple[str, Decimal | 
         power = next(i for i, token in enumerate(tokens) if token.kind == "power")
         seen = Decimal(format(size, f".{len([i for i in after if i < power])}e"))
         return format(seen, "e").upper(), seen
-    shift = 2 * sum(t == Token("char", "%") for t in tokens) - 3 * _count_scaling(tokens)
-    seen = round_half_up(size.scaleb(shift), len(after))
-    is_broken = any(_literal_of(t).strip(" ,%") for t in inner)
-    return _fill_digits(tokens, digits, point, seen), None if is_broken else seen
-
-
-def _count_scaling(tokens: tuple[Token, ...]) -> int:
-    """Count the commas that divide by a thousand; those between digits only group them."""
-    count = 0
+    shift = 2 * sum(t == Token("char", "%") for t in tokens)
     for i, token in enumerate(tokens):
         if token == Token("char", ","):
             before = next((t for t in reversed(tokens[:i]) if t.text != ","), None)
             behind = next((t for t in tokens[i:] if t.text != ","), None)
+            # A comma divides by a thousand; one between digits only groups them.
             follows = before is not None and before.kind == "digit"
-            count += follows and (behind is None or behind.kind != "digit")
-    return count
+            shift -= 3 * (follows and (behind is None or behind.kind != "digit"))
+    seen = round_half_up(size.scaleb(shift), len(after))
+    is_broken = any(_literal_of(t).strip(" ,%") for t in inner)
+    return _fill_digits(tokens, digits, point, seen), None if is_broken else seen
 
 
 def round_half_up(number: Decimal, decimals: int) -> Decimal:

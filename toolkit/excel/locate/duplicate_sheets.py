@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from toolkit.form.model import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from toolkit.excel.layout.layout import Layout
     from toolkit.excel.layout.model import Sheet
@@ -44,7 +44,19 @@ def find_duplicates(
         named = _find_sheets(page, (names,)) & matching
         chosen = next(title for title in views if title in (named or matching))
         others = tuple(title for title in views if title in matching and title != chosen)
-        contents = [_contents(page, views[title], keys, labels) for title in (chosen, *others)]
+        contents = []
+        for sheet in (views[title] for title in (chosen, *others)):
+            # the values of the page's slots on the sheet, without those of formulas
+            own: dict[str, list[object]] = {}
+            for slot in page.slots:
+                spots = keys.get(slot.id) or labels.get(slot.id) or ()
+                spot = next((s for s in spots if s.sheet == sheet.title), None)
+                own[slot.id] = []
+                if spot is not None:
+                    last = spot.last_row if isinstance(slot.part, Text) else spot.row
+                    cells = (sheet.cells.get((r, spot.column)) for r in range(spot.row, last + 1))
+                    own[slot.id] = [c.value for c in cells if c and c.data_type != "f"]
+            contents.append(own)
         alike = all(other == contents[0] for other in contents[1:])
         found.append(DuplicateSheets(page.title, chosen, others, alike))
     return tuple(found)
@@ -72,19 +84,3 @@ def _find_sheets(page: Sheet, witnesses: Iterable[SpotsBySlot]) -> set[str]:
                 seen[title] = seen.get(title, 0) + 1
         matching |= {title for title, count in seen.items() if count >= _ENOUGH * len(page.slots)}
     return matching if page.slots else set()
-
-
-def _contents(
-    page: Sheet, sheet: SheetView, keys: SpotsBySlot, labels: SpotsBySlot
-) -> Mapping[str, list[object]]:
-    """Return the values of a page's slots on a sheet, without those of formulas."""
-    contents: dict[str, list[object]] = {}
-    for slot in page.slots:
-        spots = keys.get(slot.id) or labels.get(slot.id) or ()
-        spot = next((s for s in spots if s.sheet == sheet.title), None)
-        contents[slot.id] = []
-        if spot is not None:
-            last = spot.last_row if isinstance(slot.part, Text) else spot.row
-            cells = (sheet.cells.get((row, spot.column)) for row in range(spot.row, last + 1))
-            contents[slot.id] = [c.value for c in cells if c is not None and c.data_type != "f"]
-    return contents

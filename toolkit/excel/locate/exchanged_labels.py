@@ -58,7 +58,18 @@ def find_relabelled(
     if not suspects:
         return {}
     spots = {*suspects.values(), *read}
-    pages = {sheet.title: _make_page(layout, sheet, spots) for sheet in sheets}
+    texts = {TEXT_START + name for name in layout.form.texts}
+    pages = {}
+    for sheet in sheets:
+        keys = [
+            a for a, cell in sheet.cells.items() if cell.value == KEY_ROW or cell.value in texts
+        ]
+        pages[sheet.title] = _Page(
+            sheet,
+            frozenset((s.row, s.column) for s in spots if s.sheet == sheet.title),
+            frozenset(row for row, _ in keys),
+            frozenset(column for _, column in keys),
+        )
     slots = layout.slots.values()
     printed = {normalise_label(label) for slot in slots for label in (*slot.left, *slot.above)}
     found: dict[str, Relabelled] = {}
@@ -100,17 +111,6 @@ def report_relabelled(layout: Layout, relabelled: Mapping[str, Relabelled]) -> I
             slot.id,
             slot.item,
         )
-
-
-def _make_page(layout: Layout, sheet: SheetView, spots: Iterable[Spot]) -> _Page:
-    texts = {TEXT_START + name for name in layout.form.texts}
-    markers = [a for a, cell in sheet.cells.items() if cell.value == KEY_ROW or cell.value in texts]
-    return _Page(
-        sheet,
-        frozenset((s.row, s.column) for s in spots if s.sheet == sheet.title),
-        frozenset(row for row, _ in markers),
-        frozenset(column for _, column in markers),
-    )
 
 
 def _walk(page: _Page, start: Address, step: Address) -> Iterator[Address]:

@@ -96,26 +96,20 @@ def find_by_keys(sheets: Iterable[SheetView], slots: Mapping[str, Slot]) -> Spot
     """Return the spots that the hidden keys give."""
     spots_by_slot: SpotsBySlot = defaultdict(set)
     for sheet in sheets:
-        for marker, last in _key_blocks(sheet):
-            for name, spot in _read_block(sheet, marker, last):
-                if name in slots:
-                    spots_by_slot[name].add(spot)
+        markers: dict[int, list[int]] = defaultdict(list)
+        for (row, column), cell in sheet.cells.items():
+            if isinstance(cell.value, str) and (
+                cell.value == KEY_ROW or cell.value.startswith(TEXT_START)
+            ):
+                markers[column].append(row)
+        bottom = max((row for row, _ in sheet.cells), default=0)
+        for column, rows in markers.items():
+            rows.sort()
+            for row, below in zip(rows, [*rows[1:], bottom + 1], strict=True):
+                for name, spot in _read_block(sheet, (row, column), below - 1):
+                    if name in slots:
+                        spots_by_slot[name].add(spot)
     return dict(spots_by_slot)
-
-
-def _key_blocks(sheet: SheetView) -> Iterable[tuple[Address, int]]:
-    """Yield the marker cells of a sheet, each with the last row before the next one below."""
-    markers: dict[int, list[int]] = defaultdict(list)
-    for (row, column), cell in sheet.cells.items():
-        if isinstance(cell.value, str) and (
-            cell.value == KEY_ROW or cell.value.startswith(TEXT_START)
-        ):
-            markers[column].append(row)
-    bottom = max((row for row, _ in sheet.cells), default=0)
-    for column, rows in markers.items():
-        rows.sort()
-        for row, below in zip(rows, [*rows[1:], bottom + 1], strict=True):
-            yield (row, column), below - 1
 
 
 def _read_block(sheet: SheetView, marker: Address, last: int) -> Iterable[tuple[str, Spot]]:
@@ -157,9 +151,18 @@ def find_by_labels(sheets: Sequence[SheetView], slots: Mapping[str, Slot]) -> Sp
             columns = _ends(sheet, slot.above, "above", known)
             if [] in (rows, columns):
                 continue
-            spots_by_slot[slot.id] |= {
-                Spot(sheet.title, row, column, row) for row, column in _cross(sheet, rows, columns)
-            }
+            cells: list[Address] = []
+            if rows is None:
+                for address in columns or ():
+                    _, column, bottom, _ = sheet.box(address)
+                    cells += _walk_over_blanks(sheet, (bottom + 1, column), (1, 0))
+            elif columns is None:
+                for row, side in rows:
+                    right = sheet.box((row, side))[3]
+                    cells += _walk_over_blanks(sheet, (row, right + 1), (0, 1))
+            else:
+                cells = [(r, c) for r, side in rows for top, c in columns if top < r and side < c]
+            spots_by_slot[slot.id] |= {Spot(sheet.title, row, c, row) for row, c in cells}
     return {name: spots for name, spots in spots_by_slot.items() if spots}
 
 
@@ -201,21 +204,3 @@ def _walk_over_blanks(sheet: SheetView, start: Address, step: Address) -> list[A
     while not sheet.boxes and cells[-1] not in sheet.cells and len(cells) <= _FAR:
         cells.append((cells[-1][0] + step[0], cells[-1][1] + step[1]))
     return cells
-
-
-def _cross(
-    sheet: SheetView, rows: list[Address] | None, columns: list[Address] | None
-) -> Iterable[Address]:
-    """Yield the cells that row and column labels lead to; one kind may be missing."""
-    if rows is None:
-        for address in columns or ():
-            _, column, bottom, _ = sheet.box(address)
-            yield from _walk_over_blanks(sheet, (bottom + 1, column), (1, 0))
-    elif columns is None:
-        for address in rows:
-            yield from _walk_over_blanks(sheet, (address[0], sheet.box(address)[3] + 1), (0, 1))
-    else:
-        for row, side in rows:
-            for top, column in columns:
-                if top < row and side < column:
-                    yield row, column

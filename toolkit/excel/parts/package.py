@@ -125,7 +125,15 @@ def find_parts(read: Read, names: Collection[str]) -> WorkbookPackage:
             raise _ambiguous(f"部件 {key} 的类型有两种说法")
     types = _Types(named, endings)
     outer = _read_links(read, "", names)
-    book = _find_book(outer, types, names)
+    books = [link.part for link in outer if link.kind == "officeDocument"]
+    others = {n for n, kind in named.items() if kind in _BOOKS and n in names} - {*books}
+    if len(books) > 1 or others or (_USUAL_BOOK in names and books != [_USUAL_BOOK] and books):
+        raise _ambiguous("里面有两份工作簿")
+    book = books[0] if books else None
+    if book is None or book not in names:
+        raise OddSheetError("F01", "已损坏：找不到里面的工作簿")
+    if types.of(book) not in _BOOKS:
+        raise OddSheetError("F01", "已损坏：没有写明哪个部件是工作簿")
     links = _read_links(read, book, names)
     custom = [link.part for link in outer if link.kind == "custom-properties" and link.part]
     return WorkbookPackage(
@@ -168,19 +176,6 @@ def _read_links(read: Read, part: str, names: Collection[str]) -> list[Link]:
 def _links_name(part: str) -> str:
     folder, _, name = part.rpartition("/")
     return posixpath.join(folder, "_rels", f"{name}.rels")
-
-
-def _find_book(links: Iterable[Link], types: _Types, names: Collection[str]) -> str:
-    books = [link.part for link in links if link.kind == "officeDocument"]
-    others = {n for n, kind in types.named.items() if kind in _BOOKS and n in names} - {*books}
-    if len(books) > 1 or others or (_USUAL_BOOK in names and books != [_USUAL_BOOK] and books):
-        raise _ambiguous("里面有两份工作簿")
-    book = books[0] if books else None
-    if book is None or book not in names:
-        raise OddSheetError("F01", "已损坏：找不到里面的工作簿")
-    if types.of(book) not in _BOOKS:
-        raise OddSheetError("F01", "已损坏：没有写明哪个部件是工作簿")
-    return book
 
 
 def _find_sheets(links: Iterable[Link], types: _Types, names: Collection[str]) -> Iterator[Link]:

@@ -200,7 +200,20 @@ def parse_words(raw: Raw) -> Taken[str]:
     if raw.kind == "e" or isinstance(raw.value, (bool, date, time, timedelta)):
         return refuse("C16", "这一格是日期、逻辑值或出错的公式，不是文字", "改成文字后重填")
     if isinstance(raw.value, (int, float)):
-        return _parse_number_as_words(raw.value, raw.format)
+        number, code = _exact(raw.value), raw.format
+        words = shown = format(number, "f")
+        message, fix = "", "把这一格设成文本格式后重填"
+        if number >= LARGEST:
+            message, fix = "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填"
+        elif code not in {GENERAL, "@"}:
+            shown = str(number)
+            if abs(number) < LARGEST:
+                shown = (find_mismatch(number, code) or show_number(number, code)).text.strip()
+            if shown != words and (is_date(number, code) or _ONLY_ZEROS.sub("", shown) != words):
+                message = f"这里的格式让人看到的是“{shown}”，存的数却是 {words}"
+        if message:
+            return refuse("C16", message, fix)
+        return Taken(words, note=f"这一格是数字，按文字“{words}”读取，请核对开头的 0 有没有丢")
     text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), str(raw.value or ""))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     length = max(len(text), len(str(raw.value)))
@@ -210,18 +223,3 @@ def parse_words(raw: Raw) -> Taken[str]:
     if control:
         return refuse("C15", control, "删掉重新输入这一处")
     return Taken(trim(text) or None)
-
-
-def _parse_number_as_words(value: float, code: str) -> Taken[str]:
-    number = _exact(value)
-    if number >= LARGEST:
-        return refuse("C16", "数字超过 15 位，表格软件已丢掉后面的位数", "把格式设成文本后重填")
-    words = shown = format(number, "f")
-    if code not in {GENERAL, "@"} and abs(number) < LARGEST:
-        shown = (find_mismatch(number, code) or show_number(number, code)).text.strip()
-    elif code not in {GENERAL, "@"}:
-        shown = str(number)
-    if shown != words and (is_date(number, code) or _ONLY_ZEROS.sub("", shown) != words):
-        message = f"这里的格式让人看到的是“{shown}”，存的数却是 {words}"
-        return refuse("C16", message, "把这一格设成文本格式后重填")
-    return Taken(words, note=f"这一格是数字，按文字“{words}”读取，请核对开头的 0 有没有丢")

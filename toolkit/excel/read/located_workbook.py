@@ -128,28 +128,24 @@ class LocatedWorkbook:
         typed: Contents = {}
         for slot_id, spot in self.location.spots.items():
             if not (slot_id in self.layout.totals and self.is_own_total(slot_id)):
-                rows = [
-                    self._typed_at(self.layout.slots[slot_id], spot.at_row(r))
-                    for r in range(spot.row, spot.last_row + 1)
-                ]
+                slot, rows = self.layout.slots[slot_id], list[object]()
+                for here in map(spot.at_row, range(spot.row, spot.last_row + 1)):
+                    raw, cell = self.raw(here), self._cell(here)
+                    pieces = self.opened.looks.pieces(cell) if cell and not raw.is_formula else ()
+                    value = raw.value
+                    if raw.is_formula and value is None:
+                        value = Formula(self.formula(here))
+                    elif is_shaped(raw) and isinstance(value, (int, float)):
+                        value = Shaped(value, raw.format)
+                    elif any(is_struck for _, is_struck in pieces):
+                        value = Struck.of(pieces)
+                    elif cell and self.opened.looks.raised(cell) and isinstance(slot.part, Cell):
+                        value = " ".join(words for words, _ in pieces)  # else read as one number
+                    rows.append(value)
                 while len(rows) > 1 and rows[-1] is None:
                     rows.pop()
                 typed[slot_id] = tuple(rows)
         return typed
-
-    def _typed_at(self, slot: Slot, spot: Spot) -> object:
-        raw = self.raw(spot)
-        if raw.is_formula and raw.value is None:
-            return Formula(self.formula(spot))
-        if is_shaped(raw) and isinstance(raw.value, (int, float)):
-            return Shaped(raw.value, raw.format)
-        cell = self._cell(spot)
-        pieces = self.opened.looks.pieces(cell) if cell and not raw.is_formula else ()
-        if any(is_struck for _, is_struck in pieces):
-            return Struck.of(pieces)
-        if cell and self.opened.looks.raised(cell) and isinstance(slot.part, Cell):
-            return " ".join(words for words, _ in pieces)  # joined they would read as one number
-        return raw.value
 
     def report(
         self, code: str, severity: Severity, slot: Slot, message: str, fix: str = _LOOK

@@ -64,31 +64,23 @@ def _find_deleted(source: LocatedWorkbook, slots: Sequence[Slot]) -> list[_Line]
     """Return the rows and columns that the slots are made up of, if all of them are gone."""
     if any(source.location.doubts[slot.id] is not Doubt.GONE for slot in slots):
         return []
-    cells = [slot for slot in slots if isinstance(slot.part, Cell)]
-    slots = cells or slots  # a switch goes with the column that it was in
-    missing = {slot.id: slot for slot in slots}
-    found: list[_Line] = []
-    for line in _lines_of(source, slots):
-        if line.slots and all(slot.id in missing for slot in line.slots):
-            found.append(line)
-            for slot in line.slots:
-                del missing[slot.id]
-    return [] if missing else found
-
-
-def _lines_of(source: LocatedWorkbook, slots: Iterable[Slot]) -> Iterator[_Line]:
-    """Yield the rows and then the columns of some slots."""
-    for slot in slots:
-        if isinstance(slot.part, FormField):
-            yield _Line("行", slot.item, (slot,))
     cells = [slot.part for slot in slots if isinstance(slot.part, Cell)]
-    rows = {cell.row: cell for cell in cells if cell.row.labels}
-    for row, cell in rows.items():
+    # a switch goes with the column that it was in
+    fields = [slot for slot in slots if isinstance(slot.part, FormField) and not cells]
+    lines = [_Line("行", slot.item, (slot,)) for slot in fields]
+    for row, cell in {cell.row: cell for cell in cells if cell.row.labels}.items():
         name = _name(row, cell.band.row_leaves)
-        yield _Line("行", name, tuple(_slots_of_line(source, cell, by_row=True)))
+        lines.append(_Line("行", name, tuple(_slots_of_line(source, cell, by_row=True))))
     for cell in {(cell.band.title, cell.column): cell for cell in cells}.values():
         name = _name(cell.column, cell.band.column_leaves)
-        yield _Line("列", name, tuple(_slots_of_line(source, cell, by_row=False)))
+        lines.append(_Line("列", name, tuple(_slots_of_line(source, cell, by_row=False))))
+    missing = {cell.id for cell in cells} or {slot.id for slot in slots}
+    found: list[_Line] = []
+    for line in lines:
+        if line.slots and all(slot.id in missing for slot in line.slots):
+            found.append(line)
+            missing.difference_update(slot.id for slot in line.slots)
+    return [] if missing else found
 
 
 def _name(leaf: Leaf, all_: Iterable[Leaf]) -> str:
@@ -117,21 +109,14 @@ def _report_deleted(source: LocatedWorkbook, lines: Sequence[_Line]) -> Finding:
         count = "一" if len(same) == 1 else f" {len(same)} "
         parts.append(f"少了{count}{kind}：{'、'.join(same)}")
     slots = [slot for line in lines for slot in line.slots]
-    message = f"“{slots[0].sheet}”{'，'.join(parts)}。{_describe_refill(source, lines)}"
+    inputs = [slot for slot in slots if slot.id not in source.layout.totals]
+    cells = [slot.part for slot in inputs if isinstance(slot.part, Cell)]
+    refill = f"要重填 {len(inputs)} 格" if inputs else "里面都是合计，有公式的不用填"
+    if len(lines) == 1:
+        leaves = [cell.column if lines[0].kind == "行" else cell.row for cell in cells]
+        labels = [leaf.labels[-1] for leaf in leaves if leaf.labels]
+        refill += f"（{'、'.join(labels)}）" if 0 < len(labels) <= _MANY else ""
+    message = f"“{slots[0].sheet}”{'，'.join(parts)}。{refill}"
     finding = source.report("F12", Severity.ERROR, slots[0], message, _RESTORED)
     names = "、".join(line.name for line in lines)
     return replace(finding, item=names, all_of=tuple(slot.id for slot in slots))
-
-
-def _describe_refill(source: LocatedWorkbook, lines: Sequence[_Line]) -> str:
-    """Describe the cells of a single line, or their number; totals are formulas."""
-    inputs = [slot for line in lines for slot in line.slots if slot.id not in source.layout.totals]
-    if not inputs:
-        return "里面都是合计，有公式的不用填"
-    cells = [slot.part for slot in inputs if isinstance(slot.part, Cell)]
-    if len(lines) > 1 or not cells:
-        return f"要重填 {len(inputs)} 格"
-    leaves = [cell.column if lines[0].kind == "行" else cell.row for cell in cells]
-    labels = [leaf.labels[-1] for leaf in leaves if leaf.labels]
-    names = f"（{'、'.join(labels)}）" if 0 < len(labels) <= _MANY else ""
-    return f"要重填 {len(inputs)} 格{names}"

@@ -30,8 +30,6 @@ from toolkit.form.pages import OUTSIDE_SHEET, OVERVIEW_SHEET, RULES_SHEET
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from openpyxl.cell.cell import Cell as SheetCell
-
     from toolkit.excel.layout.layout import Layout
     from toolkit.excel.locate.locate import Location
     from toolkit.excel.locate.sheet_view import SheetView
@@ -92,13 +90,23 @@ def find_outside_cells(
     found = []
     for sheet in sheets.values():
         for address, cell in sorted(sheet.cells.items()) if sheet.title in pages else ():
-            place = Place(sheet.title, _name(address))
+            place, text = Place(sheet.title, _name(address)), cell.value
+            words = printed.get(sheet.title, set())
             if not (
                 (sheet.title, *address) in of_slots
                 or place in edited
                 or (sheet.title == RULES_SHEET and address[1] in listed)
                 or (sheet.title == OVERVIEW_SHEET and cell.data_type == "n")
-                or _is_ours(cell, printed.get(sheet.title, set()))
+                or cell.data_type == "f"  # shows contents of other cells
+                or (
+                    isinstance(text, str)
+                    and (
+                        not words.isdisjoint((text, normalise_label(text)))
+                        or is_verdict(text)
+                        or text == KEY_ROW
+                        or text.startswith((TEXT_START, TEXT_END))
+                    )
+                )
             ):
                 found.append(OutsideCell(place, str(cell.value)))
     return (*found, *(kept for sheet in sheets.values() for kept in _find_kept_cells(sheet)))
@@ -262,20 +270,6 @@ def _find_printed_words(layout: Layout, location: Location) -> dict[str, set[str
     return {
         title: set().union(*(printed[page] for page in pages)) for title, pages in pages_of.items()
     }
-
-
-def _is_ours(cell: SheetCell, printed: set[str]) -> bool:
-    """Return True for printed words, keys and formulas, which show contents of other cells."""
-    text = cell.value
-    if cell.data_type == "f" or not isinstance(text, str):
-        return cell.data_type == "f"
-    return (
-        text in printed
-        or is_verdict(text)
-        or normalise_label(text) in printed
-        or text == KEY_ROW
-        or text.startswith((TEXT_START, TEXT_END))
-    )
 
 
 def _name(address: tuple[int, int]) -> str:

@@ -32,13 +32,7 @@ def parse_addends(formula: str, sheet: str) -> Addends | None:
     plain = worded[1] if worded else plain
     guarded = _GUARDED.fullmatch(plain)
     counted = _parse_list(guarded[1]) if guarded else None
-    added = _parse_terms(guarded[2] if guarded else plain)
-    if added is None or (guarded and (counted is None or counted.keys() != added.keys())):
-        return None
-    return added
-
-
-def _parse_terms(text: str) -> Addends | None:
+    text = guarded[2] if guarded else plain
     added: Addends = Counter()
     end = 0
     while end < len(text):
@@ -51,7 +45,8 @@ def _parse_terms(text: str) -> Addends | None:
         for cell, count in cells.items():
             added[cell] += -count if match[1] == "-" else count
         end = match.end()
-    return added
+    is_counted = not guarded or (counted is not None and counted.keys() == added.keys())
+    return added if is_counted else None
 
 
 def _parse_list(text: str) -> Addends | None:

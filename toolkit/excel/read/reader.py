@@ -43,10 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from openpyxl import Workbook
-
     from toolkit.excel.layout.model import Contents
-    from toolkit.excel.locate.locate import Location
     from toolkit.excel.open.opening import OpenedBook
     from toolkit.form.model import Form
 
@@ -97,7 +94,18 @@ def _read_opened(path: Path, opened: OpenedBook, form: Form | None) -> Reading:
         del sheets[title]
     location = locate_slots(opened.names, tuple(sheets.values()), layout)
     if marked is None and len(location.spots) < _ENOUGH * len(layout.slots):
-        return _refuse_other(print_name(path.name), layout.form, opened.book, location)
+        titles = "、".join(opened.book.sheetnames[:8])
+        finding = Finding(
+            "F10",
+            Severity.ERROR,
+            f"{print_name(path.name)} 不是“{layout.form.name}”的填报表：没有填报表的标记，"
+            f"也没有找到半数以上的填写格；里面的工作表是：{titles}",
+            "请交主管部门下发的填报表；内容复制到了新文件里的，请填回下发的填报表再交",
+        )
+        seen = {*location.spots, *location.hints}
+        is_empty = seen.isdisjoint(layout.form.cells) and seen.isdisjoint(layout.form.texts)
+        passed_over = "里面没有填报表的内容" if is_empty else ""
+        return Reading(None, None, (finding,), passed_over=passed_over)
     reading = _read(LocatedWorkbook(opened, layout, location, sheets), is_sum=bool(beside))
     if any(map(is_marked, sheets.values())) and is_as_packed(opened.data):
         return replace(reading, passed_over="是本程序写的标注副本，还没有人改过")
@@ -130,21 +138,6 @@ def _read(source: LocatedWorkbook, *, is_sum: bool) -> Reading:
     )
     typed = source.typed()
     return Reading(source.layout.form, filing, findings, typed, outside_cells, is_sum=is_sum)
-
-
-def _refuse_other(name: str, form: Form, book: Workbook, location: Location) -> Reading:
-    """Return the finding for a workbook without marks that is not of the form."""
-    sheets = "、".join(book.sheetnames[:8])
-    finding = Finding(
-        "F10",
-        Severity.ERROR,
-        f"{name} 不是“{form.name}”的填报表：没有填报表的标记，也没有找到半数以上的填写格；"
-        f"里面的工作表是：{sheets}",
-        "请交主管部门下发的填报表；内容复制到了新文件里的，请填回下发的填报表再交",
-    )
-    seen = {*location.spots, *location.hints}
-    is_empty = seen.isdisjoint(form.cells) and seen.isdisjoint(form.texts)
-    return Reading(None, None, (finding,), passed_over="里面没有填报表的内容" if is_empty else "")
 
 
 def _report_doubts(source: LocatedWorkbook) -> Iterator[Finding]:
