@@ -31,7 +31,16 @@ def find_marked_form(
 
     `given` is a form that the user chose, perhaps one that does not come with the program.
     """
-    name = _read_mark(book, names)
+    constant = names.book.get(MARK)
+    properties = (
+        str(entry.value)
+        for entry in book.custom_doc_props.props  # type: ignore[attr-defined]  # the stubs lack it
+        if entry.name == f"{MARK}.form" and entry.value
+    )
+    name = constant.strip('"').split("|")[0] if constant else next(properties, None)
+    if name is None and MARK in book.sheetnames:
+        value = book[MARK]["B1"].value
+        name = str(value) if value else None
     if name is None or (given is not None and given.id == name):
         return given if name else None
     if name in list_forms():  # a name in a file is no path to open
@@ -43,17 +52,3 @@ def find_marked_form(
         "请交下发的填报表",
         office_fix="自定的表样用 --form 指明它的 .yaml 文件",
     )
-
-
-def _read_mark(book: Workbook, names: DefinedNames) -> str | None:
-    """Return the id of a form by the first mark that is still there."""
-    constant = names.book.get(MARK)
-    if constant:
-        return constant.strip('"').split("|")[0]
-    for entry in book.custom_doc_props.props:  # type: ignore[attr-defined]  # the stubs lack it
-        if entry.name == f"{MARK}.form" and entry.value:
-            return str(entry.value)
-    if MARK in book.sheetnames:
-        value = book[MARK]["B1"].value
-        return str(value) if value else None
-    return None

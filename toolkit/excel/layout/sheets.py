@@ -37,18 +37,6 @@ _COUNTED = "审核按 Word 的字数算：一串数字或字母算 1 字，空�
 
 def lay_out_sections(form: Form, paragraphs: Mapping[str, int]) -> tuple[Sheet, ...]:
     """Return all sheets with slots, in report order."""
-    sheets = [_lay_out_fields(form)]
-    for section in form.sections:
-        if section.texts:
-            sheets.append(_lay_out_texts(section, paragraphs))
-        if section.table:
-            switch = form.fields_by_id.get(form.switches.get(section.table.id, ""))
-            sheets.append(lay_out_table(form, section, section.table, switch))
-    return tuple(sheets)
-
-
-def _lay_out_fields(form: Form) -> Sheet:
-    """Lay out the sheet of fields in their groups."""
     labels = [Label(Area(1, 2, 1, 3), FIELDS_SHEET, Look.TITLE)]
     keys = [HiddenKey(2, KEY_COLUMN, KEY_ROW), HiddenKey(2, 3, SAME)]
     slots: list[Slot] = []
@@ -66,10 +54,18 @@ def _lay_out_fields(form: Form) -> Sheet:
         slots.append(Slot(field.id, FIELDS_SHEET, Area(row, 3), field, left=(name,)))
         heights[row] = max(24, 8 + TEXT_LINE * count_lines(field.guidance, 48))
         row += 1
-    return Sheet(
+    fields = Sheet(
         FIELDS_SHEET, tuple(labels), tuple(slots), tuple(keys),
         widths={2: 18, 3: 40, 4: 52}, heights=heights,
     )  # fmt: skip
+    sheets = [fields]
+    for section in form.sections:
+        if section.texts:
+            sheets.append(_lay_out_texts(section, paragraphs))
+        if section.table:
+            switch = form.fields_by_id.get(form.switches.get(section.table.id, ""))
+            sheets.append(lay_out_table(form, section, section.table, switch))
+    return tuple(sheets)
 
 
 def _lay_out_texts(section: Section, paragraphs: Mapping[str, int]) -> Sheet:

@@ -7,6 +7,7 @@ the checked parts.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -22,11 +23,10 @@ from toolkit.excel.parts.package import CUSTOM, STYLES, check_roots, find_parts
 from toolkit.excel.parts.xml_limits import ElementLimits, XmlPart, inspect_part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from toolkit.excel.parts.cell_order import Rectangle
     from toolkit.excel.parts.defined_names import DefinedName
-    from toolkit.excel.parts.package import WorkbookPackage
 
 COMMENTS = "批注"
 DRAWINGS = "图形、文本框或图表"
@@ -96,9 +96,24 @@ def extract_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchi
     package = find_parts(parts.read, members)
     selected = {name: parts.read(name) for name in package.parts}
     check_roots(package, {name: part.root for name, part in selected.items()})
+    # name, original member and bytes of the parts for openpyxl
+    kept: list[tuple[str, ZipInfo | None, bytes]] = [
+        *((name, None, data) for name, data in package.describe()),
+        *((n, members[n], part.data) for n, part in selected.items() if n != package.styles),
+    ]
+    if package.styles:
+        kept.append((STYLES, members[package.styles], selected[package.styles].data))
+    else:
+        most = max((part.styles for part in selected.values()), default=0)
+        kept.append((STYLES, None, _PLAIN_STYLES % (b"<xf/>" * (most + 1))))
+    if package.custom:
+        with suppress(Exception):  # damaged in any way: a form is marked at two more places
+            custom = parts.read(package.custom).data
+            CustomPropertyList.from_tree(fromstring(custom))  # type: ignore[arg-type]  # the stubs let an element's text be no None
+            kept.append((CUSTOM, members[package.custom], custom))
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as packed:
-        for name, member, data in _select_parts(package, parts, selected):
+        for name, member, data in kept:
             packed.writestr(ZipInfo(name, member.date_time if member else EPOCH), data)
     return SafeArchive(
         buffer.getvalue(),
@@ -115,26 +130,3 @@ def extract_parts(archive: ZipFile, members: Mapping[str, ZipInfo]) -> SafeArchi
             {name: part for name, part in selected.items() if part.root == "worksheet"},
         ),
     )
-
-
-def _select_parts(
-    package: WorkbookPackage, parts: _CheckedParts, selected: Mapping[str, XmlPart]
-) -> Iterator[tuple[str, ZipInfo | None, bytes]]:
-    """Yield name, original member and bytes of the parts for openpyxl."""
-    for name, data in package.describe():
-        yield name, None, data
-    for name, part in selected.items():
-        if name != package.styles:
-            yield name, parts.members[name], part.data
-    if package.styles:
-        yield STYLES, parts.members[package.styles], selected[package.styles].data
-    else:
-        most = max((part.styles for part in selected.values()), default=0)
-        yield STYLES, None, _PLAIN_STYLES % (b"<xf/>" * (most + 1))
-    if package.custom:
-        try:
-            custom = parts.read(package.custom).data
-            CustomPropertyList.from_tree(fromstring(custom))  # type: ignore[arg-type]  # the stubs let an element's text be no None
-        except Exception:  # damaged in any way: a form is marked at two more places
-            return
-        yield CUSTOM, parts.members[package.custom], custom

@@ -59,11 +59,24 @@ def find_displaced(
     spots = source.location.spots
     if len(unmet) < _ENOUGH or any(cell.id not in spots for cell in table.cells):
         return None
+    totals = source.layout.totals
+    owners = {spots[cell.id]: cell.id for cell in table.cells}
     for step in _STEPS:
-        moved = _move(source, table, values, formulas, step)
-        if moved is None or not all(
-            _holds(e, moved.values) for e in equations if e.can_be_evaluated(moved.values)
-        ):
+        sources = {cell.id: _step_off(spots[cell.id], step) for cell in table.cells}
+        left_behind = {owners[spot] for spot in owners.keys() - sources.values()} - formulas
+        if any(values.get(cell) for cell in left_behind):
+            continue
+        moved: dict[str, CellValue] = {}
+        for cell in table.cells:
+            if cell.id not in formulas:
+                there = sources[cell.id]
+                is_ours = there in owners
+                found = None if is_ours else parse_number(source.raw(there), cell).value
+                moved[cell.id] = values.get(owners[there]) if is_ours else found
+        sums = formulas & sources.keys()
+        sums |= {cell for cell, value in moved.items() if value is None and cell in totals}
+        moved = add_up(sums, totals, moved)
+        if not all(_holds(e, moved) for e in equations if e.can_be_evaluated(moved)):
             continue
         # Cells of one line stay in one line: the step changes nothing for their equation.
         telling = [
@@ -72,8 +85,8 @@ def find_displaced(
             if len({spots[c].row if step[0] else spots[c].column for c in e.cells}) > 1
         ]
         before = _count_borne_out(telling, values, formulas)
-        if _count_borne_out(telling, moved.values, moved.sums) >= before + _ENOUGH:
-            lost = (cell.id for cell in table.cells if moved.values.get(cell.id) is None)
+        if _count_borne_out(telling, moved, sums) >= before + _ENOUGH:
+            lost = (cell.id for cell in table.cells if moved.get(cell.id) is None)
             return Displaced(table, step, tuple(lost))
     return None
 
@@ -88,39 +101,6 @@ def _count_borne_out(
     """Count the equations that hold by their figures, not by zeros or an added total."""
     holding = (e for e in equations if e.total not in sums and _holds(e, values))
     return sum(any(equation.sides(values)) for equation in holding)
-
-
-class _Moved(NamedTuple):
-    """The figures of a table after a step back, and the totals that were added up."""
-
-    values: dict[str, CellValue]
-    sums: set[str]
-
-
-def _move(
-    source: LocatedWorkbook,
-    table: Table,
-    values: Mapping[str, CellValue],
-    formulas: set[str],
-    step: Step,
-) -> _Moved | None:
-    """Return each cell's figure from a step off, None where a figure would be left behind."""
-    spots, totals = source.location.spots, source.layout.totals
-    owners = {spots[cell.id]: cell.id for cell in table.cells}
-    sources = {cell.id: _step_off(spots[cell.id], step) for cell in table.cells}
-    left_behind = owners.keys() - sources.values()
-    if any(values.get(owners[spot]) for spot in left_behind if owners[spot] not in formulas):
-        return None
-    moved: dict[str, CellValue] = {}
-    for cell in table.cells:
-        there = sources[cell.id]
-        if cell.id not in formulas:
-            is_ours = there in owners
-            found = None if is_ours else parse_number(source.raw(there), cell).value
-            moved[cell.id] = values.get(owners[there]) if is_ours else found
-    sums = formulas & sources.keys()
-    sums |= {cell for cell, value in moved.items() if value is None and cell in totals}
-    return _Moved(add_up(sums, totals, moved), sums)
 
 
 def _step_off(spot: Spot, step: Step) -> Spot:

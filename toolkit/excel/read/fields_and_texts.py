@@ -70,7 +70,24 @@ def read_texts(source: LocatedWorkbook) -> tuple[dict[str, tuple[Paragraph, ...]
         if spot is None:
             texts[text.id] = ()
             continue
-        texts[text.id], about = _read_run(source, slot, spot)
+        paragraphs: list[Paragraph] = []
+        about: list[Finding] = []
+        trimmed = 0
+        for here in map(spot.at_row, range(spot.row, spot.last_row + 1)):
+            raw = source.raw(here)
+            if raw.value is None and not raw.is_formula:
+                continue
+            value, about_cell = source.accept(slot, raw, parse_words(raw), here)
+            lines = (value or "").split("\n")
+            written = [str(raw.value), *lines]
+            trimmed += value is not None and any(line != trim(line) for line in written)
+            about += about_cell
+            about += _find_placeholder(source, slot, value or "", here)
+            paragraphs += [(line, here.place) for line in map(trim, lines) if line]
+        if trimmed:
+            message = f"“{slot.item}”有 {trimmed} 段首尾的空格去掉了，段首缩进由报告模板统一设置"
+            about.append(source.report("C10", Severity.NOTE, slot, message, "不用改"))
+        texts[text.id] = tuple(paragraphs)
         findings += about
         is_refused = any(finding.severity is not Severity.QUESTION for finding in about)
         if text.required and not texts[text.id] and not is_refused:
@@ -78,29 +95,6 @@ def read_texts(source: LocatedWorkbook) -> tuple[dict[str, tuple[Paragraph, ...]
             fix = "填写这一部分的文字，一行一段"
             findings.append(source.report("C06", Severity.ERROR, slot, message, fix))
     return texts, findings
-
-
-def _read_run(
-    source: LocatedWorkbook, slot: Slot, spot: Spot
-) -> tuple[tuple[Paragraph, ...], list[Finding]]:
-    paragraphs: list[Paragraph] = []
-    findings: list[Finding] = []
-    trimmed = 0
-    for here in map(spot.at_row, range(spot.row, spot.last_row + 1)):
-        raw = source.raw(here)
-        if raw.value is None and not raw.is_formula:
-            continue
-        value, about = source.accept(slot, raw, parse_words(raw), here)
-        lines = (value or "").split("\n")
-        written = [str(raw.value), *lines]
-        trimmed += value is not None and any(line != trim(line) for line in written)
-        findings += about
-        findings += _find_placeholder(source, slot, value or "", here)
-        paragraphs += [(line, here.place) for line in map(trim, lines) if line]
-    if trimmed:
-        message = f"“{slot.item}”有 {trimmed} 段首尾的空格去掉了，段首缩进由报告模板统一设置"
-        findings.append(source.report("C10", Severity.NOTE, slot, message, "不用改"))
-    return tuple(paragraphs), findings
 
 
 def _find_placeholder(

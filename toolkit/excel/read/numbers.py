@@ -75,9 +75,15 @@ def read_numbers(source: LocatedWorkbook, fields: Mapping[str, FieldValue]) -> N
         own.findings = join_blanks(table, own.findings, own.formulas)
         draft.join(own)
     values = add_up(draft.formulas, source.layout.totals, draft.values)
-    misleading = _report_misleading_sums(source, draft, values)
-    draft.findings += misleading.values()
-    values |= dict.fromkeys(misleading)
+    for total in sorted(draft.formulas):
+        value, spot = values[total], source.location.spots[total]
+        code = source.number_format(spot)
+        if value is not None and code != GENERAL:  # the format may make the sum look otherwise
+            raw = Raw(value if isinstance(value, int) else float(value), format=code)
+            if trouble := parse_number(raw, form.cells[total]).trouble:
+                slot = source.layout.slots[total]
+                draft.findings.append(source.refuse(slot, raw, trouble, spot))
+                values[total] = None
     draft.findings += _report_typed_totals(source, draft)
     draft.findings += _report_foreign_totals(source, draft, values)
     for table in form.tables.values():
@@ -112,22 +118,6 @@ def _read_cell(draft: _Draft, source: LocatedWorkbook, cell: Cell, *, blank_is_z
     draft.values[cell.id] = value
     is_reported_later = value is not None and cell.id in draft.foreign
     draft.findings += [f for f in findings if not (is_reported_later and f.code == "C11")]
-
-
-def _report_misleading_sums(
-    source: LocatedWorkbook, draft: _Draft, values: Mapping[str, CellValue]
-) -> dict[str, Finding]:
-    """Return a finding for each total whose format makes its sum look otherwise."""
-    found: dict[str, Finding] = {}
-    for cell in sorted(draft.formulas):
-        slot, spot = source.layout.slots[cell], source.location.spots[cell]
-        value, code = values[cell], source.number_format(spot)
-        if value is not None and code != GENERAL:
-            raw = Raw(value if isinstance(value, int) else float(value), format=code)
-            trouble = parse_number(raw, source.layout.form.cells[cell]).trouble
-            if trouble:
-                found[cell] = source.refuse(slot, raw, trouble, spot)
-    return found
 
 
 def _report_typed_totals(source: LocatedWorkbook, draft: _Draft) -> Iterator[Finding]:

@@ -30,7 +30,20 @@ def add_prompts(ws: Worksheet, sheet: Sheet, totals: Iterable[str]) -> None:
         if isinstance(slot.part, Cell):
             rule = _number_rule(slot.part, is_total=slot.id in defined)
         elif isinstance(slot.part, FormField):
-            rule = _field_rule(slot.part)
+            part, error = slot.part, ""
+            choices = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
+            if part.kind is FieldKind.YEAR:
+                rule = DataValidation("whole", operator="between", formula1="2000", formula2="2099")
+                error = "请填四位数字的年度，如 2021。"
+            elif part.kind is FieldKind.DATE:
+                rule = DataValidation("date", operator="greaterThan", formula1="36526")
+                error = "请填日期，如 2022-1-15。"
+            elif choices:
+                rule = DataValidation("list", formula1=f'"{",".join(choices)}"')
+                error = f"请从下拉框里选：{'、'.join(choices)}。"
+            if rule is not None:  # else any text is valid
+                prompt = part.guidance or f"请填写{part.item}。"
+                rule = _with_prompts(rule, part.item, prompt, error)
         if rule is None:
             continue
         same = (str(rule.type), str(rule.formula1), str(rule.promptTitle), str(rule.prompt))
@@ -58,22 +71,6 @@ def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
     return _with_prompts(
         rule, title, f"{guidance}。{prompt}" if guidance else prompt, f"这里只能填{what}。"
     )
-
-
-def _field_rule(part: FormField) -> DataValidation | None:
-    """Return the validation of a field, None where any text is valid."""
-    prompt = part.guidance or f"请填写{part.item}。"
-    if part.kind is FieldKind.YEAR:
-        rule = DataValidation(type="whole", operator="between", formula1="2000", formula2="2099")
-        return _with_prompts(rule, part.item, prompt, "请填四位数字的年度，如 2021。")
-    if part.kind is FieldKind.DATE:
-        rule = DataValidation(type="date", operator="greaterThan", formula1="36526")
-        return _with_prompts(rule, part.item, prompt, "请填日期，如 2022-1-15。")
-    choices = {FieldKind.SWITCH: (YES,), FieldKind.CHOICE: part.choices}.get(part.kind)
-    if not choices:
-        return None
-    rule = DataValidation(type="list", formula1=f'"{",".join(choices)}"')
-    return _with_prompts(rule, part.item, prompt, f"请从下拉框里选：{'、'.join(choices)}。")
 
 
 def _with_prompts(rule: DataValidation, title: str, prompt: str, error: str) -> DataValidation:

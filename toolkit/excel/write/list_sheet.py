@@ -97,13 +97,6 @@ def add_listing(book: Workbook, listing: ListTable) -> Worksheet:
     _add_styles(book, listing.columns)
     for at, column in enumerate(listing.columns, start=1):
         ws.cell(HEAD_ROW, at, column.name).style = _HEAD
-    last = f"{get_column_letter(len(listing.columns))}{_write_rows(ws, listing)}"
-    ws.auto_filter.ref, ws.print_area = f"A{HEAD_ROW}:{last}", f"A1:{last}"
-    return ws
-
-
-def _write_rows(ws: Worksheet, listing: ListTable) -> int:
-    """Write the lines; return the last row."""
     row, links = HEAD_ROW, 0
     for row, items in enumerate(listing.rows, start=HEAD_ROW + 1):
         lines = 1
@@ -122,7 +115,9 @@ def _write_rows(ws: Worksheet, listing: ListTable) -> int:
             cell.style = _name_style(item.look, column)  # after the link, which brings its own
             lines = max(lines, count_lines(str(value or ""), column.width - 2))
         ws.row_dimensions[row].height = min(_TALLEST, 7 + _LINE_HEIGHT * lines)
-    return row
+    last = f"{get_column_letter(len(listing.columns))}{row}"
+    ws.auto_filter.ref, ws.print_area = f"A{HEAD_ROW}:{last}", f"A1:{last}"
+    return ws
 
 
 def _name_style(look: Tone, column: ListColumn) -> str:

@@ -38,7 +38,7 @@ from toolkit.form.model import Text
 from toolkit.form.pages import REASONS_SHEET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from openpyxl import Workbook
 
@@ -71,15 +71,27 @@ def write_marked(returned: Returned) -> bytes:
     rooms = {name: len(typed.get(name, ())) for name in returned.form.texts}
     layout = lay_out(returned.form, rooms, len(filing.reasons) + sum(map(_needs_reason, findings)))
     copy = MarkedCopy(layout, contents_of(layout, filing) | typed, filing)
-    reasons = list(_move_reasons(copy))
+    reasons = []
+    for reason in filing.reasons:
+        slot = layout.slots.get(reason.id)
+        start, about = filing.places.get(reason.id), reason.about
+        if slot and start and about:
+            below = max(0, about.row - start.row) if isinstance(slot.part, Text) else 0
+            about = Place(slot.sheet, slot.area.first.below(below).address)
+        reasons.append(replace(reason, about=about))
     problems = []
     for number, finding in enumerate(findings, start=1):
-        line = len(reasons) if _needs_reason(finding) else None
-        problem = _locate(number, finding, copy, line)
-        problems.append(problem)
-        if line is not None:
+        slot = layout.slots.get(finding.id or "")
+        place, unmended, reason_cell = None, "", None
+        if slot is not None:
+            rows = copy.rows_of(finding) if isinstance(slot.part, Text) else ()
+            place = Place(slot.sheet, slot.area.first.below(rows[0] if rows else 0).address)
+            unmended = is_unmended(finding, slot, copy)
+        if _needs_reason(finding):
+            reason_cell = reason_place(layout.slots, len(reasons))
             slot_id = finding.id or str(finding.place or "")
-            reasons.append(Reason(finding.code, slot_id, "", problem.place))
+            reasons.append(Reason(finding.code, slot_id, "", place))
+        problems.append(Problem(number, finding, place, unmended, reason_cell))
     book = build_workbook(layout, copy.contents | reason_columns(reasons, layout.slots))
     write_problems(book, filing.describe(returned.form.title), problems)
     write_outside_cells(book, [(str(cell.place), cell.words) for cell in returned.outside_cells])
@@ -90,31 +102,6 @@ def write_marked(returned: Returned) -> bytes:
 def _needs_reason(finding: Finding) -> bool:
     """Return whether a reason is still to be written."""
     return finding.severity is Severity.QUESTION and finding.status is Status.OPEN
-
-
-def _move_reasons(copy: MarkedCopy) -> Iterator[Reason]:
-    """Yield the reasons given, each about the cell of the copy."""
-    for reason in copy.filing.reasons:
-        slot = copy.layout.slots.get(reason.id)
-        start, about = copy.filing.places.get(reason.id), reason.about
-        if slot and start and about:
-            below = max(0, about.row - start.row) if isinstance(slot.part, Text) else 0
-            about = Place(slot.sheet, slot.area.first.below(below).address)
-        yield replace(reason, about=about)
-
-
-def _locate(number: int, finding: Finding, copy: MarkedCopy, line: int | None) -> Problem:
-    """Return a finding with its cell in the copy and the expression that it is not mended.
-
-    `line` is the line of 情况说明 for its reason.
-    """
-    reason = None if line is None else reason_place(copy.layout.slots, line)
-    slot = copy.layout.slots.get(finding.id or "")
-    if slot is None:
-        return Problem(number, finding, None, "", reason)
-    rows = copy.rows_of(finding) if isinstance(slot.part, Text) else ()
-    place = Place(slot.sheet, slot.area.first.below(rows[0] if rows else 0).address)
-    return Problem(number, finding, place, is_unmended(finding, slot, copy), reason)
 
 
 def _mark_cells(book: Workbook, problems: Iterable[Problem]) -> None:

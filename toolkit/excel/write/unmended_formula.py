@@ -15,7 +15,7 @@ from toolkit.form.model import Cell, FormField, Text
 from toolkit.form.rules.equation import resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from toolkit.core.finding import Finding
     from toolkit.excel.layout.layout import Layout
@@ -56,48 +56,38 @@ def is_unmended(finding: Finding, slot: Slot, copy: MarkedCopy) -> str:
         equations = resolve_all(copy.layout.form)
         unmet = {equations[number] for number in finding.unmet}
         off = [
-            f'{refer(sheet.title, check.area.address)}<>"{BALANCED}"'
-            for sheet in copy.layout.sheets
-            for check in sheet.checks
+            f'{refer(page.title, check.area.address)}<>"{BALANCED}"'
+            for page in copy.layout.sheets
+            for check in page.checks
             if check.equation in unmet
         ]
         return join_conditions("OR", off)
     if finding.all_of:
-        return f"{_count_unfilled(finding.all_of, copy.layout)}>0"
+        slots = [copy.layout.slots[name] for name in finding.all_of]
+        sheet = slots[0].sheet
+        cells = [s for s in slots if isinstance(s.part, Cell)]
+        on_sheet = (s for s in copy.layout.slots.values() if s.sheet == sheet)
+        # the only field on the sheet of a table is its switch, which excuses blanks
+        field = next((s for s in on_sheet if isinstance(s.part, FormField)), None)
+        blank = count_blank(slots, field if isinstance(slots[0].part, Cell) else None, sheet)
+        return f"{blank}+{count_red(cells, sheet)}>0" if cells else f"{blank}>0"
     if not isinstance(slot.part, Text):
         return _is_as_filed(slot, copy)
-    here = join_conditions("OR", list(_compare_paragraphs(finding, slot, copy)))
-    others = (copy.layout.slots[name] for name in finding.candidates)
-    return join_conditions("AND", [here, *(_is_as_filed(other, copy) for other in others)])
-
-
-def _count_unfilled(ids: Iterable[str], layout: Layout) -> str:
-    """Return the number of cells or fields blank or invalid, as an expression."""
-    slots = [layout.slots[name] for name in ids]
-    sheet = slots[0].sheet
-    cells = [slot for slot in slots if isinstance(slot.part, Cell)]
-    fields = [
-        s for s in layout.slots.values() if s.sheet == sheet and isinstance(s.part, FormField)
-    ]
-    # the only field on the sheet of a table is its switch, which excuses blanks
-    switch = fields[0] if fields and isinstance(slots[0].part, Cell) else None
-    blank = count_blank(slots, switch, sheet)
-    return f"{blank}+{count_red(cells, sheet)}" if cells else blank
-
-
-def _compare_paragraphs(finding: Finding, slot: Slot, copy: MarkedCopy) -> Iterator[str]:
-    """Yield for each paragraph of a finding, or for the whole text, that it is unchanged."""
     rows = copy.contents.get(slot.id, ()) or (None,)
     below = copy.rows_of(finding)
     if below and (finding.paragraphs or finding.place != copy.filing.places.get(slot.id)):
-        for row in below:
-            at = refer(slot.sheet, slot.area.first.below(row).address)
-            yield is_unchanged(at, rows[row])
-        return
-    run = refer(slot.sheet, slot.area)
-    length = sum(len(str(content)) for content in rows if content is not None)
-    first = refer(slot.sheet, slot.area.first.address)
-    yield f"AND(SUMPRODUCT(LEN({run}))={length},{is_unchanged(first, rows[0])})"
+        cells_below = [refer(slot.sheet, slot.area.first.below(row).address) for row in below]
+        unchanged = [
+            is_unchanged(at, rows[row]) for at, row in zip(cells_below, below, strict=True)
+        ]
+    else:
+        run = refer(slot.sheet, slot.area)
+        length = sum(len(str(content)) for content in rows if content is not None)
+        first = refer(slot.sheet, slot.area.first.address)
+        unchanged = [f"AND(SUMPRODUCT(LEN({run}))={length},{is_unchanged(first, rows[0])})"]
+    here = join_conditions("OR", unchanged)
+    others = (copy.layout.slots[name] for name in finding.candidates)
+    return join_conditions("AND", [here, *(_is_as_filed(other, copy) for other in others)])
 
 
 def _is_as_filed(slot: Slot, copy: MarkedCopy) -> str:

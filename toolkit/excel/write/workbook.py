@@ -66,7 +66,20 @@ def build_workbook(layout: Layout, contents: Contents) -> Workbook:
         area = slot.area if isinstance(slot.part, Text) else slot.area.first
         corners = [re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", corner) for corner in area.range.split(":")]
         book.defined_names[name] = DefinedName(name, attr_text=refer(slot.sheet, ":".join(corners)))
-    _mark(book, layout)
+    # Three marks of the form: each is lost by some program.
+    marks = marks_of(layout)
+    mark_sheet = book.create_sheet(MARK)
+    mark_sheet.sheet_state = "veryHidden"
+    for name, value in marks.items():
+        mark_sheet.append([name, value])
+        properties = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
+        properties.append(StringProperty(name=f"{MARK}.{name}", value=value))
+    constant = "|".join(marks.values())
+    book.defined_names[MARK] = DefinedName(MARK, attr_text=f'"{constant}"', hidden=True)
+    book.properties.title = f"{layout.form.name}填报表"
+    book.properties.creator = MARK
+    book.properties.language = "zh-CN"
+    book.calculation.fullCalcOnLoad = True
     return book
 
 
@@ -128,20 +141,3 @@ def write_content(cell: SheetCell | MergedCell, content: object) -> None:
     if type(content) is str and content[:1] in {"=", "+", "-", "@", "'"}:
         cell.data_type = "s"
         cell.quotePrefix = True
-
-
-def _mark(book: Workbook, layout: Layout) -> None:
-    """Mark a workbook with its form in three ways: each is lost by some program."""
-    marks = marks_of(layout)
-    sheet = book.create_sheet(MARK)
-    sheet.sheet_state = "veryHidden"
-    for name, value in marks.items():
-        sheet.append([name, value])
-        properties = book.custom_doc_props  # type: ignore[attr-defined]  # the stubs lack it
-        properties.append(StringProperty(name=f"{MARK}.{name}", value=value))
-    constant = "|".join(marks.values())
-    book.defined_names[MARK] = DefinedName(MARK, attr_text=f'"{constant}"', hidden=True)
-    book.properties.title = f"{layout.form.name}填报表"
-    book.properties.creator = MARK
-    book.properties.language = "zh-CN"
-    book.calculation.fullCalcOnLoad = True

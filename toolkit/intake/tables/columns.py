@@ -79,15 +79,3 @@ def find_columns(head: Sequence[TableLine], labels: Labels) -> dict[int, dict[La
         if not any(leaf is cell for cell in rivals):
             spans[spot.band][spot] = Span(leaf.column, leaf.end)
     return spans
-
-
-def _name(column: PrintedColumn, labels: Labels) -> list[LabelSpot]:
-    """The columns of the form that a printed one is, one a band."""
-    own = labels.columns.get(column.own, frozenset())
-    filled = labels.columns.get(column.filled, frozenset())
-    named = []
-    for band in range(len(labels.table.bands)):
-        mine, others = ([s for s in spots if s.band == band] for spots in (own, filled))
-        certain = mine if len(mine) == 1 else others
-        named += certain if len(certain) == 1 else []
-    return named
