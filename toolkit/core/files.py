@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""First bytes of compound files: old Office documents, and those with a password."""
 EPOCH = (2000, 1, 1, 0, 0, 0)
 """Date of every archive member and document that is written: independent of the clock."""
 

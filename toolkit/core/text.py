@@ -35,6 +35,11 @@ def normalise_label(text: str) -> str:
     return _SPACES.sub("", text).translate(_ALIKE).replace("其它", "其他")
 
 
+def shorten(text: str, most: int) -> str:
+    """Return at most so many characters of a text, the last of them … if it is longer."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def fold(text: str) -> str:
     """Reduce a name or code to what its spellings share, whatever their blanks, widths and case."""
     return _GAPS.sub("", unicodedata.normalize("NFKC", text)).casefold()

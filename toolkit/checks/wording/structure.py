@@ -165,13 +165,9 @@ def check_deadlines(case: TextCase) -> Iterator[Finding]:
         if given.year != due.year:
             words = f"不在报告年度的下一年（{due.year}年）"
         elif given > due:
-            words = f"晚于期限{_describe_day(due)}"
+            words = f"晚于期限{print_value(due)}"
         else:
             continue
-        message = f"{name_item(case, rule.field)}{_describe_day(given)}{words}"
+        message = f"{name_item(case, rule.field)}{print_value(given)}{words}"
         found, last = given.isoformat(), due.isoformat()
         yield report(case, rule, rule.field, message, found=found, expected=last)
-
-
-def _describe_day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

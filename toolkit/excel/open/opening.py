@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.reader.excel import ExcelReader
 
-from toolkit.core.files import TooLargeError, explain_error, print_name, read_file
+from toolkit.core.files import OLE, TooLargeError, explain_error, print_name, read_file
 from toolkit.core.finding import Finding, Severity
 from toolkit.excel.appearance.number_formats import convert_dates
 from toolkit.excel.open.archive_limits import SafeArchive, extract_parts
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from toolkit.excel.appearance.looks import Looks
     from toolkit.excel.parts.cell_order import Rectangle
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 2**16
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE_AS = "用 WPS 或 Excel 打开它，选“另存为”，类型选“Excel 工作簿（*.xlsx）”，把存好的文件交上来"
@@ -136,7 +135,7 @@ def refuse_unfit(name: str, error: OddSheetError) -> Finding:
 def _inspect(name: str, data: bytes) -> SafeArchive | Foreign | Finding:
     if not data:
         return _refuse("F01", f"{name} 是空文件", _SEND_AGAIN)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
 
         def has(stream: str) -> bool:
             return stream.encode("utf-16-le") in data

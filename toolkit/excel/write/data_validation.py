@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from toolkit.core.text import shorten
 from toolkit.form.filing import YES
 from toolkit.form.model import Cell, CellKind, FieldKind, FormField
 
@@ -76,10 +77,6 @@ def _number_rule(cell: Cell, *, is_total: bool) -> DataValidation:
 def _with_prompts(rule: DataValidation, title: str, prompt: str, error: str) -> DataValidation:
     rule.allow_blank = True
     rule.showInputMessage = rule.showErrorMessage = True
-    rule.promptTitle, rule.prompt = _cut(title, _TITLE), _cut(prompt, _PROMPT)
-    rule.errorTitle, rule.error = "填写有误", _cut(error, _PROMPT)
+    rule.promptTitle, rule.prompt = shorten(title, _TITLE), shorten(prompt, _PROMPT)
+    rule.errorTitle, rule.error = "填写有误", shorten(error, _PROMPT)
     return rule
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"

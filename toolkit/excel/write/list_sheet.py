@@ -11,7 +11,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from toolkit.core.text import mask_controls
+from toolkit.core.text import mask_controls, shorten
 from toolkit.excel.layout.model import Area, Label, Look, Sheet, count_lines
 from toolkit.excel.write.contents import escape
 from toolkit.excel.write.style import HEI, PAPER, SONG, set_up_page
@@ -105,7 +105,7 @@ def add_listing(book: Workbook, listing: ListTable) -> Worksheet:
             value = item.value
             if isinstance(value, str):
                 shown = mask_controls(value)
-                cut = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+                cut = shorten(shown, _LONGEST)
                 value = str(escape(cut))
             write_content(cell, value)
             if item.target and links < _MOST_LINKS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Place, Severity, Status
+from toolkit.core.text import shorten
 from toolkit.excel.layout.formulas import refer
 from toolkit.excel.layout.model import (
     EXPLAINED,
@@ -130,7 +131,7 @@ def _make_line(problem: Problem, row: int) -> Iterator[Label]:
     where = str(problem.place or finding.place or "整个文件")
     texts = (
         str(problem.number), f"{finding.severity.value}{status}", where, finding.item or "",
-        _shorten(finding.found), _shorten(finding.expected),
+        shorten(finding.found or "", _SHORT), shorten(finding.expected or "", _SHORT),
         f"[{finding.code}] {finding.message}", finding.fix, state,
     )  # fmt: skip
     for column, text in enumerate(texts, start=_FIRST):
@@ -140,10 +141,6 @@ def _make_line(problem: Problem, row: int) -> Iterator[Label]:
             Area(row, column), text, Look.LINK if is_link else look,
             problem.place if is_link else None,
         )  # fmt: skip
-
-
-def _shorten(text: str | None) -> str:
-    return "" if text is None else text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
 def state_cell(number: int) -> Place:

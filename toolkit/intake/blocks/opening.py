@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from toolkit.core.files import TooLargeError, explain_error, read_file
+from toolkit.core.files import OLE, TooLargeError, explain_error, read_file
 from toolkit.core.libreoffice import Conversion, convert
 from toolkit.intake.blocks.blocks import Block, UnfitError
 from toolkit.intake.blocks.text import decode, read_text
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_TEXT = 4 * 2**20
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RTF = b"{\\rtf"
 _ENCRYPTED, _DOCUMENT = (s.encode("utf-16-le") for s in ("EncryptedPackage", "WordDocument"))
 _OLD = ("旧的 .doc 或 .wps", "doc", "MS Word 97")
@@ -52,7 +51,7 @@ def open_report(path: Path) -> Opened:
         raise UnfitError("F01", "是空文件", "换一份完整的文件再导入")
     suffix = path.suffix.lower()
     start = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if data.startswith((_OLE, _RTF)):
+    if data.startswith((OLE, _RTF)):
         return _open_foreign(data)
     if data.startswith(b"PK"):
         from toolkit.intake.blocks.word import read_document

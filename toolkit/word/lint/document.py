@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from toolkit.core.files import explain_error, read_file, unpack
+from toolkit.core.files import OLE, explain_error, read_file, unpack
 from toolkit.word.render.dangling import drop_dangling_relations
 from toolkit.word.template.locations import (
     MARGINS,
@@ -39,7 +39,6 @@ _PROPERTIES = {
 }
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _DAMAGED = "不是能读的 Word 文档（.docx），或者已损坏"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class UnreadableTemplateError(Exception):
@@ -117,7 +116,7 @@ def _require_document(name: str, data: bytes) -> None:
         raise UnreadableTemplateError("是软件打开文档时留下的临时文件，不是模板")
     if not data:
         raise UnreadableTemplateError("是空文件")
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         is_encrypted = "EncryptedPackage".encode("utf-16-le") in data
         raise UnreadableTemplateError(
             "设了打开密码" if is_encrypted else "是旧格式（.doc 或 .wps）的文档"
