@@ -15,6 +15,7 @@ from toolkit.checks.wording.shared import (
     read_numeral,
     report,
 )
+from toolkit.form.formatting import print_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
