@@ -14,7 +14,7 @@ from test_another_form import TEXTS, blocks, typed_in
 from toolkit.excel.layout.layout import make_layout
 from toolkit.excel.layout.model import count_lines
 from toolkit.form.loading import load_form
-from toolkit.pipeline.prior_filings import FilingKey, load_predecessors
+from toolkit.pipeline.prior_filings import FilingKey, load_prior_filings
 
 RIGHT = {**typed_in(), "收支.本季结余.其他": 250.5}
 
@@ -161,7 +161,7 @@ def test_a_filing_of_another_report_is_not_the_one_before(form: Path, tmp_path: 
     told = "".join(done.out.split())
     assert "没有找到“松北区乐业镇”2021年第四季度的填报" in told
     assert "里面没有这个单位的" in told
-    keys = load_predecessors(EXAMPLES / "leye-2021.xlsx").filings
+    keys = load_prior_filings(EXAMPLES / "leye-2021.xlsx").filings
     assert list(keys) == [FilingKey("政府信息公开工作年度报告", "松北区乐业镇", 2021)]
 
 
@@ -171,10 +171,10 @@ def test_of_two_filings_that_differ_neither_counts(form: Path) -> None:
     file(form, "上季/甲")
     file(form, "上季/乙")
     definition = load_form(form)
-    same = load_predecessors(folder, definition)
+    same = load_prior_filings(folder, definition)
     assert (len(same.filings), same.notes) == (1, ())
     file(form, "上季/乙", 村民意见=["另一份。"])
-    differing = load_predecessors(folder, definition)
+    differing = load_prior_filings(folder, definition)
     assert differing.filings == {}
     assert "乙.xlsx、甲.xlsx 是同一单位同一期的填报，内容却不同" in differing.notes[0]
 

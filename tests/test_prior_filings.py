@@ -14,7 +14,7 @@ from toolkit.excel.layout.layout import make_layout
 from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import find_form
 from toolkit.form.filing import FieldValue, Filing, dump_filing
-from toolkit.pipeline.prior_filings import load_predecessors
+from toolkit.pipeline.prior_filings import load_prior_filings
 from toolkit.pipeline.steps import check_workbook
 
 Fields = dict[str, FieldValue]
@@ -55,7 +55,7 @@ OTHER: dict[str, Fields] = {
 def test_the_same_unit_is_found(fields: Fields, base: Filing, tmp_path: Path) -> None:
     (tmp_path / "去年.json").write_text(dump_filing(make(OLD, base)), "utf-8")
     blank = dict.fromkeys((CODE, FULL))
-    found, about = load_predecessors(tmp_path).find(
+    found, about = load_prior_filings(tmp_path).find(
         FORM, make({**blank, YEAR: 2021, **fields}, base)
     )
     assert found == make(OLD, base)
@@ -66,7 +66,7 @@ def test_the_same_unit_is_found(fields: Fields, base: Filing, tmp_path: Path) ->
 def test_another_unit_is_not(fields: Fields, base: Filing, tmp_path: Path) -> None:
     (tmp_path / "去年.json").write_text(dump_filing(make(OLD, base)), "utf-8")
     blank = dict.fromkeys((CODE, FULL))
-    found, about = load_predecessors(tmp_path).find(
+    found, about = load_prior_filings(tmp_path).find(
         FORM, make({**blank, YEAR: 2021, **fields}, base)
     )
     assert found is None
@@ -78,7 +78,7 @@ def test_the_code_comes_before_the_name(base: Filing, tmp_path: Path) -> None:
         filing = make({NAME: name, CODE: code, YEAR: 2020}, base)
         (tmp_path / f"{name}.json").write_text(dump_filing(filing), "utf-8")
     asked = make({NAME: "乙", CODE: "0207", YEAR: 2021}, base)
-    found, about = load_predecessors(tmp_path).find(FORM, asked)
+    found, about = load_prior_filings(tmp_path).find(FORM, asked)
     assert found is not None
     assert found.fields[NAME] == "甲"
     assert "取了“甲”2020 年度的填报" in about
@@ -88,7 +88,7 @@ def test_two_that_differ_are_not_guessed(base: Filing, tmp_path: Path) -> None:
     for at, code in enumerate(("0207", "0208")):
         filing = make({NAME: "乐业乡", CODE: code, YEAR: 2020}, base)
         (tmp_path / f"{at}.json").write_text(dump_filing(filing), "utf-8")
-    found, about = load_predecessors(tmp_path).find(FORM, make({NAME: "乐业乡", YEAR: 2021}, base))
+    found, about = load_prior_filings(tmp_path).find(FORM, make({NAME: "乐业乡", YEAR: 2021}, base))
     assert found is None
     assert "有 2 份，内容不同" in about
 
@@ -97,9 +97,9 @@ def test_a_report_that_had_another_name_is_found_under_it(base: Filing, tmp_path
     (tmp_path / "去年.json").write_text(dump_filing(make(OLD, base)), "utf-8")
     renamed = FORM.model_copy(update={"name": "新名称", "former_names": (FORM.name,)})
     asked = make({**OLD, YEAR: 2021}, base)
-    assert load_predecessors(tmp_path).find(renamed, asked)[0] is not None
+    assert load_prior_filings(tmp_path).find(renamed, asked)[0] is not None
     unknown = FORM.model_copy(update={"name": "新名称"})
-    assert load_predecessors(tmp_path).find(unknown, asked)[0] is None
+    assert load_prior_filings(tmp_path).find(unknown, asked)[0] is None
 
 
 @pytest.fixture

@@ -26,7 +26,12 @@ from toolkit.form.catalog import find_form
 from toolkit.form.filing import Filing, dump_filing, load_filing
 from toolkit.form.terms import Term
 from toolkit.pipeline.prior_filings import FilingKey, UnitIndex
-from toolkit.round.handout.accepted_filings import Accepted, Past, find_past, load_accepted
+from toolkit.round.handout.accepted_filings import (
+    AcceptedFilings,
+    PriorFiling,
+    find_accepted,
+    load_accepted,
+)
 from toolkit.round.handout.handout import HandedOut, begin_filing, hand_out, name_files
 from toolkit.round.roster.reading import read_roster
 from toolkit.round.roster.roster import Roster, Unit
@@ -50,17 +55,17 @@ def town(**fields: str) -> Filing:
     return make_filing(cells={**ZEROS}, fields={**fields})
 
 
-def keep(folder: Path, **filings: Filing) -> Accepted:
+def keep(folder: Path, **filings: Filing) -> AcceptedFilings:
     """Last year's folder with some filings in it, read."""
     for name, filing in filings.items():
         (folder / f"{name}.json").write_text(dump_filing(filing), encoding="utf-8")
     return load_accepted(folder, FORM)
 
 
-def accept(past: Past) -> Accepted:
+def accept(past: PriorFiling) -> AcceptedFilings:
     """What was filed for 2024, by one unit."""
     key = FilingKey(FORM.name, past.unit, 2024)
-    return Accepted((FORM.name,), UnitIndex([(key, past)]))
+    return AcceptedFilings((FORM.name,), UnitIndex([(key, past)]))
 
 
 def carried(cells: Mapping[str, object], row: str) -> dict[str, object]:
@@ -79,7 +84,7 @@ def trouble(reading: Reading) -> list[str]:
     return [f"{f.code} {f.message}" for f in reading.findings if f.code not in {"C01", "C06"}]
 
 
-def hand_one(unit: Unit, year: int, accepted: Accepted | None = None) -> HandedOut:
+def hand_one(unit: Unit, year: int, accepted: AcceptedFilings | None = None) -> HandedOut:
     return next(hand_out(FORM, Roster(Path("名单.xlsx"), (unit,)), Term(year), accepted))
 
 
@@ -121,7 +126,7 @@ def test_what_is_carried_over_is_what_was_published_the_year_after(
     texts = {i: before.texts[i] or ((FILLER,) if t.required else ()) for i, t in FORM.texts.items()}
     accepted = keep(tmp_path, 去年=replace(before, texts=texts))
     unit = Unit(str(before.fields["单位名称"]))
-    past, findings = find_past(unit, Term(2021), accepted)
+    past, findings = find_accepted(unit, Term(2021), accepted)
     assert findings == ()
     filing, notes = begin_filing(FORM, unit, Term(2022), past)
     assert carried(filing.cells, NOW) == carried(after.cells, NOW)
@@ -143,7 +148,7 @@ def test_without_last_year_only_the_roster_is_filled_in(tmp_path: Path) -> None:
 
 def test_what_is_filled_in_is_tinted_and_noted_beside_and_totals_stay_formulas() -> None:
     last = replace(town(填报人="张三"), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = accept(Past("青禾县柳河镇", "", ("a",), last))
+    accepted = accept(PriorFiling("青禾县柳河镇", "", ("a",), last))
     book = openpyxl.load_workbook(BytesIO(hand_one(TOWN, 2025, accepted).data))
     slot, clerk = LAYOUT.slots[FILLED], LAYOUT.slots["填报人"]
     table, fields = book[slot.sheet], book[clerk.sheet]
@@ -165,7 +170,7 @@ def test_a_prefilled_workbook_saved_by_an_office_reads_as_any_other(
     tmp_path: Path, office: Office
 ) -> None:
     last = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = accept(Past("青禾县柳河镇", "", ("a",), last))
+    accepted = accept(PriorFiling("青禾县柳河镇", "", ("a",), last))
     path, saved = tmp_path / "下发.xlsx", tmp_path / "交回.xlsx"
     path.write_bytes(hand_one(TOWN, 2025, accepted).data)
     slot = LAYOUT.slots[FILLED]
@@ -189,7 +194,7 @@ def test_words_that_look_like_something_else_are_filled_in_as_they_are(
 
 
 def test_a_workbook_does_not_depend_on_those_written_before(press: PrefilledWriter) -> None:
-    past = Past("甲", "", ("a",), town())
+    past = PriorFiling("甲", "", ("a",), town())
     began = [begin_filing(FORM, TOWN, Term(2025), p) for p in (past, None)]
     began.append(begin_filing(FORM, replace(TOWN, full_name="=甲"), Term(2025), past))
     alone = [PrefilledWriter(LAYOUT).write(*one) for one in began]
@@ -199,14 +204,14 @@ def test_a_workbook_does_not_depend_on_those_written_before(press: PrefilledWrit
 def test_a_workbook_without_notes_reads_as_a_plain_one(
     press: PrefilledWriter, tmp_path: Path
 ) -> None:
-    filing = begin_filing(FORM, TOWN, Term(2025), Past("甲", "", ("a",), town()))[0]
+    filing = begin_filing(FORM, TOWN, Term(2025), PriorFiling("甲", "", ("a",), town()))[0]
     plain = read(write_workbook(LAYOUT, filing), tmp_path)
     pressed = read(press.write(filing, {}), tmp_path)
     assert (pressed.filing, pressed.findings) == (plain.filing, plain.findings)
 
 
 def test_the_roster_goes_before_last_years_filing() -> None:
-    past = Past("甲", "", ("a",), town(单位全称="旧名", 电子邮箱="a@example.com"))
+    past = PriorFiling("甲", "", ("a",), town(单位全称="旧名", 电子邮箱="a@example.com"))
     filing, notes = begin_filing(FORM, TOWN, Term(2025), past)
     assert filing.fields["单位全称"] == TOWN.full_name
     assert filing.fields["电子邮箱"] == "a@example.com"
@@ -217,7 +222,7 @@ def test_the_roster_goes_before_last_years_filing() -> None:
 
 def test_a_filing_with_errors_is_not_taken(tmp_path: Path) -> None:
     wrong = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2})
-    past, findings = find_past(TOWN, Term(2024), keep(tmp_path, 去年=wrong))
+    past, findings = find_accepted(TOWN, Term(2024), keep(tmp_path, 去年=wrong))
     assert past is not None
     assert past.filing is None
     assert [(f.code, f.severity) for f in findings] == [("Y05", Severity.NOTE)]
@@ -230,20 +235,20 @@ def test_a_filing_with_errors_is_not_taken(tmp_path: Path) -> None:
 def test_a_workbook_with_errors_is_not_taken(tmp_path: Path) -> None:
     cells = {**ZEROS, "主动公开.行政许可.处理决定": None}
     (tmp_path / "去年.xlsx").write_bytes(write_workbook(LAYOUT, replace(town(), cells=cells)))
-    findings = find_past(TOWN, Term(2024), load_accepted(tmp_path, FORM))[1]
+    findings = find_accepted(TOWN, Term(2024), load_accepted(tmp_path, FORM))[1]
     assert "去年.xlsx" in findings[0].message
     assert "1 处错误" in findings[0].message
 
 
 def test_a_filing_with_a_blank_is_not_taken(tmp_path: Path) -> None:
     blank = replace(town(), cells={**ZEROS, "主动公开.行政许可.处理决定": None})
-    findings = find_past(TOWN, Term(2024), keep(tmp_path, 去年=blank))[1]
+    findings = find_accepted(TOWN, Term(2024), keep(tmp_path, 去年=blank))[1]
     assert "有数字格空着" in findings[0].message
 
 
 def test_of_several_filings_the_good_one_is_taken(tmp_path: Path) -> None:
     wrong = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2})
-    past, findings = find_past(TOWN, Term(2024), keep(tmp_path, a=wrong, b=town(), c=town()))
+    past, findings = find_accepted(TOWN, Term(2024), keep(tmp_path, a=wrong, b=town(), c=town()))
     assert past is not None
     assert past.sources == ("b.json",)
     assert findings == ()
@@ -251,7 +256,7 @@ def test_of_several_filings_the_good_one_is_taken(tmp_path: Path) -> None:
 
 def test_two_good_filings_that_differ_are_both_left(tmp_path: Path) -> None:
     accepted = keep(tmp_path, a=town(), b=town(联系电话="0451-5550999"))
-    past, findings = find_past(TOWN, Term(2024), accepted)
+    past, findings = find_accepted(TOWN, Term(2024), accepted)
     assert past is not None
     assert past.filing is None
     assert "a.json、b.json" in findings[0].message
@@ -259,13 +264,13 @@ def test_two_good_filings_that_differ_are_both_left(tmp_path: Path) -> None:
 
 def test_a_unit_with_a_new_name_is_known_by_its_code(tmp_path: Path) -> None:
     accepted = keep(tmp_path, 去年=town(单位代码="０２０７", 单位名称="青禾县柳河乡"))
-    past, findings = find_past(TOWN, Term(2024), accepted)
+    past, findings = find_accepted(TOWN, Term(2024), accepted)
     assert past is not None
     assert past.filing is not None
     assert "“青禾县柳河乡”" in findings[0].message
     other = replace(TOWN, code="0208", full_name="")
-    assert find_past(other, Term(2024), accepted)[0] is None
-    assert find_past(TOWN, Term(2023), accepted)[0] is None
+    assert find_accepted(other, Term(2024), accepted)[0] is None
+    assert find_accepted(TOWN, Term(2023), accepted)[0] is None
 
 
 def test_files_that_are_nobodys_are_told(tmp_path: Path) -> None:

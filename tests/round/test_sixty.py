@@ -24,7 +24,7 @@ from round.sixty import County, build_county
 
 from toolkit.form.catalog import find_form
 from toolkit.pipeline.outcome import Outcome
-from toolkit.pipeline.prior_filings import Predecessors, load_predecessors
+from toolkit.pipeline.prior_filings import PriorFilings, load_prior_filings
 from toolkit.pipeline.steps import check_workbook
 
 FORM = find_form()
@@ -33,8 +33,8 @@ SAMPLE = 13
 
 
 @pytest.fixture(scope="module")
-def last(county: County) -> Predecessors:
-    return load_predecessors(county.last_year)
+def last(county: County) -> PriorFilings:
+    return load_prior_filings(county.last_year)
 
 
 def read(county: County, name: str) -> Outcome:
@@ -54,10 +54,10 @@ def test_the_units_add_up_to_the_published_sum_in_every_cell(county: County) -> 
 
 
 def test_a_unit_has_nothing_to_mend_and_follows_from_last_year(
-    county: County, last: Predecessors
+    county: County, last: PriorFilings
 ) -> None:
     for member in county.members[::SAMPLE]:
-        outcome = check_workbook(county.complete / f"{member.name}.xlsx", predecessors=last)
+        outcome = check_workbook(county.complete / f"{member.name}.xlsx", prior_filings=last)
         assert outcome.filing == member.filing
         assert outcome.findings == ()
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from toolkit.batch.output_file import OutputPlace
     from toolkit.batch.result_summary import Verdict
     from toolkit.core.discovery import Input
-    from toolkit.pipeline.prior_filings import Predecessors
+    from toolkit.pipeline.prior_filings import PriorFilings
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ def open_batch(
     order: Order,
     inputs: Sequence[Input],
     executors: ExecutorSource,
-    last_year: Predecessors | None = None,
+    last_year: PriorFilings | None = None,
 ) -> Iterator[Batch]:
     """Yield a batch over many workbooks, with the output folders locked until it ends.
 

@@ -77,7 +77,13 @@ def write_pdfs(batch: Batch) -> Iterator[tuple[str, bool]]:
     pdfs: list[Pdf] = []
     for pdf in make_pdfs(list(wanted)) if wanted else ():
         pdfs.append(replace(pdf, data=None))  # not kept in memory for all reports
-        fault = _put(batch, wanted[pdf.document], pdf)
+        current, fault = wanted[pdf.document], pdf.fault
+        if pdf.data is not None:
+            name = current.journal.locate(pdf.document.with_suffix(PDF))
+            place = batch.find_place(current.journal, name, sha256(pdf.data).hexdigest())
+            key, files = digest_file(pdf.document), {name: place.digest}
+            current.journal.add(replace(current.record, key=key, files=files))
+            fault = place.put(pdf.data) if batch.is_due(place) else ""
         if fault:
             yield fault, True
     if text := describe_replaced(pdfs):
@@ -92,15 +98,3 @@ def _find_state(batch: Batch, current: WorkbookState, pdf: Path) -> OutputState:
     made = {record.files[name] for record in journal.by_file.get(name, ()) if record.key == key}
     found = digest_file(pdf)
     return batch.find_place(journal, name, found if found in made else "").state
-
-
-def _put(batch: Batch, current: WorkbookState, pdf: Pdf) -> str:
-    """Record and write a PDF; return a sentence for the user where that fails."""
-    if pdf.data is None:
-        return pdf.fault
-    journal = current.journal
-    name = journal.locate(pdf.document.with_suffix(PDF))
-    place = batch.find_place(journal, name, sha256(pdf.data).hexdigest())
-    files = {name: place.digest}
-    journal.add(replace(current.record, key=digest_file(pdf.document), files=files))
-    return place.put(pdf.data) if batch.is_due(place) else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.files import NotWrittenError, explain_error, pack
 from toolkit.form.catalog import find_form
 from toolkit.form.filing import Filing, dump_filing, load_filing
-from toolkit.pipeline.prior_filings import FilingKey, Predecessors
+from toolkit.pipeline.prior_filings import FilingKey, PriorFilings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,9 +50,9 @@ class FilingArchive(Mapping[FilingKey, Filing]):
     def __len__(self) -> int:
         return len(self._digests)
 
-    def open(self) -> Predecessors:
+    def open(self) -> PriorFilings:
         """Return the filings as checks read them."""
-        return Predecessors(self)
+        return PriorFilings(self)
 
     def close(self) -> None:
         """Close the file."""
@@ -60,10 +60,10 @@ class FilingArchive(Mapping[FilingKey, Filing]):
 
 
 @contextmanager
-def open_archive(path: Path, predecessors: Predecessors) -> Iterator[FilingArchive]:
+def open_archive(path: Path, prior_filings: PriorFilings) -> Iterator[FilingArchive]:
     """Yield an archive that is deleted afterwards."""
     try:
-        write_archive(path, predecessors)
+        write_archive(path, prior_filings)
         archive = FilingArchive(path)
         try:
             yield archive
@@ -74,15 +74,15 @@ def open_archive(path: Path, predecessors: Predecessors) -> Iterator[FilingArchi
             path.unlink()
 
 
-def write_archive(path: Path, predecessors: Predecessors) -> None:
+def write_archive(path: Path, prior_filings: PriorFilings) -> None:
     """Write filings to an archive.
 
     Raises:
         NotWrittenError: the folder is not writable, or the disk is full.
     """
-    texts = {key: dump_filing(filing) for key, filing in predecessors.filings.items()}
+    texts = {key: dump_filing(filing) for key, filing in prior_filings.filings.items()}
     digests = {key: sha256(text.encode()).hexdigest() for key, text in texts.items()}
-    lines = [(*key, f.form, digests[key]) for key, f in predecessors.filings.items()]
+    lines = [(*key, f.form, digests[key]) for key, f in prior_filings.filings.items()]
     members = {digests[key]: text.encode() for key, text in texts.items()}
     data = pack([(_INDEX, json.dumps(lines).encode()), *members.items()])
     try:

@@ -60,7 +60,8 @@ class Outputs:
         if is_there and not (is_same or self._force or self._is_ours(journal, path)):
             if self._source and self._knows(journal, name, digest):
                 raise EditedError(f"{path} 有人改过，没有动它。要换成新出的请加 --force")
-            raise NotWrittenError(_explain(path, is_known=self._knows(journal, name)))
+            why = "写好以后有人改过" if self._knows(journal, name) else "已经存在"
+            raise NotWrittenError(f"{path} {why}，没有改动它。要覆盖请加 --force，或另写一个文件名")
         if not self._knows(journal, name, digest):
             source = journal.locate(self._source) if self._source else _HERE
             journal.add(Record(source, "", self._key, name, {name: digest}, Verdict()))
@@ -104,8 +105,3 @@ class Outputs:
             record.key == self._key and digest in {None, record.files[name]}
             for record in journal.by_file.get(name, ())
         )
-
-
-def _explain(path: Path, *, is_known: bool) -> str:
-    why = "写好以后有人改过" if is_known else "已经存在"
-    return f"{path} {why}，没有改动它。要覆盖请加 --force，或另写一个文件名"

@@ -20,7 +20,7 @@ from toolkit.word.render.render import TemplateError
 if TYPE_CHECKING:
     from toolkit.form.model import Form
     from toolkit.form.rules.local import LocalRules
-    from toolkit.pipeline.prior_filings import Predecessors
+    from toolkit.pipeline.prior_filings import PriorFilings
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _CHANGED = "做报告的时候它被改动了，请再运行一次"
@@ -131,8 +131,8 @@ def digest_program() -> str:
 
 
 def _make(task: Task) -> Made:
-    form, local, predecessors = load(task.context)
-    outcome = check_workbook(task.path, form, predecessors, local)
+    form, local, prior_filings = load(task.context)
+    outcome = check_workbook(task.path, form, prior_filings, local)
     if not task.from_folder and outcome.reading:
         outcome = replace(outcome, reading=replace(outcome.reading, passed_over=""))
     may_be_made = outcome.filing is not None and (outcome.ok or task.context.draft)
@@ -150,7 +150,7 @@ def _make(task: Task) -> Made:
 
 
 @lru_cache(1)
-def load(context: TaskContext) -> tuple[Form | None, LocalRules | None, Predecessors | None]:
+def load(context: TaskContext) -> tuple[Form | None, LocalRules | None, PriorFilings | None]:
     """Load the form, local rules and prior filings, once per process for all workbooks."""
     form = find_form(context.form) if context.form else None
     local = load_local(context.rules, form or find_form(DEFAULT_FORM)) if context.rules else None

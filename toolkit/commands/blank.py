@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
@@ -31,10 +30,6 @@ from toolkit.commands.shared.options import (
     Year,
 )
 
-if TYPE_CHECKING:
-    from toolkit.form.model import Form
-    from toolkit.round.handout.accepted_filings import Accepted
-
 
 def blank(
     output: BlankOutput = None,
@@ -48,7 +43,7 @@ def blank(
     force: Force = False,
 ) -> None:
     """生成空白的填报表（.xlsx）。有名单的，给每个单位生成一份，预填名单和上年转来的内容。"""
-    from toolkit.form.terms import Term
+    from toolkit.form.terms import Term, list_periods
     from toolkit.pipeline.workbooks import make_blank
 
     definition = load_form(form)
@@ -57,12 +52,21 @@ def blank(
     check_period(definition, period)
     if roster is not None:
         if not year or (definition.period and not period):
-            raise StoppedError(f"按名单发放要写明{_name_term(definition)}")
+            options = "年度，如 --year 2024"
+            if definition.period:
+                periods = list_periods(definition)
+                options = f"年度和{definition.period}，如 --year 2024 --period {periods[0]}"
+            raise StoppedError(f"按名单发放要写明{options}")
         folder, term = output or Path("下发"), Term(year, period)
+        from toolkit.round.handout.accepted_filings import load_accepted
         from toolkit.round.handout.handout import hand_out
 
         listed = load_roster(roster, definition)
-        accepted = _load_accepted(last_year, definition) if last_year else None
+        try:
+            accepted = load_accepted(last_year, definition) if last_year else None
+        except FileNotFoundError as error:
+            raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+        note_findings(accepted.findings if accepted else ())
         written = 0
         handed = hand_out(definition, listed, term, accepted)
         for _, one in zip(watch(listed.units, "正在生成"), handed, strict=True):
@@ -75,23 +79,3 @@ def blank(
     check_output(output, ".xlsx", (form,))
     name, data = make_blank(definition, unit or None, year or None, period or None)
     write(output or Path(name), data, force=force)
-
-
-def _name_term(form: Form) -> str:
-    """Describe the options that name a term."""
-    from toolkit.form.terms import list_periods
-
-    if not form.period:
-        return "年度，如 --year 2024"
-    return f"年度和{form.period}，如 --year 2024 --period {list_periods(form)[0]}"
-
-
-def _load_accepted(path: Path, form: Form) -> Accepted:
-    from toolkit.round.handout.accepted_filings import load_accepted
-
-    try:
-        accepted = load_accepted(path, form)
-    except FileNotFoundError as error:
-        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    note_findings(accepted.findings)
-    return accepted

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import typer
 
 from toolkit.commands.shared.common import (
@@ -25,9 +22,6 @@ from toolkit.commands.shared.options import (
 )
 from toolkit.core.unique_names import UniqueNames
 
-if TYPE_CHECKING:
-    from toolkit.pipeline.outcome import Outcome
-
 
 def check(
     inputs: Inputs,
@@ -45,18 +39,13 @@ def check(
         show = Printer(as_json=as_json, many=len(found) > 1)
         for item, outcome in check_each(found, load_check_context(form, last_year, rules_file)):
             show.add(outcome)
-            if marked is not None:
-                written &= _return(outcome, marked / item.relative, names, force=force)
+            if marked is None:
+                continue
+            from toolkit.pipeline.workbooks import make_marked
+
+            if copy := make_marked(outcome):
+                target = marked / item.relative
+                name = names.reserve(target.parent, f"{target.stem}（问题已标注）")
+                written &= try_to_write(target.with_name(f"{name}.xlsx"), copy, force=force)
         show.end()
     raise typer.Exit(2 if not written else 0 if all(show.verdicts) and not skipped else 1)
-
-
-def _return(outcome: Outcome, target: Path, names: UniqueNames, *, force: bool) -> bool:
-    """Write the marked copy of a workbook that has to be corrected."""
-    from toolkit.pipeline.workbooks import make_marked
-
-    data = make_marked(outcome)
-    if data is None:
-        return True
-    name = names.reserve(target.parent, f"{target.stem}（问题已标注）")
-    return try_to_write(target.with_name(f"{name}.xlsx"), data, force=force)

@@ -33,8 +33,6 @@ from toolkit.commands.shared.round import RoundOptions, list_files, open_round
 from toolkit.core.files import NotWrittenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toolkit.batch.rerun_outputs import Outputs
     from toolkit.round.checker import Checker
     from toolkit.round.status import RoundStatus
@@ -60,6 +58,7 @@ def collect(
 ) -> None:
     """收表：谁交了、谁没交、哪里有错。列在屏幕上，写成台账和网页，退回要改的。"""
     from toolkit.batch.rerun_outputs import Outputs
+    from toolkit.round.collect.screen import describe_status, status_to_json
 
     asked = RoundOptions(
         inputs, roster, form, last_year, rules_file, year, period, today, due, jobs
@@ -68,12 +67,24 @@ def collect(
         check_output(path, suffix, (roster, form, last_year, rules_file))
     with open_round(asked) as (status, checker):
         check_output(output, ".xlsx", list_files(status))
-        _show(status, as_json=as_json)
+        if as_json:
+            emit(json.dumps(status_to_json(status), ensure_ascii=False, indent=2) + "\n")
+        else:
+            for line in describe_status(status):
+                print_line(line)
         with Outputs(
             " ".join(("collect", status.form.id, str(status.term.year), status.term.period)),
             force=force,
         ) as outputs:
-            written = [_put(outputs, *one) for one in _write_results(status, output, html)]
+            written = []
+            if output is not None:
+                from toolkit.round.collect.ledger import write_ledger
+
+                written.append(_put(outputs, output, write_ledger(status, output.parent)))
+            if html is not None:
+                from toolkit.round.collect.web_page import make_overview
+
+                written.append(_put(outputs, html, make_overview(status).encode("utf-8")))
             if marked is not None:
                 written += _write_returns(status, marked, checker, outputs)
     raise typer.Exit(2 if not all(written) else 0 if status.ok else 1)
@@ -88,29 +99,6 @@ def _put(outputs: Outputs, path: Path, data: bytes) -> bool:
         return False
     note(f"{'已写好' if is_new else '没有变化'}：{path}")
     return True
-
-
-def _show(status: RoundStatus, *, as_json: bool) -> None:
-    from toolkit.round.collect.screen import describe_status, status_to_json
-
-    if as_json:
-        emit(json.dumps(status_to_json(status), ensure_ascii=False, indent=2) + "\n")
-        return
-    for line in describe_status(status):
-        print_line(line)
-
-
-def _write_results(
-    status: RoundStatus, ledger: Path | None, page: Path | None
-) -> Iterator[tuple[Path, bytes]]:
-    if ledger is not None:
-        from toolkit.round.collect.ledger import write_ledger
-
-        yield ledger, write_ledger(status, ledger.parent)
-    if page is not None:
-        from toolkit.round.collect.web_page import make_overview
-
-        yield page, make_overview(status).encode("utf-8")
 
 
 def _write_returns(

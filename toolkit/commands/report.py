@@ -97,9 +97,14 @@ class _ReportWriter:
             return
         from toolkit.batch.rerun_outputs import Outputs
         from toolkit.pipeline.outcome import report_name
-        from toolkit.pipeline.steps import export_filing
+        from toolkit.pipeline.steps import export_filing, make_report
+        from toolkit.word.render.render import TemplateError
 
-        outcome, document = _make(outcome, self.template, draft=self.draft)
+        try:
+            outcome, document = make_report(outcome, self.template, draft=self.draft)
+        except TemplateError as error:
+            message = f"{error}。用 tianbao template check 查看模板的全部问题"
+            raise StoppedError(message) from error
         show.add(outcome)
         if document is None:
             return
@@ -150,13 +155,3 @@ class _ReportWriter:
             written = True
         self.written &= written
         return written
-
-
-def _make(outcome: Outcome, template: Path | None, *, draft: bool) -> tuple[Outcome, bytes | None]:
-    from toolkit.pipeline.steps import make_report
-    from toolkit.word.render.render import TemplateError
-
-    try:
-        return make_report(outcome, template, draft=draft)
-    except TemplateError as error:
-        raise StoppedError(f"{error}。用 tianbao template check 查看模板的全部问题") from error

@@ -26,7 +26,7 @@ from toolkit.word.render.render import TemplateError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from toolkit.batch.batch import Batch, Done
+    from toolkit.batch.batch import Done
     from toolkit.core.discovery import Input
 
 _GO_ON = "写好的都留着。再运行一次同样的命令，会接着做完"
@@ -60,16 +60,23 @@ def report_many(found: Sequence[Input], options: BatchOptions) -> int:
     try:
         with (
             find_executors(min(options.jobs, len(found)), options.cluster) as executors,
-            open_batch(order, found, executors, loaded.predecessors) as batch,
+            open_batch(order, found, executors, loaded.prior_filings) as batch,
         ):
-            done = _watch(batch)
+            try:
+                done = [one for _, one in zip(watch(batch.inputs), batch.run(), strict=True)]
+            except (KeyboardInterrupt, NotWrittenError, ClusterError):
+                note(_GO_ON)
+                raise
             code = _show(done, options)
             for path in find_outdated(batch, with_pdfs=options.pdf):
                 note(
                     f"旧报告已过时：{path}（它的填报表改过、有错误或不在了），没有动它，核对后请删除"
                 )
-            return max(code, _write_pdfs(batch)) if options.pdf else code
-    except (ClusterError, NotWrittenError) as error:
+            for text, failed in write_pdfs(batch) if options.pdf else ():
+                note(text)
+                code = 2 if failed else code
+            return code
+    except (ClusterError, NotWrittenError, NoOfficeError) as error:
         raise StoppedError(str(error)) from error
 
 
@@ -93,15 +100,6 @@ def _make_context(options: BatchOptions) -> TaskContext:
     return replace(context, named=digest_named(context))
 
 
-def _watch(batch: Batch) -> list[Done]:
-    try:
-        pairs = zip(watch(batch.inputs), batch.run(), strict=True)
-        return [done for _, done in pairs]
-    except (KeyboardInterrupt, NotWrittenError, ClusterError):
-        note(_GO_ON)
-        raise
-
-
 def _show(done: Sequence[Done], options: BatchOptions) -> int:
     """Print a line for each workbook, then the notes; return the exit code."""
     form = load_form(options.form) if options.form else None
@@ -122,14 +120,3 @@ def _show(done: Sequence[Done], options: BatchOptions) -> int:
     where = f"，在 {options.output}" if options.output else ""
     note(f"报告：写了 {new} 份，没有变化的 {same} 份{kept}{where}")
     return 2 if any(one.failed for one in done) else 0 if all(show.verdicts) else 1
-
-
-def _write_pdfs(batch: Batch) -> int:
-    code = 0
-    try:
-        for text, failed in write_pdfs(batch):
-            note(text)
-            code = 2 if failed else code
-    except NoOfficeError as error:
-        raise StoppedError(str(error)) from error
-    return code

@@ -79,8 +79,8 @@ def total(
             summed = _carry_over(summed, target)
         from toolkit.round.total.totals import keep_fields
 
-        predecessors = checker.predecessors
-        last, _ = predecessors.find(summed.form, summed.filing) if predecessors else (None, "")
+        prior_filings = checker.prior_filings
+        last, _ = prior_filings.find(summed.form, summed.filing) if prior_filings else (None, "")
         summed = keep_fields(summed, last) if last else summed
     from toolkit.round.collect.screen import describe_total
 

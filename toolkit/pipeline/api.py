@@ -15,7 +15,7 @@ from toolkit.excel.write.workbook import write_workbook
 from toolkit.form.catalog import DEFAULT_FORM, find_form
 from toolkit.form.rules.local import load_local
 from toolkit.pipeline import load, steps, workbooks
-from toolkit.pipeline.prior_filings import load_predecessors
+from toolkit.pipeline.prior_filings import load_prior_filings
 
 if TYPE_CHECKING:
     from toolkit.core.finding import Finding
@@ -94,7 +94,7 @@ def check(
         FileNotFoundError: there is nothing at `last_year` or `rules`.
         FormError: the rules are faulty.
     """
-    before = load_predecessors(Path(last_year), form) if last_year else None
+    before = load_prior_filings(Path(last_year), form) if last_year else None
     local = load_local(Path(rules), form or find_form()) if rules else None
     return steps.check_workbook(Path(path), form, before, local)
 

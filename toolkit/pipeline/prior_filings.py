@@ -79,7 +79,7 @@ def list_reports(form: Form) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Predecessors:
+class PriorFilings:
     """Filings by report, unit and term; `notes` say which files were of no use, and why."""
 
     filings: Mapping[FilingKey, Filing]
@@ -138,9 +138,9 @@ def _name_asked(form: Form) -> str:
     return f"{'、'.join(names[:-1])}或{names[-1]}"
 
 
-def load_predecessors(
+def load_prior_filings(
     path: Path, form: Form | None = None, unpacked: Iterable[Input] = ()
-) -> Predecessors:
+) -> PriorFilings:
     """Read filings at a path, and those that were taken out of its archives.
 
     `form` is one that does not come with the program.
@@ -162,7 +162,7 @@ def load_predecessors(
             notes.append(f"{item.shown.name} 没有用来核对：{why}")
     notes += [_describe_unclear(outcomes) for outcomes in found.values() if not _agree(outcomes)]
     filings = {key: of[0].filing for key, of in found.items() if of[0].filing and _agree(of)}
-    return Predecessors(filings, tuple(notes))
+    return PriorFilings(filings, tuple(notes))
 
 
 def _find_files(path: Path) -> Iterator[Input]:

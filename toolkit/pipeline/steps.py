@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from toolkit.form.filing import Filing
     from toolkit.form.model import Form
     from toolkit.form.rules.local import LocalRules
-    from toolkit.pipeline.prior_filings import Predecessors
+    from toolkit.pipeline.prior_filings import PriorFilings
 
 
 def check_workbook(
     path: Path,
     form: Form | None = None,
-    predecessors: Predecessors | None = None,
+    prior_filings: PriorFilings | None = None,
     local: LocalRules | None = None,
 ) -> Outcome:
     """Read a workbook and check its filing; `form` is for a workbook that lost its marks."""
@@ -42,7 +42,7 @@ def check_workbook(
 
             form = amend(form, local)
         typed = frozenset(reading.typed)
-        last, why = predecessors.find(form, reading.filing) if predecessors else (None, "")
+        last, why = prior_filings.find(form, reading.filing) if prior_filings else (None, "")
         totals = {equation.total for equation in resolve_all(form) if equation.total}
         case = Case(form, reading.filing, last, why, typed & totals)
         findings = check_case(case, local, found=findings)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from toolkit.checks.reasons import explain
 from toolkit.core.finding import Finding, Severity
 from toolkit.core.text import fold
+from toolkit.form.formatting import print_value
 from toolkit.form.terms import is_of_another, list_fields, name_term
 from toolkit.round.duplicate_submissions import choose
 from toolkit.round.roster.roster import Unit
@@ -18,7 +19,7 @@ from toolkit.round.roster.unit_matching import Identifier
 from toolkit.round.unit_status import Entry, State, UncountedFile, UnmatchedFile, omit_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from toolkit.form.filing import Filing
@@ -49,7 +50,20 @@ def sort_submissions(
     form: Form, term: Term, roster: Roster | None, submissions: Sequence[Submission], today: date
 ) -> Sorted:
     """Assign every submission to a unit of the roster, or of the filings where there is none."""
-    units = roster.units if roster else tuple(_list_units(form, term, submissions))
+    filed: dict[str, Unit] = {}
+    for one in () if roster else submissions:
+        filing = one.outcome.filing
+        if filing is None or filing.form != form.id or one.is_sum or one.passed_over:
+            continue
+        if one.outcome.unit and not is_of_another(form, filing.fields, term):
+            name = one.outcome.unit
+            full_name, kind = (
+                str(filing.fields.get(field) or "")
+                for field in (form.round.full_name, form.round.kind)
+            )
+            filed.setdefault(fold(name), Unit(name, full_name=full_name, kind=kind))
+    by_name = tuple(sorted(filed.values(), key=lambda unit: unit.name))
+    units = roster.units if roster else by_name
     sorter = _Sorter(form, term, Identifier(units, form))
     for one in submissions:
         sorter.put(one)
@@ -63,23 +77,6 @@ def sort_submissions(
         fix = "不用改；里面有该交的，存成填报表（.xlsx）再收"
         findings.append(Finding("D07", Severity.NOTE, message, fix))
     return Sorted(entries, tuple(sorter.unmatched), tuple(findings))
-
-
-def _list_units(form: Form, term: Term, submissions: Iterable[Submission]) -> list[Unit]:
-    """Return the units that filed, by name alone, where there is no roster."""
-    units: dict[str, Unit] = {}
-    for one in submissions:
-        filing = one.outcome.filing
-        if filing is None or filing.form != form.id or one.is_sum or one.passed_over:
-            continue
-        if one.outcome.unit and not is_of_another(form, filing.fields, term):
-            full_name, kind = (
-                str(filing.fields.get(field) or "")
-                for field in (form.round.full_name, form.round.kind)
-            )
-            name = one.outcome.unit
-            units.setdefault(fold(name), Unit(name, full_name=full_name, kind=kind))
-    return sorted(units.values(), key=lambda unit: unit.name)
 
 
 class _Sorter:
@@ -128,7 +125,17 @@ class _Sorter:
         for other in self.unmatched:
             one = other.submission
             if one.outcome.filing is None and one.outcome.findings:
-                unit = self._identifier.find_in(one.name) or _find_namesake(one.name, filed)
+                unit = self._identifier.find_in(one.name)
+                if unit is None:  # that of the files of the same stem in the same folder
+                    folder, stem = PurePosixPath(one.name).parent, _find_stem(one.name)
+                    found = {
+                        owner
+                        for name, owner in filed.items()
+                        if stem
+                        and PurePosixPath(name).parent == folder
+                        and _find_stem(name) == stem
+                    }
+                    unit = found.pop() if len(found) == 1 else None
                 if unit:
                     why, fix = omit_name(one, other.findings[0]), other.findings[0].fix
                     self._uncounted[unit].append(UncountedFile(one, why, fix))
@@ -162,8 +169,13 @@ class _Sorter:
         """Return the unit's entry; to be called when all files are assigned."""
         given, uncounted = self._filed[unit], tuple(self._uncounted[unit])
         if not given and uncounted:
-            findings = tuple(map(_report_uncounted, uncounted))
-            return Entry(unit, State.UNCOUNTED, None, (), findings, uncounted)
+            faults = []
+            for file in uncounted:
+                name = file.submission.name
+                whose = f"交来的“{name}”" if file.is_certain else f"“{name}”看来是它交的，"
+                message = f"{whose}没有算：{file.why}"
+                faults.append(Finding("D02", Severity.ERROR, message, file.fix))
+            return Entry(unit, State.UNCOUNTED, None, (), tuple(faults), uncounted)
         if not given:
             late = unit.due is not None and today > unit.due
             state = State.LATE if late else State.MISSING
@@ -191,16 +203,8 @@ def _report_missing(unit: Unit, today: date) -> Finding:
         passed = (
             f"已过期限 {days} 天" if days > 0 else f"离期限还有 {-days} 天" if days else "今天到期"
         )
-        message = f"没有交，{passed}（期限 {due.year}年{due.month}月{due.day}日）"
+        message = f"没有交，{passed}（期限 {print_value(due)}）"
     return Finding("D02", Severity.ERROR, message, "催交；已经交了的，把文件放进收表的文件夹")
-
-
-def _report_uncounted(file: UncountedFile) -> Finding:
-    """Report a file of a unit of which nothing else came in."""
-    whose = f"交来的“{file.submission.name}”"
-    if not file.is_certain:
-        whose = f"“{file.submission.name}”看来是它交的，"
-    return Finding("D02", Severity.ERROR, f"{whose}没有算：{file.why}", file.fix)
 
 
 def _report_beside(unit: Unit, file: UncountedFile, counted: Submission | None) -> Finding:
@@ -215,17 +219,6 @@ def _report_beside(unit: Unit, file: UncountedFile, counted: Submission | None) 
         message = f"另有一份{message}；读得出的是“{counted.name}”，分不清以哪份为准"
         fix = f"{fix}；打不开的那份不用的，移出文件夹；要先按读得出的汇总，加 --with-errors"
     return Finding("D02", Severity.ERROR, message, fix)
-
-
-def _find_namesake(name: str, filed: Mapping[str, Unit]) -> Unit | None:
-    """Return the one unit that has a file of the same stem in the same folder."""
-    folder, stem = PurePosixPath(name).parent, _find_stem(name)
-    found = {
-        unit
-        for other, unit in filed.items()
-        if stem and PurePosixPath(other).parent == folder and _find_stem(other) == stem
-    }
-    return found.pop() if len(found) == 1 else None
 
 
 def _find_stem(name: str) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toolkit.pipeline.outcome import Outcome
-    from toolkit.pipeline.prior_filings import Predecessors
+    from toolkit.pipeline.prior_filings import PriorFilings
 
 
 @dataclass(frozen=True)
@@ -28,21 +28,21 @@ class Checker:
 
     def __call__(self, path: Path) -> Outcome:
         """Read and check a workbook."""
-        form, local, predecessors = load(self.context)
-        outcome = check_workbook(path, form, predecessors, local)
-        if predecessors is not None:
+        form, local, prior_filings = load(self.context)
+        outcome = check_workbook(path, form, prior_filings, local)
+        if prior_filings is not None:
             return outcome
         findings = tuple(f for f in outcome.findings if f.code != WITHOUT_LAST_YEAR)
         return replace(outcome, findings=findings)  # noted once for the whole round
 
     @property
-    def predecessors(self) -> Predecessors | None:
+    def prior_filings(self) -> PriorFilings | None:
         """Last year's filings, None where none were given."""
         return load(self.context)[2]
 
 
 @contextmanager
-def open_checker(context: TaskContext, last_year: Predecessors | None) -> Iterator[Checker]:
+def open_checker(context: TaskContext, last_year: PriorFilings | None) -> Iterator[Checker]:
     """Yield a checker that has last year's filings in a temporary archive."""
     if last_year is None:
         yield Checker(context)

@@ -44,8 +44,12 @@ def choose(submissions: Sequence[Submission]) -> CountedSubmission:
             copies.append(Finding("D02", Severity.NOTE, message, "不用改"))
     if len(different) == 1:
         return CountedSubmission(different[0], tuple(copies))
-    counted = _find_latest([one for one in different if one.outcome.ok] or different)
-    if counted:
+    latest = [one for one in different if one.outcome.ok] or different
+    times = [one.saved for one in latest if one.saved]
+    if len(times) == len(latest):  # one without a time might be the latest
+        latest = [one for one in latest if one.saved == max(times)]
+    if len(latest) == 1:
+        counted = latest[0]
         return CountedSubmission(counted, (_report_choice(counted, different), *copies))
     message = f"交了 {len(different)} 份内容不同的，分不清以哪份为准：{_list(different)}"
     finding = Finding("D02", Severity.ERROR, message, f"向单位核实。{_KEEP_ONE}")
@@ -54,16 +58,6 @@ def choose(submissions: Sequence[Submission]) -> CountedSubmission:
 
 def _is_copy(one: Submission, other: Submission) -> bool:
     return one.digest == other.digest or one.outcome.filing == other.outcome.filing
-
-
-def _find_latest(submissions: Sequence[Submission]) -> Submission | None:
-    """Return the one saved last, None where a time is missing or the latest is not unique."""
-    if len(submissions) == 1:
-        return submissions[0]
-    times = [one.saved for one in submissions if one.saved]
-    if len(times) < len(submissions) or times.count(max(times)) > 1:
-        return None
-    return next(one for one in submissions if one.saved == max(times))
 
 
 def _report_choice(counted: Submission, different: Sequence[Submission]) -> Finding:

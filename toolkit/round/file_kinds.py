@@ -8,8 +8,9 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from toolkit.core.discovery import ARCHIVES, WORKBOOKS
+from toolkit.core.files import OLE
 
-_ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK"
 _SEALED = (
     b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\x1f\x9d",
     b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"MSCF",
@@ -48,26 +49,23 @@ def find_kind(name: str, file: IO[bytes]) -> FileKind:
         return FileKind.SEALED
     if suffix in WORKBOOKS:
         return FileKind.WORKBOOK
-    kind = _find_kind_of_contents(suffix, head, file)
+    kind = FileKind.OTHER
+    if head.startswith(_ZIP):
+        kind = _find_kind_of_zip(file)
+    elif suffix in ARCHIVES:
+        kind = FileKind.ZIP if suffix == ".zip" else FileKind.SEALED
+    elif head.startswith(OLE) and suffix not in _OTHERS:
+        data = head + file.read(_MOST_BYTES)
+        found = {name for name in _STREAMS if name.encode("utf-16-le") in data}
+        # only its suffix tells an encrypted document from an encrypted workbook
+        is_workbook = found - {_ENCRYPTED} or (found and suffix not in _DOCUMENTS)
+        if _DOCUMENT in found:
+            kind = FileKind.DOCUMENT
+        elif is_workbook:
+            kind = FileKind.WORKBOOK
     if kind is FileKind.WORKBOOK or suffix not in _DOCUMENTS | _OTHERS:
         return kind
     return FileKind.DOCUMENT if suffix in _DOCUMENTS else FileKind.OTHER
-
-
-def _find_kind_of_contents(suffix: str, head: bytes, file: IO[bytes]) -> FileKind:
-    if head.startswith(_ZIP):
-        return _find_kind_of_zip(file)
-    if suffix in ARCHIVES:
-        return FileKind.ZIP if suffix == ".zip" else FileKind.SEALED
-    if head.startswith(_OLE) and suffix not in _OTHERS:
-        data = head + file.read(_MOST_BYTES)
-        found = {name for name in _STREAMS if name.encode("utf-16-le") in data}
-        if _DOCUMENT in found:
-            return FileKind.DOCUMENT
-        # only its suffix tells an encrypted document from an encrypted workbook
-        is_workbook = found - {_ENCRYPTED} or (found and suffix not in _DOCUMENTS)
-        return FileKind.WORKBOOK if is_workbook else FileKind.OTHER
-    return FileKind.OTHER
 
 
 def _find_kind_of_zip(file: IO[bytes]) -> FileKind:

@@ -62,10 +62,16 @@ def find_sources(paths: Sequence[Path]) -> list[HandedInFile]:
     Raises:
         FileNotFoundError: a path that was named does not exist.
     """
-    workbooks = {find_real(found.path) for found in find_inputs(paths)}
+    workbooks = {find_real(item.path) for item in find_inputs(paths)}
     sources: dict[Path, list[HandedInFile]] = {}
     for root in paths:
-        for path in _list_files(root) if root.is_dir() else (root,):
+        found, closed = [root], list[OSError]()
+        if root.is_dir():
+            walk = os.walk(root, onerror=closed.append)
+            found = [Path(place, name) for place, _, names in walk for name in names]
+            found += (Path(error.filename) for error in closed)  # folders that cannot be read
+            found = sorted(p for p in found if not is_hidden(p.relative_to(root).parts))
+        for path in found:
             alone = len(paths) == 1 and root.is_dir()
             name = print_name((path.relative_to(root) if alone else path).as_posix())
             real = find_real(path)  # several paths may lead to it
@@ -93,16 +99,6 @@ def bring_out(source: HandedInFile) -> Iterator[Path]:
             raise DamagedError(source.name) from error
         target.write_bytes(data)
         yield target
-
-
-def _list_files(folder: Path) -> Iterator[Path]:
-    """Yield every file below a folder, and every folder that cannot be read."""
-    found: list[Path] = []
-    closed: list[OSError] = []
-    for place, _, names in os.walk(folder, onerror=closed.append):
-        found += (Path(place, name) for name in names)
-    found += (Path(error.filename) for error in closed)
-    yield from sorted(p for p in found if not is_hidden(p.relative_to(folder).parts))
 
 
 def _open(path: Path, name: str, *, is_workbook: bool) -> Iterator[HandedInFile]:

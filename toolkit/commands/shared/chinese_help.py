@@ -92,7 +92,10 @@ def _write_help(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401  (the 
     """Yield the lines of the help page, no wider than a screen."""
     params = [p for p in command.get_params(ctx) if not getattr(p, "hidden", False)]
     arguments = [p for p in params if p.param_type_name == "argument"]
-    commands = _list_commands(command, ctx)
+    commands: list[tuple[str, str]] = []
+    if isinstance(command, TyperGroup):  # each with its first sentence
+        found = ((name, command.get_command(ctx, name)) for name in command.list_commands(ctx))
+        commands = [(name, (one.help or "").split("。")[0]) for name, one in found if one]
     line = ["用法：", ctx.command_path, "[选项]", *(p.metavar for p in arguments)]
     yield " ".join([*line, "命令 [参数]…"] if commands else line)
     yield ""
@@ -107,14 +110,6 @@ def _write_help(command: Any, ctx: Any) -> Iterator[str]:  # noqa: ANN401  (the 
         rows.append((name if p.is_flag else f"{name} {p.metavar}", text))
     yield from _write_rows("选项：", rows)
     yield from _write_rows("命令：", commands)
-
-
-def _list_commands(command: Any, ctx: Any) -> list[tuple[str, str]]:  # noqa: ANN401  (the same)
-    """Return the commands of a group, each with its first sentence."""
-    if not isinstance(command, TyperGroup):
-        return []
-    found = ((name, command.get_command(ctx, name)) for name in command.list_commands(ctx))
-    return [(name, (one.help or "").split("。")[0]) for name, one in found if one]
 
 
 def _write_rows(head: str, rows: list[tuple[str, str]]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.form.model import Form
     from toolkit.form.rules.local import LocalRules
     from toolkit.pipeline.outcome import Outcome
-    from toolkit.pipeline.prior_filings import Predecessors
+    from toolkit.pipeline.prior_filings import PriorFilings
 
 _NO_REPORTS = {".doc", ".wps", ".pdf", ".html", ".htm", ".xlsx", ".xls", ".et"}
 """Suffixes of other files that a report is sometimes named with."""
@@ -110,7 +110,7 @@ class CheckContext:
     """Form, last year's filings and local rules that filings are checked with."""
 
     form: Form | None
-    predecessors: Predecessors | None
+    prior_filings: PriorFilings | None
     local: LocalRules | None
 
 
@@ -118,12 +118,31 @@ def load_check_context(
     form: str | None, last_year: Path | None, rules: Path | None
 ) -> CheckContext:
     """Load the files that the options of a command name."""
-    named = load_form(form) if form else None
-    return CheckContext(
-        named,
-        _load_last_year(last_year, named) if last_year else None,
-        _load_rules(rules, form) if rules else None,
-    )
+    named, prior_filings, local = load_form(form) if form else None, None, None
+    if last_year:
+        from toolkit.pipeline.prior_filings import load_prior_filings
+        from toolkit.round.archives import unpack_archives
+
+        try:
+            with unpack_archives([last_year]) as unpacked:
+                inputs = (*unpacked.books, *unpacked.data)
+                prior_filings = load_prior_filings(last_year, named, inputs)
+        except FileNotFoundError as error:
+            raise StoppedError(f"没有这个文件或文件夹：{error}") from error
+        note_refused(unpacked.refused)
+        for text in prior_filings.notes:
+            note(f"上年的填报：{text}")
+    if rules:
+        from toolkit.form.loading import FormError
+        from toolkit.form.rules.local import load_local
+
+        try:
+            local = load_local(rules, load_form(form))
+        except OSError as error:
+            raise StoppedError(f"读不出 {rules}：{explain_error(error)}") from error
+        except FormError as error:
+            raise StoppedError(str(error)) from error
+    return CheckContext(named, prior_filings, local)
 
 
 def read_source(path: Path, form: str | None) -> tuple[Form, Filing]:
@@ -155,38 +174,11 @@ def check_each(found: list[Input], context: CheckContext) -> Iterator[tuple[Inpu
     from toolkit.pipeline.steps import check_workbook
 
     for item in watch(found):
-        outcome = check_workbook(item.path, context.form, context.predecessors, context.local)
+        outcome = check_workbook(item.path, context.form, context.prior_filings, context.local)
         if item.folder is not None and outcome.passed_over:
             note(f"跳过 {item.shown}：{outcome.passed_over}")
         else:
             yield item, replace(outcome, path=item.shown)
-
-
-def _load_rules(path: Path, form: str | None) -> LocalRules:
-    from toolkit.form.loading import FormError
-    from toolkit.form.rules.local import load_local
-
-    try:
-        return load_local(path, load_form(form))
-    except OSError as error:
-        raise StoppedError(f"读不出 {path}：{explain_error(error)}") from error
-    except FormError as error:
-        raise StoppedError(str(error)) from error
-
-
-def _load_last_year(path: Path, form: Form | None) -> Predecessors:
-    from toolkit.pipeline.prior_filings import load_predecessors
-    from toolkit.round.archives import unpack_archives
-
-    try:
-        with unpack_archives([path]) as unpacked:
-            predecessors = load_predecessors(path, form, (*unpacked.books, *unpacked.data))
-    except FileNotFoundError as error:
-        raise StoppedError(f"没有这个文件或文件夹：{error}") from error
-    note_refused(unpacked.refused)
-    for text in predecessors.notes:
-        note(f"上年的填报：{text}")
-    return predecessors
 
 
 def check_output(
@@ -200,16 +192,10 @@ def check_output(
         return
     if output.suffix.lower() != suffix:
         raise StoppedError(f"{output} 应当以 {suffix} 结尾：写出来的就是这种文件，请改文件名")
-    if any(_are_same(output, Path(path)) for path in inputs if path):
-        raise StoppedError(f"{output} 是要读的文件，不能写在它上面，请另写一个文件名")
-
-
-def _are_same(path: Path, other: Path) -> bool:
-    """Return whether both are one file, also through links."""
-    try:
-        return path.samefile(other)
-    except OSError:  # one of them is not there
-        return False
+    for path in inputs:
+        with suppress(OSError):  # one of them is not there
+            if path and output.samefile(path):  # also through links
+                raise StoppedError(f"{output} 是要读的文件，不能写在它上面，请另写一个文件名")
 
 
 def names_document(output: Path | None) -> bool:

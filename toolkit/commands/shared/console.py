@@ -139,7 +139,16 @@ def show_outcome(outcome: Outcome) -> None:
         print_line(f"{outcome.unit or '（单位名称未填）'}  {outcome.year or '（年度未填）'}")
     _describe_path(str(outcome.path))
     show_findings(outcome.findings)
-    print_line(f"\n结论：{_conclude(outcome)}")
+    errors, questions, _ = _counts(outcome.findings)
+    asked = f"，但有 {questions} 项需要说明原因" if questions else ""
+    conclusion = f"没有错误，可以出报告{asked}。"
+    if not outcome.filing:
+        conclusion = "没有读出来，请按上面的提示重新提交。"
+    elif errors:
+        conclusion = f"有 {errors} 项错误，改正后才能出正式报告。"
+    elif not outcome.ok:
+        conclusion = "有检查没有完成，还不能出正式报告。"
+    print_line(f"\n结论：{conclusion}")
 
 
 def show_findings(findings: Iterable[Finding]) -> None:
@@ -152,36 +161,20 @@ def show_findings(findings: Iterable[Finding]) -> None:
             sheet = sheets[number - 1]
             if number == 1 or sheet != sheets[number - 2]:
                 print_line(f"  {sheet}" if sheet else "  整个文件")
-            _show_finding(number, finding)
-
-
-def _show_finding(number: int, finding: Finding) -> None:
-    cell = f"{finding.place.cell} " if finding.place and finding.place.cell else ""
-    status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
-    head = f"{number:>3}. {cell}[{finding.code}] {status}"
-    print_line(head + finding.message, _MARGIN)
-    found = "报告里印的" if finding.code.startswith("R") else "现在填的"
-    facts = []
-    for name, fact in ((found, finding.found), ("应当是", finding.expected)):
-        if fact:
-            line = " ".join(fact.split())
-            short = line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
-            facts.append(f"{name}：{short}")
-    if facts:
-        print_line(_MARGIN + "    ".join(facts), _MARGIN)
-    print_line(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
-
-
-def _conclude(outcome: Outcome) -> str:
-    errors, questions, _ = _counts(outcome.findings)
-    if not outcome.filing:
-        return "没有读出来，请按上面的提示重新提交。"
-    if errors:
-        return f"有 {errors} 项错误，改正后才能出正式报告。"
-    if not outcome.ok:
-        return "有检查没有完成，还不能出正式报告。"
-    asked = f"，但有 {questions} 项需要说明原因" if questions else ""
-    return f"没有错误，可以出报告{asked}。"
+            cell = f"{finding.place.cell} " if finding.place and finding.place.cell else ""
+            status = "" if finding.status is Status.OPEN else f"【{finding.status.value}】"
+            head = f"{number:>3}. {cell}[{finding.code}] {status}"
+            print_line(head + finding.message, _MARGIN)
+            found = "报告里印的" if finding.code.startswith("R") else "现在填的"
+            facts = []
+            for name, fact in ((found, finding.found), ("应当是", finding.expected)):
+                if fact:
+                    line = " ".join(fact.split())
+                    short = line if len(line) <= _SHORT else line[: _SHORT - 1] + "…"
+                    facts.append(f"{name}：{short}")
+            if facts:
+                print_line(_MARGIN + "    ".join(facts), _MARGIN)
+            print_line(f"{_MARGIN}怎么办：{finding.all_fixes}", _MARGIN + " " * 8)
 
 
 def _counts(findings: Sequence[Finding]) -> tuple[int, int, int]:

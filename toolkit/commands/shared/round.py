@@ -68,14 +68,14 @@ def open_round(asked: RoundOptions) -> Iterator[tuple[RoundStatus, Checker]]:
     loaded = load_check_context(asked.form, asked.last_year, asked.rules)
     rules = asked.rules and asked.rules.absolute()
     context = TaskContext("", form=pin_form(asked.form), rules=rules)
-    with open_checker(context, loaded.predecessors) as checker:
+    with open_checker(context, loaded.prior_filings) as checker:
         submissions = _gather(asked, checker)
         term = find_round(submissions, form, asked.year, asked.period)
         if term is None:
             raise StoppedError(_explain_unknown_term(form, submissions))
         today = asked.today.date() if asked.today else date.today()  # noqa: DTZ011  (the user's day)
         status = build_status(form, term, roster, submissions, today)
-        yield status if loaded.predecessors else note_without_last_year(status), checker
+        yield status if loaded.prior_filings else note_without_last_year(status), checker
 
 
 def _explain_unknown_term(form: Form, submissions: list[Submission]) -> str:

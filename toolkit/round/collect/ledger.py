@@ -17,13 +17,13 @@ from toolkit.excel.layout.formulas import refer
 from toolkit.excel.write.list_sheet import HEAD_ROW, Item, ListColumn, ListTable, Tone, add_listing
 from toolkit.excel.write.style import use_chinese_type
 from toolkit.excel.write.workbook import save_workbook
+from toolkit.form.formatting import print_value
 from toolkit.form.terms import name_term
 from toolkit.round.collect.statistics import (
     describe_progress,
     describe_remarks,
     find_failures,
     format_severity,
-    name_day,
 )
 from toolkit.round.similar_texts import FIX
 from toolkit.round.unit_status import ALIKE, State, count_open
@@ -123,7 +123,7 @@ class _Ledger:
         """Yield the sheets."""
         title = f"{self.status.name}交表情况"
         progress = describe_progress(self.status)
-        words = f"截至 {name_day(self.status.today)}：{progress}。点文件名可以打开。"
+        words = f"截至 {print_value(self.status.today)}：{progress}。点文件名可以打开。"
         yield ListTable(UNITS, title, words, _UNIT_COLUMNS, self._list_units(), fixed=2)
         words = (
             "各单位一处一行，文字相同或相近的一组一行。用表头的筛选可以只看一个单位、一种程度。"
@@ -133,7 +133,19 @@ class _Ledger:
         words = "不是这一次哪个单位的填报表，或者读不出来，都没有算进去。"
         yield ListTable(UNMATCHED, UNMATCHED, words, _UNMATCHED_COLUMNS, self._list_unmatched())
         words = "有错误或还没有说明原因的，错误在前，按涉及的单位从多到少排；提示不计。"
-        yield ListTable(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, self._list_failures())
+        failures = (
+            [
+                Item(failure.code),
+                Item(failure.severity.value, _TONES[failure.severity]),
+                Item(failure.what),
+                Item(len(failure.units)),
+                Item(len(failure.units) / len(self.status.entries)),
+                Item(failure.findings),
+                Item("、".join(failure.units)),
+            ]
+            for failure in find_failures(self.status)
+        )
+        yield ListTable(CHECKS, "哪些检查出的问题多", words, _CHECK_COLUMNS, failures)
 
     def _list_units(self) -> Iterator[list[Item]]:
         for number, entry in enumerate(self.status.entries, start=1):
@@ -148,7 +160,7 @@ class _Ledger:
                 ),
                 self._link(entry.counted) if entry.counted else Item(""),
                 Item(describe_remarks(entry)),
-                Item(name_day(unit.due) if unit.due else ""),
+                Item(print_value(unit.due) if unit.due else ""),
                 *map(Item, (unit.contact, unit.remarks)),
             ]
 
@@ -173,12 +185,19 @@ class _Ledger:
         words = (
             finding.item, finding.message, finding.found, finding.expected, finding.all_fixes
         )  # fmt: skip
+        counted, place = entry.counted if entry else None, finding.place
+        link = Item("")
+        if counted is not None and place is not None and place.cell:
+            link = Item(place.cell)
+            if not counted.source.member:
+                spot = refer(place.sheet, place.cell)
+                link = Item(place.cell, Tone.LINK, self._reach(counted), spot)
         return [
             Item(entry.unit.name if entry else ""),
             Item(format_severity(finding), tone),
             Item(finding.code),
-            Item(finding.place.sheet if finding.place else ""),
-            self._link_cell(entry, finding),
+            Item(place.sheet if place else ""),
+            link,
             *map(Item, words),
         ]
 
@@ -196,31 +215,8 @@ class _Ledger:
                 Item("；".join(dict.fromkeys(finding.all_fixes for finding in other.findings))),
             ]
 
-    def _list_failures(self) -> Iterator[list[Item]]:
-        for failure in find_failures(self.status):
-            count, units = len(failure.units), "、".join(failure.units)
-            share = count / len(self.status.entries)
-            yield [
-                Item(failure.code),
-                Item(failure.severity.value, _TONES[failure.severity]),
-                Item(failure.what),
-                Item(count),
-                Item(share),
-                Item(failure.findings),
-                Item(units),
-            ]
-
     def _link(self, submission: Submission) -> Item:
         return Item(submission.name, Tone.LINK, self._reach(submission))
-
-    def _link_cell(self, entry: Entry | None, finding: Finding) -> Item:
-        counted, place = entry.counted if entry else None, finding.place
-        if counted is None or place is None or not place.cell:
-            return Item("")
-        if counted.source.member:
-            return Item(place.cell)
-        spot = refer(place.sheet, place.cell)
-        return Item(place.cell, Tone.LINK, self._reach(counted), spot)
 
     def _reach(self, submission: Submission) -> str:
         """Return the link from the ledger to a file, or to its zip archive."""

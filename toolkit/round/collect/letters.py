@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toolkit.core.finding import Severity, Status
-from toolkit.round.collect.statistics import name_day
+from toolkit.form.formatting import print_value
 from toolkit.round.unit_status import State
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def write_message(entry: Entry, status: RoundStatus, copy: str = "") -> str:
     what = f"{status.name}填报表"
     when = "请尽快"
     if due := entry.unit.due:
-        day = name_day(due)
+        day = print_value(due)
         when = f"期限是{day}，已经过了，请尽快" if status.today > due else f"请在{day}以前"
     if entry.counted:
         lines = [*_describe_problems(entry, when, copy), *_describe_doubts(entry)]
@@ -39,7 +39,14 @@ def write_message(entry: Entry, status: RoundStatus, copy: str = "") -> str:
         files = [f"{number}. {one.name}" for number, one in enumerate(entry.others, start=1)]
         lines = [f"贵单位的{what}收到了几份内容不同的：", *files, "请告诉我们以哪一份为准。"]
     elif entry.uncounted:
-        lines = [*_describe_uncounted(entry, what, when)]
+        certain = all(one.is_certain for one in entry.uncounted)
+        whose = f"贵单位的{what}收到了" if certain else f"收到了看来是贵单位的{what}"
+        lines = [f"{whose}，但是没有算："]
+        for number, one in enumerate(entry.uncounted, start=1):
+            why, fix = _shorten(one.why), _shorten(one.fix)
+            lines.append(f"{number}. “{one.submission.source.file_name}”：{why}。{fix}。")
+        more = "" if certain else "；不是贵单位交的，请告诉我们"
+        lines.append(f"{when}重新报送{more}。")
     else:
         lines = [f"还没有收到贵单位的{what}。", f"{when}报送；已经报送的请告诉我们。"]
     return "\n".join([f"{entry.unit.name}：", *lines]) + "\n" if lines else ""
@@ -85,17 +92,6 @@ def _describe_doubts(entry: Entry) -> Iterator[str]:
     if entry.counted and doubts:
         yield f"收到的不止一份，内容不同，这次看的是“{entry.counted.source.file_name}”。"
         yield "应当以另一份为准的，请告诉我们。"
-
-
-def _describe_uncounted(entry: Entry, what: str, when: str) -> Iterator[str]:
-    """Yield the uncounted files of a unit of which nothing counts, with the reasons."""
-    certain = all(one.is_certain for one in entry.uncounted)
-    whose = f"贵单位的{what}收到了" if certain else f"收到了看来是贵单位的{what}"
-    yield f"{whose}，但是没有算："
-    for number, one in enumerate(entry.uncounted, start=1):
-        name = one.submission.source.file_name
-        yield f"{number}. “{name}”：{_shorten(one.why)}。{_shorten(one.fix)}。"
-    yield f"{when}重新报送{'' if certain else '；不是贵单位交的，请告诉我们'}。"
 
 
 def _shorten(text: str) -> str:

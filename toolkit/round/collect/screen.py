@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from toolkit.round.status import RoundStatus
     from toolkit.round.submissions import Submission
     from toolkit.round.total.totals import Total
-    from toolkit.round.unit_status import Entry
 
 _HEAD = "情况      错误  需说明  提示  单位"
 _INDENT = " " * 10
@@ -75,7 +74,21 @@ def status_to_json(status: RoundStatus) -> dict[str, object]:
         "today": status.today.isoformat(),
         "ok": status.ok,
         "counts": {state.value: status.count(state) for state in State},
-        "units": [_entry_to_json(entry) for entry in status.entries],
+        "units": [
+            {
+                "unit": entry.unit.name,
+                "code": entry.unit.code or None,
+                "kind": entry.unit.kind or None,
+                "due": entry.unit.due.isoformat() if entry.unit.due else None,
+                "state": entry.state.value,
+                "counts": {level.value: n for level, n in count_open(entry.all_findings).items()},
+                "findings": [finding.to_json() for finding in entry.findings],
+                "file": _submission_to_json(entry.counted) if entry.counted else None,
+                "others": [other.name for other in entry.others],
+                "uncounted": [{"file": a.submission.name, "why": a.why} for a in entry.uncounted],
+            }
+            for entry in status.entries
+        ],
         "strangers": [
             _submission_to_json(other.submission)
             | {"findings": [finding.to_json() for finding in other.findings]}
@@ -86,22 +99,6 @@ def status_to_json(status: RoundStatus) -> dict[str, object]:
             for group in status.alike
         ],
         "findings": [finding.to_json() for finding in status.findings],
-    }
-
-
-def _entry_to_json(entry: Entry) -> dict[str, object]:
-    unit, counted = entry.unit, entry.counted
-    return {
-        "unit": unit.name,
-        "code": unit.code or None,
-        "kind": unit.kind or None,
-        "due": unit.due.isoformat() if unit.due else None,
-        "state": entry.state.value,
-        "counts": {severity.value: n for severity, n in count_open(entry.all_findings).items()},
-        "findings": [finding.to_json() for finding in entry.findings],
-        "file": _submission_to_json(counted) if counted else None,
-        "others": [other.name for other in entry.others],
-        "uncounted": [{"file": one.submission.name, "why": one.why} for one in entry.uncounted],
     }
 
 

@@ -11,8 +11,6 @@ from toolkit.form.rules.rulebook import COUNTY, list_rules
 from toolkit.round.unit_status import ALIKE, State
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from toolkit.form.model import Form
     from toolkit.round.status import RoundStatus
     from toolkit.round.unit_status import Entry
@@ -77,11 +75,6 @@ def explain_codes(form: Form) -> dict[str, str]:
     for line in (*list_rules(form), *COUNTY):
         words[line.code].append(line.what)
     return {code: "；".join(dict.fromkeys(lines)) for code, lines in words.items()}
-
-
-def name_day(day: date) -> str:
-    """Format a date as in a letter."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def format_severity(finding: Finding) -> str:

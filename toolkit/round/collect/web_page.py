@@ -8,19 +8,17 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from toolkit.form.formatting import print_value
 from toolkit.publish.page import make_page
 from toolkit.round.collect.statistics import (
     PROBLEMS,
     describe_progress,
     describe_remarks,
     find_failures,
-    name_day,
 )
 from toolkit.round.unit_status import State, count_open
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toolkit.round.status import RoundStatus
 
 _ORDER = (*PROBLEMS, State.FILED)
@@ -46,6 +44,13 @@ def make_overview(status: RoundStatus) -> str:
     title = f"{status.name}交表情况"
     counts = [(state.value, status.count(state)) for state in State]
     failures = find_failures(status)
+    lines = []
+    for state in _ORDER:
+        for entry in status.entries:
+            if entry.state is state:
+                errors, questions, _ = count_open(entry.all_findings).values()
+                remark = describe_remarks(entry)
+                lines.append(_Line(entry.unit.name, state.value, errors, questions, remark))
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(
@@ -53,12 +58,12 @@ def make_overview(status: RoundStatus) -> str:
     )
     body = environment.from_string(_read("overview.html.jinja")).render(
         title=title,
-        day=name_day(status.today),
+        day=print_value(status.today),
         progress=describe_progress(status),
         total=len(status.entries),
-        states=[(state, count) for state, count in counts if count],
+        states=[(word, count) for word, count in counts if count],
         classes={state.value: name for state, name in _CLASSES.items()},
-        lines=list(_list_units(status)),
+        lines=lines,
         unmatched=status.nobodys,
         alike=[group.describe() for group in status.alike],
         failures=failures,
@@ -66,16 +71,6 @@ def make_overview(status: RoundStatus) -> str:
         findings=status.findings,
     )
     return make_page(title, Markup(body), _read("overview.css"))  # noqa: S704  (escaped there)
-
-
-def _list_units(status: RoundStatus) -> Iterator[_Line]:
-    """Yield the units' lines, the most urgent first."""
-    for state in _ORDER:
-        for entry in status.entries:
-            if entry.state is state:
-                errors, questions, _ = count_open(entry.all_findings).values()
-                remark = describe_remarks(entry)
-                yield _Line(entry.unit.name, state.value, errors, questions, remark)
 
 
 def _read(name: str) -> str:

@@ -21,7 +21,7 @@ from toolkit.pipeline.steps import check_workbook
 from toolkit.round.archives import unpack_archives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from toolkit.form.filing import Filing
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Past:
+class PriorFiling:
     """Filing of a unit for a term, accepted and without its texts, or the reason why there is none.
 
     `sources` are the files by name.
@@ -46,21 +46,27 @@ class Past:
 
 
 @dataclass(frozen=True)
-class Accepted:
+class AcceptedFilings:
     """Filings by unit and term; `findings` tell of the files that are nobody's."""
 
     reports: tuple[str, ...]
-    index: UnitIndex[Past]
+    index: UnitIndex[PriorFiling]
     findings: tuple[Finding, ...] = ()
 
-    def find(self, unit: Unit, term: Term) -> Past | None:
+    def find(self, unit: Unit, term: Term) -> PriorFiling | None:
         """Return a unit's filing of a term by its code, else by its name or full name."""
         key = FilingKey(self.reports[0], unit.name, *term, unit.code, unit.full_name)
         pasts = self.index.find(key, self.reports)
-        return _resolve(pasts) if pasts else None
+        good = [past for past in pasts if past.filing is not None]
+        if not good:
+            return pasts[0] if pasts else None
+        if all(past.filing == good[0].filing for past in good):
+            return good[0]
+        sources = tuple(source for past in good for source in past.sources)
+        return replace(good[0], sources=sources, filing=None, why="互不相同，分不清以哪一份为准")
 
 
-def load_accepted(path: Path, form: Form) -> Accepted:
+def load_accepted(path: Path, form: Form) -> AcceptedFilings:
     """Read and check the workbooks and filings' JSON in a folder, or one file.
 
     Filings of another report than the form's are passed over.
@@ -69,7 +75,7 @@ def load_accepted(path: Path, form: Form) -> Accepted:
         FileNotFoundError: there is nothing at the path.
     """
     reports = list_reports(form)
-    pasts: list[tuple[FilingKey, Past]] = []
+    pasts: list[tuple[FilingKey, PriorFiling]] = []
     findings = []
     for outcome in _read_all(path, form):
         if outcome.form and outcome.form.name not in reports:
@@ -77,10 +83,22 @@ def load_accepted(path: Path, form: Form) -> Accepted:
         filing = outcome.filing
         key = make_key(outcome.form, filing.fields) if outcome.form and filing else None
         if filing and key:
-            pasts.append((key, _judge(outcome, filing)))
+            code = filing.fields.get(outcome.form.round.code) if outcome.form else None
+            why = "有数字格空着" if None in filing.cells.values() else ""
+            if errors := [finding for finding in outcome.findings if blocks([finding])]:
+                why = f"还有 {len(errors)} 处错误没有改正"
+            kept = None if why else replace(filing, texts={}, reasons=(), places={})
+            sources = (outcome.path.name,)
+            pasts.append(
+                (key, PriorFiling(outcome.unit or "", str(code or ""), sources, kept, why))
+            )
         elif not outcome.passed_over:
-            findings.append(_report_unread(outcome))
-    return Accepted(reports, UnitIndex(pasts), tuple(findings))
+            why = "里面没有填单位名称、年度或期次"
+            if outcome.findings:
+                why = outcome.findings[0].message
+            message = f"上年的 {outcome.path.name} 没有用上：{why}"
+            findings.append(_describe(message, "是要用的填报就换一份读得出的；不是的不用管"))
+    return AcceptedFilings(reports, UnitIndex(pasts), tuple(findings))
 
 
 def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
@@ -108,37 +126,9 @@ def _check_data(item: Input, form: Form) -> Outcome:
     return outcome
 
 
-def _judge(outcome: Outcome, filing: Filing) -> Past:
-    code = filing.fields.get(outcome.form.round.code) if outcome.form else None
-    past = Past(outcome.unit or "", str(code or ""), (outcome.path.name,), None)
-    errors = [finding for finding in outcome.findings if blocks([finding])]
-    if errors:
-        return replace(past, why=f"还有 {len(errors)} 处错误没有改正")
-    if None in filing.cells.values():
-        return replace(past, why="有数字格空着")
-    return replace(past, filing=replace(filing, texts={}, reasons=(), places={}))
-
-
-def _resolve(pasts: Sequence[Past]) -> Past:
-    """Return the filing that counts of several for one unit and term: none if they differ."""
-    good = [past for past in pasts if past.filing is not None]
-    if not good:
-        return pasts[0]
-    if all(past.filing == good[0].filing for past in good):
-        return good[0]
-    sources = tuple(source for past in good for source in past.sources)
-    return replace(good[0], sources=sources, filing=None, why="互不相同，分不清以哪一份为准")
-
-
-def _report_unread(outcome: Outcome) -> Finding:
-    why = outcome.findings[0].message if outcome.findings else "里面没有填单位名称、年度或期次"
-    message = f"上年的 {outcome.path.name} 没有用上：{why}"
-    return Finding("Y05", Severity.NOTE, message, "是要用的填报就换一份读得出的；不是的不用管")
-
-
-def find_past(
-    unit: Unit, term: Term, accepted: Accepted
-) -> tuple[Past | None, tuple[Finding, ...]]:
+def find_accepted(
+    unit: Unit, term: Term, accepted: AcceptedFilings
+) -> tuple[PriorFiling | None, tuple[Finding, ...]]:
     """Return a unit's filing of a term, and remarks on it."""
     past = accepted.find(unit, term)
     if past is None:

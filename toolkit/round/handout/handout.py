@@ -12,7 +12,7 @@ from toolkit.excel.write.prefilled import PrefilledWriter
 from toolkit.form.filing import blank_filing
 from toolkit.form.terms import get_previous_term, list_fields
 from toolkit.pipeline.outcome import make_file_name
-from toolkit.round.handout.accepted_filings import find_past
+from toolkit.round.handout.accepted_filings import find_accepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from toolkit.form.filing import CellValue, FieldValue, Filing
     from toolkit.form.model import Form
     from toolkit.form.terms import Term
-    from toolkit.round.handout.accepted_filings import Accepted, Past
+    from toolkit.round.handout.accepted_filings import AcceptedFilings, PriorFiling
     from toolkit.round.roster.roster import Roster, Unit
 
 _LONGEST = 60
@@ -40,7 +40,7 @@ class HandedOut:
 
 
 def hand_out(
-    form: Form, roster: Roster, term: Term, accepted: Accepted | None = None
+    form: Form, roster: Roster, term: Term, accepted: AcceptedFilings | None = None
 ) -> Iterator[HandedOut]:
     """Yield the workbooks in the order of the roster.
 
@@ -51,7 +51,7 @@ def hand_out(
     names = name_files(form, roster.units, term)
     for unit, name in zip(roster.units, names, strict=True):
         before = get_previous_term(form, term)
-        past, findings = find_past(unit, before, accepted) if accepted else (None, ())
+        past, findings = find_accepted(unit, before, accepted) if accepted else (None, ())
         filing, notes = begin_filing(form, unit, term, past)
         yield HandedOut(unit, name, writer.write(filing, notes), findings)
 
@@ -68,7 +68,7 @@ def name_files(form: Form, units: Sequence[Unit], term: Term) -> list[str]:
 
 
 def begin_filing(
-    form: Form, unit: Unit, term: Term, past: Past | None
+    form: Form, unit: Unit, term: Term, past: PriorFiling | None
 ) -> tuple[Filing, dict[str, str]]:
     """Return a unit's prefilled filing, and the note on the source of each value by its id."""
     fields: dict[str, FieldValue] = {
@@ -85,20 +85,13 @@ def begin_filing(
     if past and past.filing:
         kept = {name: past.filing.fields.get(name) for name in form.round.kept}
         kept = {name: value for name, value in kept.items() if value is not None}
-        cells = _carry_over(form, past.filing)
+        for carried in form.years.carried:  # the rows of last year's that this year's form repeats
+            before, now = (f"{carried.table}.{row}." for row in (carried.last, carried.now))
+            for cell in form.cells:
+                figure = past.filing.cells.get(before + cell.removeprefix(now))
+                if cell.startswith(now) and figure is not None:
+                    cells[cell] = figure
         note = f"← 由 {get_previous_term(form, term).describe()}的填报转来，如有出入请更正"
         notes = dict.fromkeys((*kept, *cells), note) | notes
         known = kept | known
     return replace(empty, fields={**empty.fields, **known}, cells={**empty.cells, **cells}), notes
-
-
-def _carry_over(form: Form, last: Filing) -> dict[str, CellValue]:
-    """Return last year's figures of the rows that this year's form repeats."""
-    cells: dict[str, CellValue] = {}
-    for carried in form.years.carried:
-        before, now = (f"{carried.table}.{row}." for row in (carried.last, carried.now))
-        for cell in form.cells:
-            value = last.cells.get(before + cell.removeprefix(now))
-            if cell.startswith(now) and value is not None:
-                cells[cell] = value
-    return cells

@@ -116,27 +116,32 @@ def _read_text(name: str, data: bytes, is_head: IsHead) -> ListRows | Finding:
             break
     if text is None:
         return _refuse("F01", f"{name} 不是 UTF-8 或 GB18030 编码的文字")
+    listings = []
     try:
-        listings = [_split(name, text, delimiter, is_head) for delimiter in _DELIMITERS]
+        for delimiter in _DELIMITERS:
+            records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            rows = {
+                number: {at: value for at, value in enumerate(record, start=1) if value.strip()}
+                for number, record in enumerate(records, start=1)
+            }
+            listings.append(ListRows(name, rows, _find_head(rows, is_head)))
     except csv.Error:
         return _refuse("F01", f"{name} 不是完好的 CSV：引号不成对，或有一格太长")
     return max(listings, key=lambda one: -1 if one.head is None else len(one.rows[one.head]))
-
-
-def _split(name: str, text: str, delimiter: str, is_head: IsHead) -> ListRows:
-    records = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = {
-        number: {column: value for column, value in enumerate(record, start=1) if value.strip()}
-        for number, record in enumerate(records, start=1)
-    }
-    return ListRows(name, rows, _find_head(rows, is_head))
 
 
 def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[ListRows]:
     for sheet in opened.book.worksheets:
         view = view_sheet(sheet, opened.merges.get(sheet.title, ()))
         rows: dict[int, dict[int, object]] = {}
-        for (row, column), value in _values(opened, view):
+        formulas = any(cell.data_type == "f" for cell in view.cells.values())
+        results = opened.values[view.title] if formulas else None
+        for (row, column), cell in view.cells.items():
+            shown = cell
+            if cell.data_type == "f" and results is not None:  # its saved result
+                shown = results.cell(row, column)  # type: ignore[assignment]  # no MergedCell holds a formula
+            lacks = shown is not cell and shown.value is None
+            value = Unreadable("这里的公式没有计算结果") if lacks else _value(shown)
             rows.setdefault(row, {})[column] = value
         is_hidden = sheet.sheet_state != "visible"
         found = {at: opened.looks.find(cell) for at, cell in view.cells.items() if not is_hidden}
@@ -146,19 +151,6 @@ def _read_book(opened: OpenedBook, is_head: IsHead) -> Iterator[ListRows]:
             converted=opened.converted,
         )  # fmt: skip
         yield listing if listing.head is None else _spread(listing, view)
-
-
-def _values(opened: OpenedBook, view: SheetView) -> Iterator[tuple[tuple[int, int], object]]:
-    """Yield the values of the cells; of a formula, its saved result."""
-    formulas = any(cell.data_type == "f" for cell in view.cells.values())
-    results = opened.values[view.title] if formulas else None
-    for address, cell in view.cells.items():
-        if cell.data_type == "f" and results is not None:
-            result: SheetCell = results.cell(*address)  # type: ignore[assignment]  # no MergedCell holds a formula
-            lacks = result.value is None
-            yield address, Unreadable("这里的公式没有计算结果") if lacks else _value(result)
-        else:
-            yield address, _value(cell)
 
 
 def _value(cell: SheetCell) -> object:

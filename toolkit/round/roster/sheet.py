@@ -94,13 +94,6 @@ class RosterSheetReader:
 
     def read(self, head: int) -> tuple[Unit, ...]:
         """Return the units below the head."""
-        self.columns = self._find_columns(head)
-        self.listing, unseen = drop_unseen(self.listing, self.columns)
-        self.findings += unseen
-        rows = sorted(row for row in self.listing.rows if row > head)
-        return tuple(unit for row in rows if (unit := self._read_unit(row)) is not None)
-
-    def _find_columns(self, head: int) -> dict[str, int]:
         found: dict[str, int] = {}
         unused = []
         for column, value in sorted(self.listing.rows[head].items()):
@@ -119,7 +112,11 @@ class RosterSheetReader:
             message = f"名单里的{words}没有用到；用得到的列是{'、'.join(COLUMNS)}"
             place = self.listing.place(head, found[NAME])
             self.findings.append(Finding("D05", Severity.NOTE, message, "不用改", place))
-        return found
+        self.columns = found
+        self.listing, unseen = drop_unseen(self.listing, self.columns)
+        self.findings += unseen
+        rows = sorted(row for row in self.listing.rows if row > head)
+        return tuple(unit for row in rows if (unit := self._read_unit(row)) is not None)
 
     def _read_unit(self, row: int) -> Unit | None:
         name = self._read_name(row)
@@ -152,26 +149,22 @@ class RosterSheetReader:
         parsed = parse_name(value)
         name = self._parse(row, NAME, parsed) or ""
         if not name:
-            if not parsed.trouble:
-                self._report_nameless(row)
+            merged = self.listing.merged
+            cells = {c: v for c, v in self.listing.rows[row].items() if (row, c) not in merged}
+            texts = (str(value).strip() for value in cells.values() if isinstance(value, str))
+            words = next((text for text in texts if not text.isdigit()), "")  # a number counts rows
+            is_used = any(cells.get(self.columns.get(column, 0)) is not None for column in COLUMNS)
+            if is_used and not parsed.trouble:
+                fix = "写上单位名称，或清空这一行"
+                self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
+            elif words and not parsed.trouble:
+                message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
+                fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
+                self._report(Severity.QUESTION, row, NAME, message, fix)
             return ""
         if parsed.note:
             self._report(Severity.NOTE, row, NAME, parsed.note, "核对；确认无误可不改")
         return "" if self._is_doubled(row, NAME, name, self.known.names) else name
-
-    def _report_nameless(self, row: int) -> None:
-        """Report a row without a name that holds other values; a lone number counts rows."""
-        merged = self.listing.merged
-        cells = {c: v for c, v in self.listing.rows[row].items() if (row, c) not in merged}
-        texts = (str(value).strip() for value in cells.values() if isinstance(value, str))
-        words = next((text for text in texts if not text.isdigit()), "")
-        if any(cells.get(self.columns.get(column, 0)) is not None for column in COLUMNS):
-            fix = "写上单位名称，或清空这一行"
-            self._report(Severity.ERROR, row, NAME, "这一行没有写单位名称", fix)
-        elif words:
-            message = f"这一行没有写单位名称，只有“{words[:40]}”，没有读取"
-            fix = f"里面有单位的，把它写到“{NAME}”一列；没有的不用改"
-            self._report(Severity.QUESTION, row, NAME, message, fix)
 
     def _is_no_unit(self, row: int, value: object) -> bool:
         """Return whether a row is a head, a group's heading or a sum, and report it."""
@@ -182,7 +175,16 @@ class RosterSheetReader:
         kinds = self.form.fields_by_id.get(self.form.round.kind)
         why = explain_no_unit(name, (kinds.choices if kinds else None) or ())
         if not why and name:
-            why = self._explain_by_row(row)
+            column = self.columns[NAME]
+            last = self.listing.across.get((row, column), column)
+            used = set(self.columns.values())
+            cells = self.listing.rows[row].items()
+            words = (str(other).strip() for at, other in cells if at not in used)
+            word = next((word for word in words if fold(word) in PLAIN_SUMS), "")
+            if any(column < at <= last for at in self.listing.rows[self.listing.head or 0]):
+                why = "占了几列，像是一组单位的标题"
+            elif word:
+                why = f"这一行写着“{word}”"
         if not why:
             return False
         if fold(name) in PLAIN_SUMS:
@@ -192,18 +194,6 @@ class RosterSheetReader:
             fix = f"不是单位的不用改，最好移出“{NAME}”一列；是单位的，改成报告标题里用的名称"
             self._report(Severity.QUESTION, row, NAME, message, fix)
         return True
-
-    def _explain_by_row(self, row: int) -> str:
-        """Return why a row is no unit by its other cells, empty where it may be one."""
-        column = self.columns[NAME]
-        last = self.listing.across.get((row, column), column)
-        if any(column < other <= last for other in self.listing.rows[self.listing.head or 0]):
-            return "占了几列，像是一组单位的标题"
-        used = set(self.columns.values())
-        cells = self.listing.rows[row].items()
-        words = (str(value).strip() for column, value in cells if column not in used)
-        word = next((word for word in words if fold(word) in PLAIN_SUMS), "")
-        return f"这一行写着“{word}”" if word else ""
 
     def _read_code(self, row: int) -> str:
         parsed = parse_code(self._value(row, CODE))

@@ -57,15 +57,22 @@ class Identifier:
                 f"单位代码“{code}”是“{coded.name}”的，单位名称却是“{named.name}”，分不清是谁的"
             )
             return UnitMatch(None, (_refuse(message, _ASK),), (coded, named))
-        if coded and not named and name and not self._may_be(name, coded):
-            message = (
-                f"单位代码“{code}”是“{coded.name}”的，单位名称“{name}”却不在名单上，分不清是谁的"
-            )
-            return UnitMatch(None, (_refuse(message, _ASK),), (coded,))
+        if coded and not named and name:
+            shorter, longer = sorted(map(self._names.shorten, (name, coded.name)), key=len)
+            rest = iter(longer)
+            if not all(character in rest for character in shorter):  # not just words more or fewer
+                whose = f"单位代码“{code}”是“{coded.name}”的"
+                message = f"{whose}，单位名称“{name}”却不在名单上，分不清是谁的"
+                return UnitMatch(None, (_refuse(message, _ASK),), (coded,))
         unit = coded or named
         if unit is None:
             near = self._find_near(name)
-            return UnitMatch(None, (_explain(name, near),), near if len(near) == 1 else ())
+            message, fix = "没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交"
+            if name:
+                names = "”“".join(unit.name for unit in near)
+                message = f"名单上没有“{name}”{f'；名单上相近的有“{names}”' if near else ''}"
+                fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
+            return UnitMatch(None, (_refuse(message, fix),), near if len(near) == 1 else ())
         return UnitMatch(unit, tuple(self._compare(unit, name, filing)))
 
     def find_in(self, text: str) -> Unit | None:
@@ -83,12 +90,6 @@ class Identifier:
         units = {fold(unit.name): unit for unit in self._units}
         near = extract(fold(name), list(units), score_cutoff=_NEAR, limit=3) if name else ()
         return tuple(units[name] for name, _, _ in near)
-
-    def _may_be(self, name: str, unit: Unit) -> bool:
-        """Return True if a name is a unit's with words more or fewer."""
-        shorter, longer = sorted(map(self._names.shorten, (name, unit.name)), key=len)
-        rest = iter(longer)
-        return all(character in rest for character in shorter)
 
     def _compare(self, unit: Unit, name: str, filing: Filing) -> Iterator[Finding]:
         """Yield a finding for each name and code that differs from the roster's."""
@@ -108,15 +109,6 @@ class Identifier:
             yield Finding(
                 "D02", severity, message, fix, place, field, item, found=theirs, expected=ours
             )
-
-
-def _explain(name: str, near: tuple[Unit, ...]) -> Finding:
-    if not name:
-        return _refuse("没有填单位名称，认不出是谁交的", "请向交表的人核实，填上单位名称后再交")
-    names = "”“".join(unit.name for unit in near)
-    hint = f"；名单上相近的有“{names}”" if near else ""
-    fix = "是名单上的单位的，把单位名称改得与名单一致后再交；应当交而漏了的，补进名单"
-    return _refuse(f"名单上没有“{name}”{hint}", fix)
 
 
 def _word(filing: Filing, field: str) -> str:

@@ -43,7 +43,12 @@ def drop_unseen(listing: ListRows, columns: Mapping[str, int]) -> tuple[ListRows
         message = f"{listing.unseen[at].why}，没有读取"
         fix = "要用的，去掉删除线、改成看得见的；不要的，清空这一格"
         findings.append(Finding("D05", Severity.QUESTION, message, fix, listing.place(*at)))
-    findings += _report_columns(listing, columns)
+    concealed_columns = {at[1] for at, c in listing.unseen.items() if c.way is Way.COLUMN}
+    for name, column in columns.items():
+        if column in concealed_columns and name != NAME:
+            message = f"“{name}”这一列是隐藏的，照样读取了"
+            place, fix = listing.place(listing.head or 1, column), "核对这一列；不用改"
+            findings.append(Finding("D05", Severity.NOTE, message, fix, place, item=name))
     return replace(listing, rows=rows), findings
 
 
@@ -68,12 +73,3 @@ def _report_names(listing: ListRows, rows: list[int], column: int) -> Iterator[F
         fix = "还要报送的，去掉删除线、改成看得见的；不再报送的，删掉这一行"
         place = listing.place(row, column)
         yield Finding("D05", Severity.QUESTION, message, fix, place, item=NAME)
-
-
-def _report_columns(listing: ListRows, columns: Mapping[str, int]) -> Iterator[Finding]:
-    hidden = {at[1] for at, concealed in listing.unseen.items() if concealed.way is Way.COLUMN}
-    for name, column in columns.items():
-        if column in hidden and name != NAME:
-            message = f"“{name}”这一列是隐藏的，照样读取了"
-            place = listing.place(listing.head or 1, column)
-            yield Finding("D05", Severity.NOTE, message, "核对这一列；不用改", place, item=name)

@@ -80,9 +80,17 @@ class _Audit:
             and any(off[part] for term in rule.right for part in term.cells)
             and sum_of(rule, off) == off[rule.total]
         }
-        for cell in self.off:
-            if cell not in follows:
-                yield self._make_finding(cell, f"{self._compare(cell)}{self._describe_parts(cell)}")
+        lacking = [part.unit.name for part in self.total.lacking]
+        more = f"等 {len(lacking)} 个单位" if len(lacking) > _FEW else ""
+        not_in = f"；没有计入的有 {'、'.join(lacking[:_FEW])}{more}" if lacking else ""
+        if self.total.unread:
+            not_in += f"；还有 {len(self.total.unread)} 个文件读不出来，没有计入"
+        for cell in (cell for cell in self.off if cell not in follows):
+            values = [(part.filing.cells[cell] or 0, part.unit.name) for part in self.total.shares]
+            most = sorted(values, key=lambda part: part[0], reverse=True)[:_FEW]
+            largest = [f"{name} {print_value(value)}" for value, name in most if value]
+            words = f"；最多的是 {'、'.join(largest)}" if largest else ""
+            yield self._make_finding(cell, f"{self._compare(cell)}{words}{not_in}")
 
     def _find_cause(self) -> str:
         """Find the one unit whose figures are exactly the difference."""
@@ -108,20 +116,6 @@ class _Audit:
         more = f"，{'多' if self.off[cell] > 0 else '少'} {print_value(abs(self.off[cell]))}"
         others = f"{len(self.total.shares)} 个单位之和是 {print_value(expected or 0)}"
         return f"{item}：这里{shown}，{others}{more if self.off[cell] else ''}"
-
-    def _describe_parts(self, cell: str) -> str:
-        """Name the units with the largest figures, and those that are not in the sum."""
-        values = [(share.filing.cells[cell] or 0, share.unit.name) for share in self.total.shares]
-        most = sorted(values, key=lambda part: part[0], reverse=True)[:_FEW]
-        largest = [f"{name} {print_value(value)}" for value, name in most if value]
-        lacking = [part.unit.name for part in self.total.lacking]
-        words = f"；最多的是 {'、'.join(largest)}" if largest else ""
-        if lacking:
-            more = f"等 {len(lacking)} 个单位" if len(lacking) > _FEW else ""
-            words += f"；没有计入的有 {'、'.join(lacking[:_FEW])}{more}"
-        if self.total.unread:
-            words += f"；还有 {len(self.total.unread)} 个文件读不出来，没有计入"
-        return words
 
     def _make_finding(self, cell: str, message: str, candidates: tuple[str, ...] = ()) -> Finding:
         found, expected = self.filing.cells.get(cell), self.total.filing.cells[cell]

@@ -95,13 +95,22 @@ def add_provenance(book: Workbook, layout: Layout, total: Total) -> None:
 
 def _lay_out(columns: list[_Column], total: Total) -> Sheet:
     widths = _WIDTHS | _width_of(columns)
-    labels = [*_label_rows(total), *_label_columns(columns)]
+    labels = [*_label_rows(total)]
+    for own in _grouped(columns):
+        first, across = own[0], len(own)
+        labels.append(Label(Area(_TABLE, first.number, 1, across), first.slot.sheet, Look.BAND))
+        labels.append(Label(Area(_GROUP, first.number, 1, across), first.group, Look.HEAD))
+    for column in columns:
+        words, address = column.cell.column.labels[-1], column.slot.area.address
+        labels.append(Label(Area(_COLUMN, column.number), words, Look.HEAD))
+        link = Place(column.slot.sheet, address)
+        labels.append(Label(Area(_HEAD, column.number), address, Look.STATE, link))
     heights = {_HEAD: 20.0}
     for label in labels:
         area = label.area
         if area.row <= _COLUMN and area.column >= _FIRST:
-            across = sum(widths[n] for n in range(area.column, area.last_column + 1))
-            height = 6 + _LINE * count_lines(label.text, across - 1)
+            width = sum(widths[n] for n in range(area.column, area.last_column + 1))
+            height = 6 + _LINE * count_lines(label.text, width - 1)
             heights[area.row] = max(heights.get(area.row, _GUIDE_HEIGHT), height)
     return Sheet(
         SOURCES_SHEET, tuple(labels), widths=widths, heights=heights, landscape=True,
@@ -133,18 +142,6 @@ def _label_rows(total: Total) -> Iterator[Label]:
     for row, (name, why) in enumerate(left_out, start=_HEAD + 1 + len(total.shares)):
         yield Label(Area(row, _NAME), name, Look.LISTED)
         yield Label(Area(row, _FILE), f"没有计入：{why}", Look.LISTED)
-
-
-def _label_columns(columns: list[_Column]) -> Iterator[Label]:
-    for own in _grouped(columns):
-        first, across = own[0], len(own)
-        yield Label(Area(_TABLE, first.number, 1, across), first.slot.sheet, Look.BAND)
-        yield Label(Area(_GROUP, first.number, 1, across), first.group, Look.HEAD)
-    for column in columns:
-        address = column.slot.area.address
-        yield Label(Area(_COLUMN, column.number), column.cell.column.labels[-1], Look.HEAD)
-        link = Place(column.slot.sheet, address)
-        yield Label(Area(_HEAD, column.number), address, Look.STATE, link)
 
 
 def _grouped(columns: list[_Column]) -> list[list[_Column]]:

@@ -13,12 +13,11 @@ from toolkit.form.terms import is_of_another, list_fields
 from toolkit.round.unit_status import omit_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from toolkit.form.filing import CellValue, Filing
     from toolkit.form.model import Form
     from toolkit.form.terms import Term
-    from toolkit.pipeline.outcome import Outcome
     from toolkit.round.roster.roster import Unit
     from toolkit.round.status import RoundStatus
     from toolkit.round.unit_status import Entry
@@ -110,16 +109,31 @@ def add_up(status: RoundStatus, *, unit: str = "", with_errors: bool = False) ->
         findings += _report(entry, part)
     filing = _sum(status, shares, unit)
     findings += _report_unmatched(status)
-    findings += _report_outside(left_out)
+    if outside := [part for part in left_out if part.is_outside]:
+        names = "、".join(f"{part.unit.name}（{part.why}）" for part in outside[:_MOST_NAMES])
+        more = f"等 {len(outside)} 个单位" if len(outside) > _MOST_NAMES else ""
+        message = f"按表样不计入汇总：{names}{more}"
+        findings.append(Finding(_OUTSIDE, Severity.NOTE, message, "不用改"))
     findings += _report_outgrown(status.form, filing)
-    unread = tuple(_list_unread(status))
+    known = {one.name for entry in status.entries for one in entry.unread}
+    unread = [
+        Unread(name, omit_name(other.submission, other.findings[0]), other.findings[0].all_fixes)
+        for other in status.unmatched
+        if other.submission.outcome.filing is None and (name := other.submission.name) not in known
+    ]
     for one in unread:
         message = f"“{one.file}”没有计入汇总，也不知道是哪个单位的：{one.why}"
         fix = f"{one.fix}；不是填报表的，移出文件夹后重新汇总"
         findings.append(Finding(_UNREAD, Severity.ERROR, message, fix))
     findings += [finding for finding in status.findings if finding.code == _PASSED_OVER]
     return Total(
-        status.form, status.term, filing, tuple(shares), tuple(left_out), tuple(findings), unread
+        status.form,
+        status.term,
+        filing,
+        tuple(shares),
+        tuple(left_out),
+        tuple(findings),
+        tuple(unread),
     )
 
 
@@ -177,31 +191,19 @@ def _report(entry: Entry, part: UnitShare | LeftOut) -> Iterator[Finding]:
         if finding.severity is not Severity.NOTE:
             yield replace(finding, message=_name(part.unit, finding.message), item=part.unit.name)
     if not entry.counted.outcome.ok or (isinstance(part, UnitShare) and part.blanks):
-        yield _report_faulty(entry.counted.outcome, part)
-
-
-def _report_faulty(outcome: Outcome, part: UnitShare | LeftOut) -> Finding:
-    errors = [f.message for f in outcome.findings if blocks([f])]
-    first = "有空格"
-    if errors:
-        text = errors[0] if len(errors[0]) <= _LONGEST else errors[0][: _LONGEST - 1] + "…"
-        first = f"有 {len(errors)} 处错误（{text}）"
-    fix = "退回改正后重新汇总"
-    if isinstance(part, UnitShare):
-        blanks = f"，其中 {len(part.blanks)} 格没有数，没有加进去" if part.blanks else ""
-        return _make_finding(_FAULTY, part.unit, f"填报表还{first}，按要求计入了汇总{blanks}", fix)
-    more = "；确实要先计入的，加 --with-errors" if part.filing else ""
-    return _make_finding(_FAULTY, part.unit, f"填报表还{first}，没有计入汇总", fix + more)
-
-
-def _list_unread(status: RoundStatus) -> Iterator[Unread]:
-    """Yield the files that could not be read and are assigned to no unit."""
-    known = {one.name for entry in status.entries for one in entry.unread}
-    for other in status.unmatched:
-        one = other.submission
-        if one.outcome.filing is None and one.name not in known:
-            found = other.findings[0]
-            yield Unread(one.name, omit_name(one, found), found.all_fixes)
+        errors = [f.message for f in entry.counted.outcome.findings if blocks([f])]
+        first = "有空格"
+        if errors:
+            text = errors[0] if len(errors[0]) <= _LONGEST else errors[0][: _LONGEST - 1] + "…"
+            first = f"有 {len(errors)} 处错误（{text}）"
+        fix = "退回改正后重新汇总"
+        if isinstance(part, UnitShare):
+            blanks = f"，其中 {len(part.blanks)} 格没有数，没有加进去" if part.blanks else ""
+            message = f"填报表还{first}，按要求计入了汇总{blanks}"
+        else:
+            fix += "；确实要先计入的，加 --with-errors" if part.filing else ""
+            message = f"填报表还{first}，没有计入汇总"
+        yield _make_finding(_FAULTY, part.unit, message, fix)
 
 
 def _report_unmatched(status: RoundStatus) -> Iterator[Finding]:
@@ -215,15 +217,6 @@ def _report_unmatched(status: RoundStatus) -> Iterator[Finding]:
         if not is_of_another(status.form, filing.fields, status.term):
             for finding in other.findings:
                 yield replace(finding, message=f"“{one.name}”没有计入汇总：{finding.message}")
-
-
-def _report_outside(left_out: Iterable[LeftOut]) -> Iterator[Finding]:
-    outside = [part for part in left_out if part.is_outside]
-    if outside:
-        names = "、".join(f"{part.unit.name}（{part.why}）" for part in outside[:_MOST_NAMES])
-        more = f"等 {len(outside)} 个单位" if len(outside) > _MOST_NAMES else ""
-        message = f"按表样不计入汇总：{names}{more}"
-        yield Finding(_OUTSIDE, Severity.NOTE, message, "不用改")
 
 
 def _report_outgrown(form: Form, filing: Filing) -> Iterator[Finding]:
