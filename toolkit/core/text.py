@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 
 WIDTH = 80
 """Columns of a screen."""
 _OPENING, _CLOSING = "（《〈“‘「『【", "，。；：、）》〉”’」』】！？…"
+_MARKS = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096
 _GAPS = re.compile("[\\s\u200b-\u200f\u2060\ufeff]+")
 _NAME = rf"[^\s{_CLOSING[:5]}“”！？]{{0,200}}"
 _PATH = rf"{_NAME}/{_NAME}|{_NAME}[^\s{_OPENING}{_CLOSING}]\.[a-z]{{2,5}}(?![A-Za-z])"
@@ -79,3 +82,26 @@ def wrap(text: str, width: int, margin: str) -> str:
         else:
             line += token
     return "\n".join([*lines, line])
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """Decode a text in a declared encoding if it fits, else in UTF-8, UTF-16 or GB 18030.
+
+    Raises:
+        UnicodeError: it is none of them.
+    """
+    if declared and not data.startswith((b"\xef\xbb\xbf", *_MARKS)):
+        with suppress(UnicodeError):  # declarations may be wrong
+            return data.decode(declared)
+    if data.startswith(_MARKS):
+        return data.decode("utf-16")
+    zeros = [data[:_BEGINNING][offset::2].count(0) for offset in (0, 1)]
+    # UTF-16 without its mark: digits and blanks have a zero byte on one side, 一 on the other
+    if max(zeros) > 1 + 3 * min(zeros):
+        return data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if any(zeros):
+            raise
+        return data.decode("gb18030")

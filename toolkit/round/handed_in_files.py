@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.discovery import WORKBOOKS, find_inputs, is_hidden
 from toolkit.core.files import do_overlap, explain_error, find_real, print_name
 from toolkit.core.finding import Finding, Severity
+from toolkit.core.text import decode
 from toolkit.pipeline.outcome import make_file_name
 from toolkit.round.file_kinds import FileKind, find_kind
 
@@ -199,10 +200,8 @@ def decode_name(member: zipfile.ZipInfo) -> str:
     """Return a member's name, decoded from the GBK that Chinese Windows writes unmarked."""
     name = member.orig_filename.split("\0", maxsplit=1)[0]
     if not member.flag_bits & _UTF8:
-        for encoding in ("utf-8", "gb18030"):
-            with suppress(UnicodeError):
-                name = name.encode("cp437").decode(encoding)  # zipfile's default is cp437
-                break
+        with suppress(UnicodeError):
+            name = decode(name.encode("cp437"))  # zipfile's default is cp437
     return name.replace("\\", "/")
 
 

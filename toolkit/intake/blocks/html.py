@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from toolkit.core.text import decode
 from toolkit.intake.blocks import css
 from toolkit.intake.blocks.blocks import (
     Block,
@@ -22,7 +23,6 @@ from toolkit.intake.blocks.blocks import (
 )
 from toolkit.intake.blocks.css import Sheets
 from toolkit.intake.blocks.html_looks import TextLook, is_gone, look_at
-from toolkit.intake.blocks.text import decode
 from toolkit.intake.blocks.unseen import ABOVE, ADDED, HIDDEN, LOWERED, RAISED, Unseen, make_unseen
 
 if TYPE_CHECKING:

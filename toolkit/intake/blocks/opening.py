@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.core.files import OLE, TooLargeError, explain_error, read_file
 from toolkit.core.libreoffice import Conversion, convert
+from toolkit.core.text import decode
 from toolkit.intake.blocks.blocks import Block, UnfitError
-from toolkit.intake.blocks.text import decode, read_text
+from toolkit.intake.blocks.text import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path

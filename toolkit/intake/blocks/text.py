@@ -6,7 +6,6 @@ blank line after each row; copied tables have a row a line and tabs between the 
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from toolkit.core.text import trim
@@ -22,33 +21,8 @@ from toolkit.intake.blocks.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_BEGINNING = 4096
 _LONG = 60
 """A cell with more characters than this is a paragraph after a tab."""
-
-
-def decode(data: bytes, declared: str = "") -> str:
-    """Decode a text in a declared encoding if it fits, else in UTF-8, UTF-16 or GB 18030.
-
-    Raises:
-        UnicodeError: it is none of them.
-    """
-    if declared and not data.startswith((b"\xef\xbb\xbf", *_MARKS)):
-        with suppress(UnicodeError):  # declarations may be wrong
-            return data.decode(declared)
-    if data.startswith(_MARKS):
-        return data.decode("utf-16")
-    zeros = [data[:_BEGINNING][offset::2].count(0) for offset in (0, 1)]
-    # UTF-16 without its mark: digits and blanks have a zero byte on one side, 一 on the other
-    if max(zeros) > 1 + 3 * min(zeros):
-        return data.decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        if any(zeros):
-            raise
-        return data.decode("gb18030")
 
 
 def read_text(text: str) -> tuple[Block, ...]:

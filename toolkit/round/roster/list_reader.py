@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from toolkit.core.files import TooLargeError, explain_error, read_file
 from toolkit.core.finding import Finding, Place, Severity
+from toolkit.core.text import decode
 from toolkit.excel.locate.sheet_view import view_sheet
 from toolkit.excel.open.opening import open_book, refuse_unfit
 from toolkit.excel.parts.cell_order import OddSheetError
@@ -108,13 +109,9 @@ def _find_head(rows: Rows, is_head: IsHead) -> int | None:
 
 def _read_text(name: str, data: bytes, is_head: IsHead) -> ListRows | Finding:
     """Read a text with the delimiter that gives the head the most columns."""
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
-    text = None
-    for encoding in ("utf-16",) if is_utf16 else ("utf-8-sig", "gb18030"):
-        with suppress(UnicodeDecodeError):
-            text = data.decode(encoding)
-            break
-    if text is None:
+    try:
+        text = decode(data)
+    except UnicodeError:
         return _refuse("F01", f"{name} 不是 UTF-8 或 GB18030 编码的文字")
     listings = []
     try:
