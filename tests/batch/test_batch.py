@@ -24,11 +24,11 @@ from round.mishaps import (
     MISSING,
     OTHER_YEAR,
     OVERDUE,
-    STRANGERS,
     TORN,
     TWICE,
     TWICE_UNTOLD,
     UNBALANCED,
+    UNMATCHED,
 )
 from round.sixty import County
 
@@ -47,7 +47,7 @@ def done(county: County, undisturbed: tuple[Result, Path]) -> Result:
 def name_reports(county: County) -> set[str]:
     """The reports of the city's round, as its builder tells what was handed in."""
     without = {name for fault in WITHOUT_REPORT for name in county.wrong[fault]}
-    names = {m.name for m in county.members} - without | set(STRANGERS)
+    names = {m.name for m in county.members} - without | set(UNMATCHED)
     doubled = [name for fault in (TWICE, TWICE_UNTOLD, COPIED) for name in county.wrong[fault]]
     (other_year,), (full,) = county.wrong[OTHER_YEAR], county.wrong[FULL_NAME]
     names = names - {other_year, full} | {county.by_name[full].unit.full_name}
@@ -384,7 +384,7 @@ def test_a_workbook_is_reported_once_whatever_ways_lead_to_it(
     done = tianbao("report", tmp_path / "链接", tmp_path / "收回", other, *options)
     assert "写了 1 份" in done.err
     fill(tmp_path / "收回" / f"{name}.xlsx", county.by_name[name].filing, cells={COUNT_CELL: 77})
-    done = tianbao("report", tmp_path / "收回", *options)  # not a stranger's, whatever led there
+    done = tianbao("report", tmp_path / "收回", *options)  # ours, whatever led there
     assert (done.code, list(read(tmp_path / "报告"))) == (0, titles(name))
     assert "写了 1 份" in done.err
 

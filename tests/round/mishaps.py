@@ -30,7 +30,7 @@ ALIKE, COPIED_FROM = "文字抄别的单位", "文字被别的单位抄"
 RENAMED, FULL_NAME = "文件名是别的单位的", "单位名称填的是全称"
 ZIPPED = "装在压缩包里"
 LED_FROM_ABOVE = "垂直管理"
-STRANGERS = ("青禾市档案馆",)
+UNMATCHED = ("青禾市档案馆",)
 """Who filed without being on the roster."""
 MANGLED_SHEET = "三、依申请公开"
 BLANK_CELL = "主动公开.行政强制.处理决定"
@@ -265,7 +265,7 @@ def _hand_in_alike(folder: Folder, members: Sequence[Member], clerk: Clerk) -> N
 
 def _hand_in_others(folder: Folder, member: Member, clerk: Clerk) -> None:
     """What lies there besides: a unit that is not on the roster, another table, rubbish."""
-    (other,) = STRANGERS
+    (other,) = UNMATCHED
     folder.put(
         other,
         f"市直/{other}.xlsx",

@@ -27,12 +27,12 @@ from round.mishaps import (
     OTHER_YEAR,
     OVERDUE,
     RENAMED,
-    STRANGERS,
     TORN,
     TWICE,
     TWICE_ONE_BAD,
     TWICE_UNTOLD,
     UNBALANCED,
+    UNMATCHED,
     ZIPPED,
 )
 from round.sixty import County
@@ -183,7 +183,7 @@ def test_of_the_others_there_is_nothing_to_say(
     }
     assert {f["code"] for f in data["findings"]} == {"D07", "Y05"}
     strange = " ".join(other["file"] for other in data["strangers"])
-    assert all(name in strange for name in STRANGERS)
+    assert all(name in strange for name in UNMATCHED)
     assert len(data["strangers"]) == 4
 
 

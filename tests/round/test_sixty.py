@@ -14,9 +14,9 @@ from round.mishaps import (
     ENCRYPTED,
     MANGLED,
     OTHER_YEAR,
-    STRANGERS,
     TORN,
     UNBALANCED,
+    UNMATCHED,
     WRONG,
     ZIPPED,
 )
@@ -100,7 +100,7 @@ def test_every_file_is_somebodys(county: County) -> None:
     others = {path for path in found if path not in known} - rubbish - archives
     assert others == {*county.others, "报送通知.docx"}
     assert len(county.wrong[ZIPPED]) == 4
-    assert any(STRANGERS[0] in path for path in county.others)
+    assert any(UNMATCHED[0] in path for path in county.others)
 
 
 def test_a_unit_has_one_fault_at_most() -> None:

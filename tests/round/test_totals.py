@@ -22,11 +22,11 @@ from round.mishaps import (
     OTHER_YEAR,
     OVERDUE,
     RENAMED,
-    STRANGERS,
     TORN,
     TWICE,
     TWICE_UNTOLD,
     UNBALANCED,
+    UNMATCHED,
     ZIPPED,
 )
 from round.sixty import County
@@ -202,7 +202,7 @@ def test_each_fault_is_named_with_its_unit_and_the_rest_is_summed(
     for fault in (RENAMED, ZIPPED, COPIED):
         assert summed >= set(county.wrong[fault])
         assert not {*county.wrong[fault]} & said.keys()
-    assert sum(STRANGERS[0] in finding.message for finding in total.findings) == 1
+    assert sum(UNMATCHED[0] in finding.message for finding in total.findings) == 1
     for cell, value in total.filing.cells.items():
         assert value == sum(county.by_name[name].filing.cells[cell] or 0 for name in summed)
 
