@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 
 from toolkit.form.catalog import find_form
+from toolkit.form.formatting import print_value
 from toolkit.form.model import Band, EquationRule, Header, Per, Table
-from toolkit.form.rules.equation import Equation, EquationError, parse, resolve
+from toolkit.form.rules.equation import Equation, EquationError, add, parse, resolve
 
 TABLE = Table(
     id="表",
@@ -160,3 +161,18 @@ def test_an_equation_over_groups_of_columns_names_the_groups() -> None:
 )
 def test_only_a_cell_alone_on_the_left_is_a_total(holds: str, total: str | None) -> None:
     assert equations(holds)[0].total == total
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (["0.5", "0.5"], "1"),
+        (["0.50", "0.25"], "0.75"),
+        (["10.0", "90.00"], "100"),
+        (["0.1", "0.2"], "0.3"),
+        (["0.00"], "0"),
+    ],
+)
+def test_a_sum_has_no_zeros_at_its_end(values: list[str], words: str) -> None:
+    assert print_value(add(map(Decimal, values))) == words
+    assert add([1, 2]) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections import Counter
+from graphlib import CycleError, TopologicalSorter
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from toolkit.form.rules.limits import find_limit_faults
 from toolkit.form.rules.published import find_alias_faults, find_published_faults
 from toolkit.form.rules.readings import find_mention_faults
 from toolkit.form.rules.round import find_round_faults
+from toolkit.form.rules.rulebook import COMMON
 from toolkit.form.rules.wording_faults import find_wording_faults
 from toolkit.form.rules.years import find_year_faults
 from toolkit.form.terms import find_term_faults
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from toolkit.form.part import Fault, Loc
 
 _LIST = 255
+_HISTORY = "history"
+"""Name that Excel keeps for itself and refuses in any sheet."""
 _NOT_IN_SHEETS = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _JINJA_WORDS = {"loop", "true", "false", "none", "elif", "set", "block", "macro", "range", "dict"}
 _TEMPLATE_WORDS = _JINJA_WORDS | {"标题", "段"}
@@ -47,6 +51,7 @@ def find_faults(form: Form) -> Iterator[Fault]:
     yield from _equation_faults(form)
     yield from _references(form)
     yield from find_term_faults(form)
+    yield from _reserved_codes(form)
     codes = (line.code for line in form.explanations)
     yield from _doubles((("explanations", i, "code"), code) for i, code in enumerate(codes))
     yield from find_mention_faults(form)
@@ -86,14 +91,14 @@ def _doubles(named: Iterable[tuple[Loc, str]]) -> Iterator[Fault]:
 
 
 def _sheets(sections: Sequence[Section]) -> Iterator[Fault]:
-    seen = set(OWN_SHEETS)
+    seen = {*OWN_SHEETS, _HISTORY}
     for index, section in enumerate(sections):
         loc = ("sections", index, "sheet")
         if _NOT_IN_SHEETS.search(section.sheet):
             yield loc, "工作表名不能含有 [ ] : * ? / \\，也不能以 ' 开头或结尾"
         titles = {section.sheet, text_sheet(section)} if section.texts else {section.sheet}
         for title in sorted(title for title in titles if title.lower() in seen):
-            yield loc, f"工作表名“{title}”重复，或填报表自己要用"
+            yield loc, f"工作表名“{title}”重复，或填报表、Excel 自己要用"
         seen |= {title.lower() for title in titles}
 
 
@@ -139,16 +144,40 @@ def _header_faults(headers: Sequence[Header], loc: Loc) -> Iterator[Fault]:
         yield from _header_faults(header.children, (*loc, index, "children"))
 
 
+def _reserved_codes(form: Form) -> Iterator[Fault]:
+    """Yield a fault for each code that findings of the program itself have."""
+    own = {line.code for line in COMMON}
+    used = [("equations", index, rule.code) for index, rule in enumerate(form.equations)]
+    used += [("explanations", index, line.code) for index, line in enumerate(form.explanations)]
+    for kind, index, code in used:
+        if code in own:
+            yield (kind, index, "code"), f"代码“{code}”由程序自己使用，请换一个"
+
+
 def _equation_faults(form: Form) -> Iterator[Fault]:
+    parts: dict[str, set[str]] = {}
+    rules: dict[str, int] = {}
     for index, rule in enumerate(form.equations):
         table = form.tables.get(rule.table)
         if table is None:
             yield ("equations", index, "table"), f"没有编号为“{rule.table}”的表"
             continue
         try:
-            resolve(rule, table)
+            equations = resolve(rule, table)
         except EquationError as error:
             yield ("equations", index, "holds"), str(error)
+            continue
+        for equation in equations:
+            if equation.total:
+                parts.setdefault(equation.total, set()).update(equation.cells[1:])
+                rules[equation.total] = index
+    try:
+        TopologicalSorter(parts).prepare()
+    except CycleError as error:
+        circle = [str(cell) for cell in error.args[1]]
+        index = max(rules.get(cell, 0) for cell in circle)
+        words = f"合计绕了圈，谁也算不出来：{' ← '.join(circle)}"
+        yield ("equations", index, "holds"), words
 
 
 def _references(form: Form) -> Iterator[Fault]:

@@ -208,7 +208,7 @@ def sum_of(equation: Equation, values: Mapping[str, CellValue]) -> CellValue:
     """Return the value of an equation's right side, None while a part is missing."""
     if any(values.get(part) is None for term in equation.right for part in term.cells):
         return None
-    return sum((term.value(values) for term in equation.right), start=0)
+    return equation.sum_right(values)
 
 
 def add_up(

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.form.model import Per
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from decimal import Decimal
+    from collections.abc import Iterable, Mapping, Sequence
 
     from toolkit.form.model import Band, EquationRule, Form, Header, Leaf, Table
 
@@ -90,10 +90,19 @@ class Equation:
 
     def sides(self, values: Mapping[str, int | Decimal | None]) -> tuple[int | Decimal, ...]:
         """Return the values of the left and the right side; every cell must have a value."""
-        return (
-            sum((term.value(values) for term in self.left), start=0),
-            sum((term.value(values) for term in self.right), start=0),
-        )
+        return add(term.value(values) for term in self.left), self.sum_right(values)
+
+    def sum_right(self, values: Mapping[str, int | Decimal | None]) -> int | Decimal:
+        """Return the value of the right side; every cell must have a value."""
+        return add(term.value(values) for term in self.right)
+
+
+def add(values: Iterable[int | Decimal]) -> int | Decimal:
+    """Return the exact sum, without zeros at its end: 0.5 and 0.5 are 1 and not 1.0."""
+    total: int | Decimal = sum(values, start=0)
+    if not isinstance(total, Decimal):
+        return total
+    return total.quantize(1) if total == total.to_integral_value() else total.normalize()
 
 
 @lru_cache(_KEPT)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from toolkit.core.finding import Finding, Severity, blocks
 from toolkit.form.filing import blank_filing
 from toolkit.form.formatting import print_value
+from toolkit.form.rules.equation import add
 from toolkit.form.terms import is_of_another, list_fields
 from toolkit.round.unit_status import omit_name
 
@@ -174,7 +175,7 @@ def _sum(status: RoundStatus, shares: Sequence[UnitShare], unit: str) -> Filing:
     for cell in filter(form.round.sums, form.cells):
         given = (share.filing.cells[cell] for share in shares)
         values = [value for value in given if value is not None]
-        sums[cell] = sum(values[1:], start=values[0]) if values else None
+        sums[cell] = add(values) if values else None
     return replace(blank, fields=fields, cells={**blank.cells, **sums})
 
 
