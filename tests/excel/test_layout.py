@@ -106,6 +106,19 @@ def test_nothing_stands_on_anything_else(layout: Layout) -> None:
         assert len(taken) == len(set(taken)), sheet.title
 
 
+def test_rules_of_all_columns_and_of_single_cells_stand_below_each_other() -> None:
+    columns = "  - {code: E01, table: 钱, holds: 收 = 支, name: 收支相等, per: column}\n"
+    single = "  - {code: E02, table: 甲, holds: 子.甲 = 丑.乙, name: 两格}\n"
+    table = """
+    table: {id: 甲, name: 甲, bands: [{columns: [{id: 甲}, {id: 乙}], rows: [{id: 子}, {id: 丑}]}]}
+"""
+    rules = single + columns.replace("钱, holds: 收 = 支", "甲, holds: 子 = 丑")
+    text = OTHER[: OTHER.index("equations:")] + "  - id: 末\n    sheet: 末" + table
+    laid = make_layout(parse_form(f"{text}equations:\n{rules}", "另一张表.yaml"))
+    test_nothing_stands_on_anything_else(laid)
+    written(laid)
+
+
 def test_the_keys_of_a_slot_give_its_id(layout: Layout) -> None:
     for sheet in layout.sheets:
         keys = {(key.row, key.column): key.text for key in sheet.keys}

@@ -176,3 +176,12 @@ def test_only_a_cell_alone_on_the_left_is_a_total(holds: str, total: str | None)
 def test_a_sum_has_no_zeros_at_its_end(values: list[str], words: str) -> None:
     assert print_value(add(map(Decimal, values))) == words
     assert add([1, 2]) == 3
+
+
+@pytest.mark.parametrize(("defines", "total"), [(True, "表.新收.总计"), (False, None)])
+def test_a_rule_that_merely_checks_defines_no_cell(defines: bool, total: str | None) -> None:
+    rule = EquationRule(
+        code="E01", table="表", name="试", holds="新收.总计 = 新收.人 + 新收.企业", defines=defines
+    )
+    (equation,) = resolve(rule, TABLE)
+    assert equation.total == total

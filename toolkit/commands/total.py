@@ -59,7 +59,8 @@ def total(
     force: Force = False,
 ) -> None:
     """汇总：各单位的数逐格相加，写成本级自己的填报表。没有交的、有错误的写明。"""
-    from toolkit.round.total.totals import add_up
+    from toolkit.round.collect.screen import describe_total
+    from toolkit.round.total.totals import add_up, keep_fields
 
     definition = load_form(form)
     if not definition.round.summed:
@@ -77,13 +78,9 @@ def total(
         target = output if output or audit else Path("汇总.xlsx")
         if target and force and target.is_file():
             summed = _carry_over(summed, target)
-        from toolkit.round.total.totals import keep_fields
-
         prior_filings = checker.prior_filings
         last, _ = prior_filings.find(summed.form, summed.filing) if prior_filings else (None, "")
         summed = keep_fields(summed, last) if last else summed
-    from toolkit.round.collect.screen import describe_total
-
     for line in describe_total(summed):
         print_line(line)
     show_findings(sorted(summed.findings, key=lambda f: list(Severity).index(f.severity)))

@@ -295,6 +295,10 @@ class EquationRule(Part):
     per: Per | None = None
     holds: Annotated[str, Field(description="如 期初余额 + 收入 = 支出.合计 + 期末余额")]
     name: Annotated[str, Field(description="核对栏的名称")]
+    defines: Annotated[
+        bool,
+        Field(description="左边只有一格的，那一格是合计，填报表里是公式；只是核对的写 false"),
+    ] = True
 
 
 class Explanation(Part):

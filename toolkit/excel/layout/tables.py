@@ -79,7 +79,9 @@ def lay_out_table(form: Form, section: Section, table: Table, switch: FormField 
         for equation in equations:
             area = Area(areas[equation.cells[0]].row, column)
             draft.checks.append(Check(area, equation, _needs(table, equation)))
-    _place_below(draft, [r for r in rules if r.per is not Per.ROW], table, areas, below)
+    # a rule of all columns takes a row of its own, so those of single cells come after
+    others = sorted((r for r in rules if r.per is not Per.ROW), key=lambda r: r.per is None)
+    _place_below(draft, others, table, areas, below)
     for head in draft.labels[printed:]:
         _make_room(draft, head.area, head.text, widths)
     draft.checks.sort(key=lambda check: rules.index(check.equation.rule))

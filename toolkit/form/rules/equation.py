@@ -74,7 +74,9 @@ class Equation:
 
     @property
     def total(self) -> str | None:
-        """The id of the cell that it defines: the only one on the left, None if there are more."""
+        """The id of the cell that it defines, alone on the left; None if it merely checks."""
+        if not self.rule.defines:
+            return None
         alone = len(self.left) == 1 and self.left[0].sign == 1 and len(self.left[0].cells) == 1
         return self.left[0].cells[0] if alone else None
 

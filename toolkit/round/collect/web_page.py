@@ -41,6 +41,8 @@ class _Line:
 
 def make_overview(status: RoundStatus) -> str:
     """Return the page as HTML, the same on every run."""
+    from jinja2 import Environment, StrictUndefined
+
     title = f"{status.name}交表情况"
     counts = [(state.value, status.count(state)) for state in State]
     failures = find_failures(status)
@@ -51,8 +53,6 @@ def make_overview(status: RoundStatus) -> str:
                 errors, questions, _ = count_open(entry.all_findings).values()
                 remark = describe_remarks(entry)
                 lines.append(_Line(entry.unit.name, state.value, errors, questions, remark))
-    from jinja2 import Environment, StrictUndefined
-
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
