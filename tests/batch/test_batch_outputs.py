@@ -21,12 +21,12 @@ from toolkit.batch.task import (
     Made,
     Task,
     TaskContext,
-    digest_file,
     digest_named,
     digest_program,
     make,
 )
 from toolkit.core.discovery import find_inputs
+from toolkit.core.files import digest_file
 from toolkit.core.libreoffice import VARIABLE, NoOfficeError, find_office
 
 

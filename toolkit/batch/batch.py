@@ -16,9 +16,9 @@ from toolkit.batch.cache_key import make_cache_key
 from toolkit.batch.journal import Journal, Record
 from toolkit.batch.output_file import OutputState, find_place
 from toolkit.batch.prior_filings_archive import open_archive
-from toolkit.batch.task import DOCUMENT, Made, Task, TaskContext, digest_file, fail, make
+from toolkit.batch.task import DOCUMENT, Made, Task, TaskContext, fail, make
 from toolkit.batch.task_queue import TaskQueue
-from toolkit.core.files import find_real
+from toolkit.core.files import digest_file, find_real
 from toolkit.core.unique_names import UniqueNames
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from toolkit.batch.output_file import OutputState
-from toolkit.batch.task import DOCUMENT, PDF, digest_file
+from toolkit.batch.task import DOCUMENT, PDF
+from toolkit.core.files import digest_file
 from toolkit.publish.pdf import describe_replaced, make_pdfs
 
 if TYPE_CHECKING:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from toolkit.batch.task import digest_file
 from toolkit.batch.torn_files import is_torn_file
-from toolkit.core.files import NotWrittenError, write_file
+from toolkit.core.files import NotWrittenError, digest_file, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from toolkit.batch.journal import Journal, Record
 from toolkit.batch.result_summary import Verdict
-from toolkit.batch.task import digest_file
 from toolkit.batch.torn_files import is_torn_file
-from toolkit.core.files import NotWrittenError, explain_error, find_real, write_file
+from toolkit.core.files import NotWrittenError, digest_file, explain_error, find_real, write_file
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from toolkit.batch.prior_filings_archive import FilingArchive
 from toolkit.batch.result_summary import Verdict, judge
+from toolkit.core.files import digest_file
 from toolkit.core.finding import Severity, Status
 from toolkit.form.catalog import DEFAULT_FORM, find_form, list_files
 from toolkit.form.rules.local import load_local
@@ -95,17 +96,6 @@ def make(task: Task) -> Made:
 def fail(fault: str) -> Made:
     """Return the result of a task that failed."""
     return Made(_BROKEN, fault=fault)
-
-
-def digest_file(path: Path) -> str:
-    """Return the SHA-256 of a file in hex, empty where it cannot be read."""
-    try:
-        if not path.is_file():  # reading a pipe would block
-            return ""
-        with path.open("rb") as file:
-            return file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def digest_named(context: TaskContext) -> str:

@@ -8,6 +8,7 @@ import os
 import re
 import stat
 import zipfile
+from hashlib import file_digest
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -225,3 +226,14 @@ def is_as_packed(data: bytes) -> bool:
     """Return whether `pack` wrote an archive: other programs leave their own dates."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return all(member.date_time == EPOCH for member in archive.infolist())
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file in hex, empty where it cannot be read."""
+    try:
+        if not path.is_file():  # reading a pipe would block
+            return ""
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
