@@ -28,12 +28,12 @@ def report(folder: Path, what: str = ONE, *more: str) -> Result:
     return tianbao("report", what, "-o", "报告", *more, folder=folder)
 
 
-def edit(folder: Path, words: str) -> None:
+def edit(folder: Path, words: str, name: str = ONE) -> None:
     """What a clerk does to a workbook that was reported already."""
-    book = openpyxl.load_workbook(folder / ONE)
+    book = openpyxl.load_workbook(folder / name)
     slot = make_layout(find_form()).slots["引言"]
     book[slot.sheet][slot.area.first.address] = words
-    book.save(folder / ONE)
+    book.save(folder / name)
 
 
 @pytest.mark.parametrize("second", [ONE, ALL])
@@ -88,12 +88,21 @@ def test_what_a_power_cut_left_is_made_again(folder: Path, second: str, torn: by
     assert (folder / "报告" / NAME).read_bytes() == whole
 
 
-def test_another_unit_does_not_take_its_name(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["报告", f"报告/{NAME}"])
+def test_another_workbook_does_not_take_its_name(folder: Path, name: str) -> None:
+    """Two workbooks of one unit and year that differ: the second is refused, whoever is first."""
     shutil.copy(folder / ONE, folder / "别的.xlsx")
+    edit(folder, "本报告按照《中华人民共和国政府信息公开条例》编制。", "别的.xlsx")
     whole = (folder / "报告" / NAME).read_bytes()
-    edit(folder, "第一份。")
-    assert report(folder, "别的.xlsx").code == 0  # the same report, whoever brings it
-    report(folder, ONE)
+    done = tianbao("report", "别的.xlsx", "-o", name, folder=folder)
+    assert done.code == 2
+    assert "已经存在，没有改动它" in done.err
+    assert (folder / "报告" / NAME).read_bytes() == whole
+
+
+def test_what_is_left_of_a_workbook_that_is_gone_is_replaced(folder: Path) -> None:
+    (folder / ONE).rename(folder / "改名.xlsx")
+    edit(folder, "本报告按照《中华人民共和国政府信息公开条例》编制。", "改名.xlsx")
+    whole = (folder / "报告" / NAME).read_bytes()
+    assert report(folder, "改名.xlsx").code == 0
     assert (folder / "报告" / NAME).read_bytes() != whole
-    done = report(folder, "别的.xlsx")
-    assert done.code in {0, 2}

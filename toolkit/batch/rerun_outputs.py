@@ -24,11 +24,11 @@ class EditedError(Exception):
 
 
 class Outputs:
-    """A writer of files, each noted in the journal of its folder; `key` names what they are of.
+    """A writer of files, each noted in the journal of its folder.
 
-    What was written before with the same key, or from the same `source`, is replaced unless
-    somebody changed it. Another round's files are not: whoever writes two to one name has
-    mistaken it.
+    What was written before of the same thing is replaced unless somebody changed it; that is what
+    was made from the same `source`, else what has the same `key`. Files of another source or round
+    are not replaced: whoever writes two to one name has mistaken it.
     """
 
     def __init__(self, key: str, *, force: bool, source: Path | None = None) -> None:
@@ -62,7 +62,7 @@ class Outputs:
             why = "写好以后有人改过" if self._knows(journal, name) else "已经存在"
             raise NotWrittenError(f"{path} {why}，没有改动它。要覆盖请加 --force，或另写一个文件名")
         if not self._knows(journal, name, digest):
-            source = journal.locate(self._source) if self._source else _HERE
+            source = self._locate_source(journal)
             journal.add(Record(source, "", self._key, name, {name: digest}, Verdict()))
         if not is_same:
             write_file(path, data, force=is_there)
@@ -94,13 +94,18 @@ class Outputs:
         name, digest = journal.locate(path), digest_file(path)
         if self._knows(journal, name, digest):
             return True
-        if self._source and journal.owns(name, digest, {journal.locate(self._source)}):
-            return True
+        if self._source and journal.owns(name, digest, {self._locate_source(journal)}):
+            return True  # its source is gone
         return self._knows(journal, name) and is_torn_file(path)
 
     def _knows(self, journal: Journal, name: str, digest: str | None = None) -> bool:
-        """Return True if the journal has a file, with a digest if one is given."""
+        """Return True if the journal has a file of the same, with a digest if one is given."""
+        source = self._locate_source(journal)
         return any(
-            record.key == self._key and digest in {None, record.files[name]}
+            (record.source == source if self._source else record.key == self._key)
+            and digest in {None, record.files[name]}
             for record in journal.by_file.get(name, ())
         )
+
+    def _locate_source(self, journal: Journal) -> str:
+        return journal.locate(self._source) if self._source else _HERE

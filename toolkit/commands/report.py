@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ from toolkit.commands.shared.options import (
     WithHtml,
     WithPdf,
 )
-from toolkit.core.files import NotWrittenError, write_file
+from toolkit.core.files import NotWrittenError, digest_file, write_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,11 +71,11 @@ def report(
         note("只有一份填报表，就在这里做：没有用 --jobs、--cluster")
     document = output if names_document(output) else None
     check_output(document, ".docx", (*inputs, template, form, last_year, rules_file))
-    status = _ReportWriter(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
+    writer = _ReportWriter(document, output, template, draft=draft, html=html, pdf=pdf, force=force)
     show = Printer(as_json=False, many=False)
     for _, outcome in check_each(found, load_check_context(form, last_year, rules_file)):
-        status.deliver(outcome, show)
-    raise typer.Exit(2 if not status.written else 0 if all(show.verdicts) else 1)
+        writer.deliver(outcome, show)
+    raise typer.Exit(2 if not writer.written else 0 if all(show.verdicts) else 1)
 
 
 @dataclass
@@ -132,7 +133,7 @@ class _ReportWriter:
 
     def _put_named(self, path: Path, data: bytes) -> bool:
         """Write a file unless it holds the same already; return whether it was written."""
-        if path.is_file() and path.read_bytes() == data:
+        if digest_file(path) == sha256(data).hexdigest():
             return False
         write_file(path, data, force=self.force)
         return True
