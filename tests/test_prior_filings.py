@@ -31,9 +31,7 @@ def make(fields: Fields, base: Filing) -> Filing:
 
 @pytest.fixture(scope="module")
 def base() -> Filing:
-    filing = check_workbook(EXAMPLES / "leye-2021.xlsx").filing
-    assert filing is not None
-    return filing
+    return read_example()
 
 
 SAME: dict[str, Fields] = {
@@ -93,6 +91,20 @@ def test_two_that_differ_are_not_guessed(base: Filing, tmp_path: Path) -> None:
     assert "有 2 份，内容不同" in about
 
 
+@pytest.mark.parametrize(("code", "is_sure"), [(None, False), ("0208", True)])
+def test_one_of_its_name_without_a_code_may_be_the_units_too(
+    code: str | None, is_sure: bool, base: Filing, tmp_path: Path
+) -> None:
+    """Of two that differ neither counts; one with another code is another unit's."""
+    for at, of in enumerate(("0207", code)):
+        filing = make({NAME: "乐业乡", CODE: of, YEAR: 2020}, base)
+        (tmp_path / f"{at}.json").write_text(dump_filing(filing), "utf-8")
+    asked = make({NAME: "乐业乡", CODE: "0207", YEAR: 2021}, base)
+    found, about = load_prior_filings(tmp_path).find(FORM, asked)
+    assert (found is not None) == is_sure
+    assert ("有 2 份，内容不同" in about) != is_sure
+
+
 def test_a_report_that_had_another_name_is_found_under_it(base: Filing, tmp_path: Path) -> None:
     (tmp_path / "去年.json").write_text(dump_filing(make(OLD, base)), "utf-8")
     renamed = FORM.model_copy(update={"name": "新名称", "former_names": (FORM.name,)})
@@ -134,16 +146,18 @@ def test_every_command_finds_it(arguments: tuple[str, ...], round_: Path) -> Non
 
 
 def test_blank_finds_it(round_: Path) -> None:
-    options = (
-        "--roster",
-        "名单.csv",
-        "--year",
-        "2021",
-        "-o",
-        "下发",
-        "--last-year",
-        "去年/全部.zip",
-    )
-    done = tianbao("blank", *options, folder=round_)
-    assert "Y05" in done.err
-    assert "没有用来预填" in done.err or "按单位代码" in done.err
+    options = ("--roster", "名单.csv", "--year", "2021", "--last-year", "去年/全部.zip")
+    done = tianbao("blank", "-o", "下发", *options, folder=round_)
+    assert "“乐业镇”2020 年度的填报（甲.json）还有" in done.err  # its figures do not add up
+    sound = dump_filing(make({**OLD, YEAR: 2021}, read_example()))
+    (round_ / "去年" / "好.json").write_text(sound, "utf-8")
+    options = ("--roster", "名单.csv", "--year", "2022", "--last-year", "去年/好.json")
+    done = tianbao("blank", "-o", "再下发", *options, folder=round_)
+    assert "“乐业镇”按单位代码 0207 取了“乐业乡”2021 年度的填报来预填" in done.err
+
+
+def read_example() -> Filing:
+    """A published report whose figures are in order."""
+    filing = check_workbook(EXAMPLES / "leye-2021.xlsx").filing
+    assert filing is not None
+    return filing

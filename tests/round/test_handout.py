@@ -62,10 +62,14 @@ def keep(folder: Path, **filings: Filing) -> AcceptedFilings:
     return load_accepted(folder, FORM)
 
 
+def accepted_of(filing: Filing, unit: str = "甲") -> PriorFiling:
+    """What a unit filed for 2024, from the file `a`."""
+    return PriorFiling(FilingKey(FORM.name, unit, 2024), ("a",), filing)
+
+
 def accept(past: PriorFiling) -> AcceptedFilings:
-    """What was filed for 2024, by one unit."""
-    key = FilingKey(FORM.name, past.unit, 2024)
-    return AcceptedFilings((FORM.name,), UnitIndex([(key, past)]))
+    """All that was filed for 2024, by one unit."""
+    return AcceptedFilings((FORM.name,), UnitIndex([(past.key, past)]))
 
 
 def carried(cells: Mapping[str, object], row: str) -> dict[str, object]:
@@ -148,7 +152,7 @@ def test_without_last_year_only_the_roster_is_filled_in(tmp_path: Path) -> None:
 
 def test_what_is_filled_in_is_tinted_and_noted_beside_and_totals_stay_formulas() -> None:
     last = replace(town(填报人="张三"), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = accept(PriorFiling("青禾县柳河镇", "", ("a",), last))
+    accepted = accept(accepted_of(last, "青禾县柳河镇"))
     book = openpyxl.load_workbook(BytesIO(hand_one(TOWN, 2025, accepted).data))
     slot, clerk = LAYOUT.slots[FILLED], LAYOUT.slots["填报人"]
     table, fields = book[slot.sheet], book[clerk.sheet]
@@ -170,7 +174,7 @@ def test_a_prefilled_workbook_saved_by_an_office_reads_as_any_other(
     tmp_path: Path, office: Office
 ) -> None:
     last = replace(town(), cells={**ZEROS, f"{OLD}自然人": 2, f"{OLD}总计": 2})
-    accepted = accept(PriorFiling("青禾县柳河镇", "", ("a",), last))
+    accepted = accept(accepted_of(last, "青禾县柳河镇"))
     path, saved = tmp_path / "下发.xlsx", tmp_path / "交回.xlsx"
     path.write_bytes(hand_one(TOWN, 2025, accepted).data)
     slot = LAYOUT.slots[FILLED]
@@ -194,7 +198,7 @@ def test_words_that_look_like_something_else_are_filled_in_as_they_are(
 
 
 def test_a_workbook_does_not_depend_on_those_written_before(press: PrefilledWriter) -> None:
-    past = PriorFiling("甲", "", ("a",), town())
+    past = accepted_of(town())
     began = [begin_filing(FORM, TOWN, Term(2025), p) for p in (past, None)]
     began.append(begin_filing(FORM, replace(TOWN, full_name="=甲"), Term(2025), past))
     alone = [PrefilledWriter(LAYOUT).write(*one) for one in began]
@@ -204,14 +208,14 @@ def test_a_workbook_does_not_depend_on_those_written_before(press: PrefilledWrit
 def test_a_workbook_without_notes_reads_as_a_plain_one(
     press: PrefilledWriter, tmp_path: Path
 ) -> None:
-    filing = begin_filing(FORM, TOWN, Term(2025), PriorFiling("甲", "", ("a",), town()))[0]
+    filing = begin_filing(FORM, TOWN, Term(2025), accepted_of(town()))[0]
     plain = read(write_workbook(LAYOUT, filing), tmp_path)
     pressed = read(press.write(filing, {}), tmp_path)
     assert (pressed.filing, pressed.findings) == (plain.filing, plain.findings)
 
 
 def test_the_roster_goes_before_last_years_filing() -> None:
-    past = PriorFiling("甲", "", ("a",), town(单位全称="旧名", 电子邮箱="a@example.com"))
+    past = accepted_of(town(单位全称="旧名", 电子邮箱="a@example.com"))
     filing, notes = begin_filing(FORM, TOWN, Term(2025), past)
     assert filing.fields["单位全称"] == TOWN.full_name
     assert filing.fields["电子邮箱"] == "a@example.com"

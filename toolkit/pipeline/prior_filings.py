@@ -42,25 +42,30 @@ class UnitIndex(Generic[Entry]):
     """
 
     def __init__(self, entries: Iterable[tuple[FilingKey, Entry]]) -> None:
-        self._found: dict[tuple[str, Term, bool, str], list[Entry]] = defaultdict(list)
+        self._by_code: dict[tuple[Term, str], list[tuple[FilingKey, Entry]]] = defaultdict(list)
+        self._by_name: dict[tuple[Term, str], list[tuple[FilingKey, Entry]]] = defaultdict(list)
         for key, entry in entries:
-            for is_code, words in _list_words(key):
-                self._found[key.report, Term(key.year, key.period), is_code, words].append(entry)
+            term = Term(key.year, key.period)
+            if key.code:
+                self._by_code[term, fold(key.code)].append((key, entry))
+            for name in _list_names(key):
+                self._by_name[term, name].append((key, entry))
 
     def find(self, key: FilingKey, reports: Iterable[str]) -> list[Entry]:
-        """Return all entries of a unit for a term, in any of some reports."""
-        term = Term(key.year, key.period)
-        for is_code, words in _list_words(key):
-            for report in reports:
-                if found := self._found.get((report, term, is_code, words)):
-                    return found
-        return []
+        """Return all entries that may be of a unit for a term, in any of some reports.
+
+        Beside those with its code stand those with its name that say no code.
+        """
+        term, known = Term(key.year, key.period), set(reports)
+        coded = self._by_code.get((term, fold(key.code)), []) if key.code else []
+        named = [one for name in _list_names(key) for one in self._by_name.get((term, name), ())]
+        found = [*coded, *(one for one in named if not (coded and one[0].code))]
+        return list({id(entry): entry for of, entry in found if of.report in known}.values())
 
 
-def _list_words(key: FilingKey) -> list[tuple[bool, str]]:
-    """Return what a unit is known by, folded, each with whether it is its code; the code first."""
-    names = dict.fromkeys(fold(name) for name in (key.unit, key.full_name) if name)
-    return [*([(True, fold(key.code))] if key.code else []), *((False, name) for name in names)]
+def _list_names(key: FilingKey) -> Iterable[str]:
+    """Return the names of a unit, folded, each once."""
+    return dict.fromkeys(fold(name) for name in (key.unit, key.full_name) if name)
 
 
 def describe_doubt(found: FilingKey, asked: FilingKey) -> str:

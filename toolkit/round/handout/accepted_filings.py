@@ -38,8 +38,7 @@ class PriorFiling:
     `sources` are the files by name.
     """
 
-    unit: str
-    code: str
+    key: FilingKey
     sources: tuple[str, ...]
     filing: Filing | None
     why: str = ""
@@ -55,8 +54,7 @@ class AcceptedFilings:
 
     def find(self, unit: Unit, term: Term) -> PriorFiling | None:
         """Return a unit's filing of a term by its code, else by its name or full name."""
-        key = FilingKey(self.reports[0], unit.name, *term, unit.code, unit.full_name)
-        pasts = self.index.find(key, self.reports)
+        pasts = self.index.find(_make_key(unit, term), self.reports)
         good = [past for past in pasts if past.filing is not None]
         if not good:
             return pasts[0] if pasts else None
@@ -75,7 +73,7 @@ def load_accepted(path: Path, form: Form) -> AcceptedFilings:
         FileNotFoundError: there is nothing at the path.
     """
     reports = list_reports(form)
-    pasts: list[tuple[FilingKey, PriorFiling]] = []
+    pasts: list[PriorFiling] = []
     findings = []
     for outcome in _read_all(path, form):
         if outcome.form and outcome.form.name not in reports:
@@ -83,22 +81,19 @@ def load_accepted(path: Path, form: Form) -> AcceptedFilings:
         filing = outcome.filing
         key = make_key(outcome.form, filing.fields) if outcome.form and filing else None
         if filing and key:
-            code = filing.fields.get(outcome.form.round.code) if outcome.form else None
             why = "有数字格空着" if None in filing.cells.values() else ""
             if errors := [finding for finding in outcome.findings if blocks([finding])]:
                 why = f"还有 {len(errors)} 处错误没有改正"
             kept = None if why else replace(filing, texts={}, reasons=(), places={})
-            sources = (outcome.path.name,)
-            pasts.append(
-                (key, PriorFiling(outcome.unit or "", str(code or ""), sources, kept, why))
-            )
+            pasts.append(PriorFiling(key, (outcome.path.name,), kept, why))
         elif not outcome.passed_over:
             why = "里面没有填单位名称、年度或期次"
             if outcome.findings:
                 why = outcome.findings[0].message
             message = f"上年的 {outcome.path.name} 没有用上：{why}"
             findings.append(_describe(message, "是要用的填报就换一份读得出的；不是的不用管"))
-    return AcceptedFilings(reports, UnitIndex(pasts), tuple(findings))
+    index = UnitIndex((past.key, past) for past in pasts)
+    return AcceptedFilings(reports, index, tuple(findings))
 
 
 def _read_all(path: Path, form: Form) -> Iterator[Outcome]:
@@ -138,11 +133,15 @@ def find_accepted(
         files = "、".join(past.sources)
         message = f"“{unit.name}”{term.describe()}的填报（{files}）{past.why}，没有用来预填"
         return past, (_describe(message, "换上审核通过的那一份再下发；或由单位自己填"),)
-    key = FilingKey("", unit.name, *term, unit.code, unit.full_name)
-    if doubt := describe_doubt(FilingKey("", past.unit, *term, past.code), key):
+    if doubt := describe_doubt(past.key, _make_key(unit, term)):
         message = f"“{unit.name}”{doubt}{term.describe()}的填报来预填"
         return past, (_describe(message, "核对是不是同一个单位"),)
     return past, ()
+
+
+def _make_key(unit: Unit, term: Term) -> FilingKey:
+    """Return the key that a unit of the roster asks with, of no report in particular."""
+    return FilingKey("", unit.name, *term, unit.code, unit.full_name)
 
 
 def _describe(message: str, fix: str) -> Finding:
