@@ -11,10 +11,10 @@ from docx.shared import Mm, Pt
 from lxml import etree
 from odd_form import ODD_FORM
 
-from toolkit.core.files import unpack
-from toolkit.form.catalog import find_template
+from toolkit.core.files import pack, unpack
+from toolkit.form.catalog import find_base, find_template
 from toolkit.form.loading import parse_form
-from toolkit.word.starter.starter import make_template
+from toolkit.word.starter.starter import fill_base, make_template
 from toolkit.word.starter.tables import scale_widths
 
 if TYPE_CHECKING:
@@ -445,3 +445,20 @@ def test_any_form_gets_a_template(
 
 def test_the_template_is_a_document_that_opens(form: Form) -> None:
     assert docx.Document(BytesIO(make_template(form))).paragraphs
+
+
+def test_a_base_that_was_restyled_in_word_is_filled_in(form: Form) -> None:
+    """Word closes empty properties at once, and leaves a paragraph where nothing stands."""
+    members = dict(unpack(find_base().read_bytes()))
+    document, core = members["word/document.xml"], members["docProps/core.xml"]
+    members["word/document.xml"] = document.replace(b"<w:body>", b"<w:body><w:p><w:r/></w:p>")
+    members["docProps/core.xml"] = core.replace(b"<dc:title></dc:title>", b"<dc:title/>")
+    assert unpack(fill_base(pack(members.items()), form)) == unpack(make_template(form))
+
+
+@pytest.mark.parametrize("lost", [b"<dc:subject></dc:subject>", b"<dc:title></dc:title>"])
+def test_a_base_that_lacks_a_place_is_refused(form: Form, lost: bytes) -> None:
+    members = dict(unpack(find_base().read_bytes()))
+    members["docProps/core.xml"] = members["docProps/core.xml"].replace(lost, b"")
+    with pytest.raises(ValueError, match=r"docProps/core\.xml has 0 places"):
+        fill_base(pack(members.items()), form)

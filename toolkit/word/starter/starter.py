@@ -6,6 +6,7 @@ of an official document (GB/T 9704). It is not python-docx's default, which fail
 
 from __future__ import annotations
 
+import re
 from html import escape
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -33,20 +34,34 @@ _ABOVE_TABLE = make_paragraph(styles.ABOVE_TABLE)
 _GAP = make_paragraph(styles.BODY)  # Word joins tables that touch, and ends on no table
 # 1. and （1） look like the text: a heading is what fills no line and ends like no sentence
 _SHORT = f"段.文|length <= {styles.LINE_LENGTH} and 段.文[-1] not in '。；'"
-
-_TITLED = "<dc:title>{}</dc:title><dc:subject>{}</dc:subject>"
+_PROPERTY = r"<dc:{0}(?:/>|>[^<]*</dc:{0}>)"
 
 
 def make_template(form: Form) -> bytes:
     """Return the template as a .docx file, the same bytes for the same form."""
-    title, unit = escape(_name(TITLE), quote=False), escape(_name(form.unit), quote=False)
-    contents = {
-        "word/document.xml": ("<w:sectPr", "".join(_write_report(form)) + "<w:sectPr"),
-        "docProps/core.xml": (_TITLED.format("", ""), _TITLED.format(title, unit)),
-    }
-    members = dict(unpack(find_base().read_bytes()))
-    for name, (blank, filled) in contents.items():
-        members[name] = members[name].replace(blank.encode(), filled.encode(), 1)
+    return fill_base(find_base().read_bytes(), form)
+
+
+def fill_base(base: bytes, form: Form) -> bytes:
+    """Return a styled document with a form's report as its content, and its title and subject.
+
+    Raises:
+        ValueError: the document lacks one of the places.
+    """
+    title, unit = (escape(_name(name), quote=False) for name in (TITLE, form.unit))
+    body = "".join(_write_report(form))
+    places = (
+        # the page setup of the last section ends the body; what stands before it is replaced
+        ("word/document.xml", r"<w:body>.*(?=<w:sectPr\b)", f"<w:body>{body}"),
+        ("docProps/core.xml", _PROPERTY.format("title"), f"<dc:title>{title}</dc:title>"),
+        ("docProps/core.xml", _PROPERTY.format("subject"), f"<dc:subject>{unit}</dc:subject>"),
+    )
+    members = dict(unpack(base))
+    for name, pattern, filled in places:
+        before, *after = re.split(pattern, members[name].decode(), flags=re.DOTALL)
+        if len(after) != 1:
+            raise ValueError(f"{name} has {len(after)} places that match {pattern}")
+        members[name] = f"{before}{filled}{after[0]}".encode()
     return pack(members.items())
 
 
