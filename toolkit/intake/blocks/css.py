@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from toolkit.intake.blocks.blocks import UnfitError
@@ -20,7 +21,8 @@ _TESTED = re.compile(
     "|align|transform|filter|content"
 )
 _PSEUDO = re.compile(r"::?(?:before|after)\s*$", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"']([^\"']*)[\"']")
+_ADDED = re.compile(r"attr\(\s*([\w-]+)\s*\)|[\"']([^\"']*)[\"']")
+_ATTRIBUTE = re.compile(r"attr\(([\w-]+)\)")
 _ESCAPED = re.compile(r"\\([0-9a-f]{1,6})\s?")
 _LEGIBLE = re.compile("[0-9a-z\u4e00-\u9fff]", re.IGNORECASE)
 ADDED = "-added"
@@ -102,7 +104,10 @@ class Sheets:
         for declared in (*(r.declarations for r in sorted(rules, key=lambda r: r.rank)), own):
             kept = {k for k, v in found.items() if "!" in v}
             found |= {k: v for k, v in declared.items() if k not in kept or "!" in v}
-        return {name: value.partition("!")[0].strip() for name, value in found.items()}
+        values = {name: value.partition("!")[0].strip() for name, value in found.items()}
+        if ADDED in values:
+            values[ADDED] = _ATTRIBUTE.sub(lambda m: element.get(m[1]) or "", found[ADDED])
+        return values
 
 
 def _parse_rules(text: str) -> Iterator[StyleRule]:
@@ -149,10 +154,16 @@ def _parse_rules(text: str) -> Iterator[StyleRule]:
 
 def _find_added(declarations: dict[str, str]) -> dict[str, str]:
     """Return the words that a pseudo-element adds, as a declaration; signs and icons are none."""
-    words = "".join(_QUOTED.findall(declarations.get("content", "")))
-    plain = _ESCAPED.sub(lambda match: chr(min(int(match[1], 16), 0x10FFFF)), words)
+    pieces = _ADDED.findall(declarations.get("content", ""))
+    words = "".join(f"attr({name})" if name else quoted for name, quoted in pieces)
+    plain = _ESCAPED.sub(lambda match: _decode_escape(int(match[1], 16)), words)
     is_seen = declarations.get("display") != "none" and declarations.get("visibility") != "hidden"
     return {ADDED: plain} if _LEGIBLE.search(plain) and is_seen else {}
+
+
+def _decode_escape(code: int) -> str:
+    is_character = 0 < code < sys.maxunicode and not 0xD800 <= code < 0xE000
+    return chr(code) if is_character else "\ufffd"
 
 
 def _is_shown(media: str) -> bool:

@@ -189,9 +189,9 @@ class _Page:
                 continue
             row: list[Spanned] = []
             for number, cell in enumerate(c for c in child if c.tag in {"td", "th"}):
-                inner = look_at(cell, self.sheets.find(cell), self.look)
-                page = _Page(self.sheets, inner, wraps=self.wraps)
-                page.unseen += make_unseen(ADDED, self.sheets.find(cell).get(css.ADDED, ""))
+                declared = self.sheets.find(cell)
+                page = _Page(self.sheets, look_at(cell, declared, self.look), wraps=self.wraps)
+                page.unseen += make_unseen(ADDED, declared.get(css.ADDED, ""))
                 blocks = tuple(page.read(cell, (*trail, len(rows), number)))
                 spans = (_parse_count(cell.get(name), 1) for name in ("colspan", "rowspan"))
                 row.append(Spanned(blocks, *spans))
