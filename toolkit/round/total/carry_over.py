@@ -71,13 +71,14 @@ def carry_over(total: Total, former: Outcome) -> Total:
 
 def _find_lost(total: Total, former: Outcome) -> Iterator[Finding]:
     """Yield the findings of reading the earlier one that are not on its sums or on blanks."""
-    reading, form = former.reading, total.form
-    for finding in reading.findings if reading else ():
+    if former.reading is None:
+        return
+    for finding in former.reading.findings:
         ids = finding.all_of or ((finding.id,) if finding.id else ())
-        if finding.code == _LACKING or (ids and all(map(form.round.sums, ids))):
+        if finding.code == _LACKING or (ids and all(map(total.form.round.sums, ids))):
             continue
-        typed = reading.typed.get(finding.id or "") if reading else None
-        if not finding.id or any(content is not None for content in typed or ()):
+        typed = former.reading.typed.get(finding.id or "", ())
+        if not finding.id or any(content is not None for content in typed):
             yield finding
 
 
